@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One arena a run: committed whole at the start, capped, freed once at the end. No allocation returns NULL; at the
+ * cap the run ends through must_exhausted() (the emergency result). Main thread only.
+ */
+#ifndef AZMEND_BASE_ARENA_H
+#define AZMEND_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+
+struct arena {
+    char *bytes;
+    size_t size; /* the cap, bytes */
+    size_t used;
+    size_t peak; /* highest `used` so far */
+};
+
+/* ERR_MEMORY when the system does not give size_bytes. */
+bool arena_open(struct arena *arena, size_t size_bytes, struct err *err) MUST_CHECK;
+void arena_close(struct arena *arena); /* takes a zeroed one */
+
+/* Zeroed, aligned for any type. size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* Zeroed array; a product over SIZE_MAX ends the run. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+char *arena_copy(struct arena *arena, const void *bytes, size_t size); /* adds a NUL behind */
+char *arena_text(struct arena *arena, const char *text);
+char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+char *arena_vformat(struct arena *arena, const char *format, va_list arguments);
+
+/* True when at least size bytes are left: a fix reserves before it writes its intent. */
+bool arena_has(const struct arena *arena, size_t size);
+
+/*
+ * A growing array in the arena: `items` of `size` bytes each, doubled by copying (the old block stays until the end
+ * of the run, so at most twice the memory). Returns the new, zeroed last element.
+ */
+struct arena_list {
+    void *items;
+    size_t count, capacity;
+};
+void *arena_push(struct arena *arena, struct arena_list *list, size_t size);
+
+#endif

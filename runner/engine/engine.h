@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs a plan against a host: looks as a dataflow, fixes in playbook order, at most LIMIT_PASSES passes, and a record
+ * of it all. The engine decides nothing that is not in the plan and reaches the machine only through kinds.
+ */
+#ifndef AZMEND_ENGINE_ENGINE_H
+#define AZMEND_ENGINE_ENGINE_H
+
+#include "engine/record.h"
+
+struct engine_options {
+    enum run_mode mode;
+    const char *channel;     /* "console", "handler", ... */
+    const char *run_id;
+    int64_t probe_ms;        /* --probe-timeout */
+    uint64_t seed;           /* of the retry jitter */
+};
+
+/* Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. */
+void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options,
+                struct arena *arena, struct record *ret_record);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The record of a run: append-only while the engine runs, then read by the report. Facts only; every text for people in both
+ * languages, chosen by the sink. Memory: the arena.
+ */
+#ifndef AZMEND_ENGINE_RECORD_H
+#define AZMEND_ENGINE_RECORD_H
+
+#include "host/op.h"
+#include "plan/plan.h"
+
+enum run_mode { MODE_CHECK, MODE_PLAN, MODE_FIX, MODE_COUNT };
+extern const char *const run_mode_names[MODE_COUNT + 1];
+
+enum finding_state {
+    FINDING_ABSENT,
+    FINDING_UNKNOWN,
+    FINDING_EXPLAINED,
+    FINDING_REFUSED,
+    FINDING_HANDED_OFF,
+    FINDING_PRESENT,
+    FINDING_WOULD_FIX,
+    FINDING_FIXED,
+    FINDING_PENDING_REBOOT,
+    FINDING_NOT_FIXED,
+    FINDING_STATE_COUNT
+};
+extern const char *const finding_state_names[FINDING_STATE_COUNT + 1];
+
+enum step_outcome {
+    STEP_UNNEEDED,
+    STEP_WOULD_CHANGE,
+    STEP_CHANGED,
+    STEP_NOT_CONVERGED,
+    STEP_FAILED,
+    STEP_UNKNOWN,
+    STEP_NOT_RUN,
+    STEP_CONFLICT,
+    STEP_OUTCOME_COUNT
+};
+extern const char *const step_outcome_names[STEP_OUTCOME_COUNT + 1];
+
+/* Worst first. */
+enum verdict {
+    VERDICT_FAILED,
+    VERDICT_NOT_FIXED,
+    VERDICT_NEEDS_AZURE_CHANGE,
+    VERDICT_NEEDS_DECISION,
+    VERDICT_UNDETERMINED,
+    VERDICT_NEEDS_REBOOT,
+    VERDICT_WOULD_FIX,
+    VERDICT_FIXED,
+    VERDICT_HEALTHY,
+    VERDICT_COUNT
+};
+extern const char *const verdict_names[VERDICT_COUNT + 1];
+
+struct spoken {
+    const char *en, *ja; /* ja NULL: en serves; both NULL: nothing said */
+};
+
+struct step_record {
+    const char *ensure;         /* kind */
+    const char *item;           /* forEach element for people, or NULL */
+    enum step_outcome outcome;
+    size_t op_first, op_count;  /* its ops in the host's log */
+    int64_t attempts;
+    int64_t duration_ms;
+    struct err err;             /* FAILED, UNKNOWN, NOT_RUN, CONFLICT: why; else ERR_NONE */
+};
+
+struct evidence {
+    const char *name;           /* "target.host" */
+    struct value value;
+};
+
+struct handoff_command {
+    const char *set;
+    const char *const *words;   /* argv behind `az`, every element validated by its shape */
+    size_t count;
+};
+
+struct handoff_record {
+    struct spoken title, why;
+    const struct handoff_command *commands;
+    size_t count;
+    const char *unknown;        /* an input was unknown or ill-shaped: no commands, and this is why */
+};
+
+struct finding_record {
+    const struct finding *finding;
+    enum finding_state state;
+    enum severity severity;
+    enum confidence confidence;
+    struct spoken title, detail, reason; /* reason: why refused or unknown */
+    const char *explained_by;            /* finding id */
+    const struct evidence *evidence;
+    size_t evidence_count;
+    struct arena_list steps;             /* struct step_record, all passes */
+    const struct handoff_record *handoffs;
+    size_t handoff_count;
+};
+
+struct playbook_record {
+    const struct playbook *playbook;
+    enum verdict verdict;
+    bool applies, applies_unknown;
+    struct spoken title;
+    struct finding_record *findings;     /* one per playbook->findings */
+};
+
+struct machine_record {                  /* NULL: not known */
+    const char *name, *vm_id, *resource_id, *cloud, *os;
+    bool on_azure, azure_known;
+};
+
+struct license_record {
+    bool known;
+    const char *status, *channel, *partial_key;
+    int64_t expires_in_days;             /* -1: not told */
+};
+
+struct record {
+    const char *run_id;
+    int64_t started_utc_ms;
+    int64_t duration_ms;
+    enum run_mode mode;
+    const char *channel;
+    struct machine_record machine;
+    struct license_record license;
+    enum verdict verdict;
+    size_t changes;
+    bool reboot_required;
+    size_t passes;
+    struct playbook_record *playbooks;
+    size_t playbook_count;
+    const struct host *host;             /* its op log */
+    struct err err;                      /* VERDICT_FAILED: what ended the run */
+};
+
+#endif

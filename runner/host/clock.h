@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time. Bounds and durations use the monotonic clock only; the wall clock is informative and may jump.
+ * On the sim both are virtual: waiting costs nothing.
+ */
+#ifndef AZMEND_HOST_CLOCK_H
+#define AZMEND_HOST_CLOCK_H
+
+#include "host/host.h"
+
+int64_t host_now_ms(struct host *host);  /* monotonic, from an arbitrary start */
+int64_t host_utc_ms(struct host *host);  /* since 1970 */
+/* Waits at most until the deadline. */
+void host_sleep_ms(struct host *host, int64_t duration_ms);
+/* Milliseconds left of the run, >= 0. */
+int64_t host_left_ms(struct host *host);
+/* "2026-11-22T01:02:03Z" */
+const char *clock_format_utc(struct arena *arena, int64_t utc_ms);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The gate: the only way to the machine. Every look and every change passes here and is counted; a change must pass
+ * the Azure switch, the mode, the deadline and the journal before a backend sees it.
+ * One header a noun beside this one: registry.h service.h file.h system.h clock.h net.h licensing.h.
+ */
+#ifndef AZMEND_HOST_HOST_H
+#define AZMEND_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "host/op.h"
+
+struct host_ops;
+
+enum gate_mode {
+    GATE_LOOK,   /* check: a change is a programmer error */
+    GATE_PLAN,   /* dry run: the same code, every op is recorded as PLANNED and not made */
+    GATE_CHANGE,
+};
+
+/*
+ * Where intents and answers go before and after each change. begin returning false stops the change: what cannot be
+ * journalled is not done. NULL functions: no journal (check, plan).
+ */
+struct journal_sink {
+    void *context;
+    bool (*begin)(void *context, const struct op *op, struct err *err);
+    bool (*end)(void *context, const struct op *op, struct err *err);
+};
+
+struct host {
+    const struct host_ops *ops;
+    void *backend;
+    struct arena *arena;
+    struct journal_sink journal;
+    enum gate_mode mode;
+    bool on_azure;              /* the Azure switch: opened by host_prove_azure */
+    int64_t started_ms;
+    int64_t deadline_ms;        /* monotonic, absolute */
+    uint64_t calls;             /* host calls so far, looks and changes */
+    size_t changes;             /* ops made (OP_DONE, OP_UNKNOWN) */
+    uint32_t changed[NOUN_COUNT]; /* per noun: generation, bumped with every change */
+    struct arena_list log;      /* struct op *, in order */
+    size_t net_pending;
+};
+
+/* deadline_ms from now. The arena must outlive the host. */
+void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena,
+               enum gate_mode mode, int64_t deadline_ms);
+
+/*
+ * Opens the Azure switch. asset_tag or vm_id as looked up; NULL: not known. Only the documented SMBIOS chassis asset tag or a
+ * well-formed vmId opens it. Returns whether it is open now.
+ */
+bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id);
+
+/* Ops so far, and the one at index. */
+size_t host_op_count(const struct host *host);
+const struct op *host_op(const struct host *host, size_t index);
+/* Highest generation over the nouns in bits: a look made at a lower one is stale. */
+uint32_t host_generation(const struct host *host, unsigned noun_bits);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a backend must supply, nothing else: `windows` (the real machine), `sim` (a machine document). Only gate.c calls
+ * it. Queries answer absence as a value; ret_ memory is the arena given. A backend never decides whether a change is
+ * allowed, never journals, never retries and never waits beyond what is said here.
+ * A NULL member means ERR_UNSUPPORTED.
+ */
+#ifndef AZMEND_HOST_HOST_OPS_H
+#define AZMEND_HOST_HOST_OPS_H
+
+#include "host/clock.h"
+#include "host/file.h"
+#include "host/licensing.h"
+#include "host/net.h"
+#include "host/registry.h"
+#include "host/service.h"
+#include "host/system.h"
+
+struct host_ops {
+    const char *name; /* "windows", "sim" */
+
+    bool (*registry_query)(void *backend, const char *key, const char *name, struct arena *arena,
+                           struct registry_value *ret_value, struct err *err);
+    bool (*registry_subkeys)(void *backend, const char *key, struct arena *arena,
+                             struct registry_names *ret_names, struct err *err);
+    bool (*registry_set)(void *backend, const char *key, const char *name, const struct registry_value *value,
+                         struct err *err);
+    bool (*registry_delete)(void *backend, const char *key, const char *name, struct err *err);
+
+    bool (*service_query)(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                          struct err *err);
+    bool (*service_set_start)(void *backend, const char *name, enum service_start start, bool delayed,
+                              struct err *err);
+    /* Ask only; the gate waits. Already there: true. */
+    bool (*service_start)(void *backend, const char *name, struct err *err);
+    bool (*service_stop)(void *backend, const char *name, struct err *err);
+
+    bool (*file_query)(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
+                       struct err *err);
+    bool (*file_read)(void *backend, const char *path, size_t limit, struct arena *arena,
+                      struct file_bytes *ret_bytes, struct err *err);
+    bool (*file_list)(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
+                      struct err *err);
+    bool (*file_write)(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
+    bool (*file_delete)(void *backend, const char *path, struct err *err);
+    bool (*file_rename)(void *backend, const char *path, const char *to, struct err *err);
+
+    bool (*system_query)(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
+
+    bool (*licensing_products)(void *backend, struct arena *arena, struct licensing_products *ret_products,
+                               struct err *err);
+    bool (*licensing_service)(void *backend, struct arena *arena, struct licensing_service *ret_service,
+                              struct err *err);
+    bool (*licensing_set_kms)(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+
+    int64_t (*now_ms)(void *backend);
+    int64_t (*utc_ms)(void *backend);
+    void (*sleep_ms)(void *backend, int64_t duration_ms);
+
+    /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
+    bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);
+    bool (*net_wait)(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply,
+                     struct err *err);
+};
+
+#endif

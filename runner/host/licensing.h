@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The Software Licensing classes of root\cimv2: language-neutral properties only, HRESULTs kept as they come.
+ * Source: https://learn.microsoft.com/previous-versions/windows/desktop/sppwmi/softwarelicensingproduct and
+ * .../softwarelicensingservice; what slmgr.vbs of Windows 8 and later calls.
+ */
+#ifndef AZMEND_HOST_LICENSING_H
+#define AZMEND_HOST_LICENSING_H
+
+#include "host/host.h"
+
+#define LICENSING_WINDOWS_APPLICATION "55c92734-d682-4d71-983e-d6ec3f16059f"
+
+/* A SoftwareLicensingProduct of the Windows application with a partial key. NULL texts: the property is null. */
+struct licensing_product {
+    const char *id;             /* ID: the SKU id, lower case, without braces */
+    const char *description;    /* carries the channel token */
+    const char *family;         /* LicenseFamily */
+    const char *channel;        /* ProductKeyChannel; NULL before Windows 8 */
+    const char *partial_key;    /* last five */
+    bool is_addon;
+    int64_t status;             /* LicenseStatus 0..6 */
+    uint32_t reason;            /* LicenseStatusReason, HRESULT */
+    int64_t grace_minutes;      /* GracePeriodRemaining */
+    int64_t activation_type;    /* VLActivationType: 0 none, 1 AD, 2 KMS, 3 token; -1: not told */
+    int64_t activation_enabled; /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
+    const char *kms_host;       /* SKU-scoped KeyManagementServiceMachine */
+    int64_t kms_port;           /* 0: unset */
+    const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName */
+};
+
+struct licensing_products {
+    const struct licensing_product *items;
+    size_t count;
+};
+
+/* SoftwareLicensingService, the one instance. */
+struct licensing_service {
+    const char *version;
+    const char *kms_host;      /* NULL: unset */
+    int64_t kms_port;          /* 0: unset, so 1688 */
+    const char *lookup_domain;
+};
+
+/* Products of the Windows application with a partial key (filtered WQL). err.os: the HRESULT. */
+bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err) MUST_CHECK;
+bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err) MUST_CHECK;
+/*
+ * Changes (reversible). sku NULL: the service object (root scope), else the product's own scope. host NULL: clear.
+ * port 0: clear. ERR_UNSUPPORTED: the provider is gone; the caller may fall back to the registry and says so.
+ */
+bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port,
+                            struct err *err) MUST_CHECK;
+
+#endif

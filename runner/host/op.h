@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An op: one change to the machine, planned or made. The gate makes them, the journal and the record keep them.
+ *
+ * A state is canonical JSON of the thing that changes ("null": absent), so that one mechanism serves every noun:
+ * resume asks whether the state now equals `before` or `after`; undo writes `before` back where it equals `after`.
+ */
+#ifndef AZMEND_HOST_OP_H
+#define AZMEND_HOST_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* What a look reads and a change touches; a kind declares its nouns as bits. */
+enum noun {
+    NOUN_REGISTRY,
+    NOUN_SERVICE,
+    NOUN_FILE,
+    NOUN_PROCESS,
+    NOUN_LICENSING,
+    NOUN_EVENT,
+    NOUN_FIREWALL,
+    NOUN_CRYPTO,
+    NOUN_CERTIFICATE,
+    NOUN_TASK,
+    NOUN_SYSTEM,
+    NOUN_CLOCK,
+    NOUN_NET,
+    NOUN_COUNT
+};
+#define NOUN_BIT(noun) (1U << (unsigned)(noun))
+extern const char *const noun_names[NOUN_COUNT + 1];
+
+enum op_class {
+    OP_REVERSIBLE, /* undo gives the before-state back */
+    OP_ONE_WAY,    /* declared in the plan; nothing gives it back (a replaced key, an activation) */
+    OP_COSTLY,     /* one-way and paid for: needs a parameter (a MAK, a KMS host key) */
+};
+extern const char *const op_class_names[];
+
+enum op_outcome {
+    OP_PLANNED, /* dry run: would be made */
+    OP_DONE,
+    OP_FAILED,  /* err says why; the machine is as before as far as the system says */
+    OP_UNKNOWN, /* overdue and abandoned: it may still happen */
+};
+extern const char *const op_outcome_names[];
+
+struct op {
+    uint32_t sequence;       /* from 1 within the run */
+    enum noun noun;
+    enum op_class class;
+    enum op_outcome outcome;
+    const char *verb;        /* "set", "delete", "start", "stop", "write", "rename", "install", "activate", ... */
+    const char *target;      /* identity for people and for undo, e.g. "HKLM\\SOFTWARE\\...|KeyManagementServiceName" */
+    const char *before;      /* state as canonical JSON; secrets already redacted */
+    const char *after;
+    const char *shown_before; /* the same for people; NULL: absent */
+    const char *shown_after;
+    int64_t duration_ms;
+    struct err err;          /* of FAILED and UNKNOWN */
+};
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an operating system must supply for azmend's own process: its files, time, console, worker threads. Two
+ * ports: host/posix (the desk: sim only) and host/windows. Nothing here touches the machine under repair.
+ */
+#ifndef AZMEND_HOST_PORT_H
+#define AZMEND_HOST_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+struct host_ops;
+
+/* --- time, chance, threads --- */
+int64_t port_now_ms(void); /* monotonic; counts while the machine sleeps where the system can */
+int64_t port_utc_ms(void);
+void port_sleep_ms(int64_t duration_ms);
+bool port_random(void *bytes, size_t size, struct err *err) MUST_CHECK; /* the system's own generator */
+/* A detached worker; it must own all it touches. ERR_MEMORY. */
+bool port_thread_start(void (*run)(void *), void *argument, struct err *err) MUST_CHECK;
+int64_t port_process_id(void);
+
+/* --- azmend's own files; paths are UTF-8, native --- */
+
+/* Regular files only (a FIFO or device is refused before reading, never waited on); at most limit bytes (ERR_LIMIT). */
+bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err) MUST_CHECK;
+/* Beside with an unguessable, recognisable name, all bytes, synced, renamed over; each failure is reported. */
+bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
+bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: true */
+bool port_is_folder(const char *path);
+/* Names in a folder, sorted, NULL-ended, in the arena. ERR_NOT_FOUND. */
+bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
+                      struct err *err) MUST_CHECK;
+/* Creates the folder (and its parents) for this user and the administrators alone; one that somebody else owns, a link or a
+ * junction is ERR_DENIED. */
+bool port_folder_create_private(const char *path, struct err *err) MUST_CHECK;
+/* "%ProgramData%\azmend" or "$XDG_STATE_HOME/azmend": the default state folder. */
+bool port_state_folder(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
+extern const char port_separator; /* '\\' or '/' */
+
+/* An append-only file, each line synced before the call returns. */
+struct port_appender;
+bool port_appender_open(const char *path, struct port_appender **ret_appender, struct err *err) MUST_CHECK;
+bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err) MUST_CHECK;
+void port_appender_close(struct port_appender *appender); /* takes NULL */
+
+/* A kernel lock that dies with the process. ERR_BUSY: ret_holder (arena) says who, as the holder wrote it. */
+struct port_lock;
+bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
+                    const char **ret_holder, struct err *err) MUST_CHECK;
+void port_lock_release(struct port_lock *lock); /* takes NULL */
+
+/* --- console --- */
+enum port_stream { PORT_STDOUT, PORT_STDERR };
+/* One write where the system allows it; a closed or broken stream is swallowed. UTF-8 in; a Windows console gets UTF-16,
+ * a pipe gets the bytes. */
+void port_write(enum port_stream stream, const char *bytes, size_t size);
+bool port_is_terminal(enum port_stream stream);
+/* "ja" when the console code page or the system language is Japanese, else "en". */
+const char *port_language(void);
+
+/* --- the machine behind this process --- */
+/* The backend for the real machine, or ERR_UNSUPPORTED where there is none (a desk). */
+bool port_machine_open(const struct host_ops **ret_ops, void **ret_backend, struct err *err) MUST_CHECK;
+void port_machine_close(void *backend); /* takes NULL */
+/* Elevated, root or SYSTEM? */
+bool port_is_elevated(void);
+
+/* The program: called by the port's own entry point with UTF-8 arguments; returns the exit code. */
+int azmend_main(int argument_count, char **arguments);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The simulated machine: a machine document (azmend.machine/1), closed-world. What the document does not mention is
+ * ERR_UNSCRIPTED, which no scenario forgives. Time is virtual. Changes change the document in memory; sim_save gives it back.
+ */
+#ifndef AZMEND_HOST_SIM_SIM_H
+#define AZMEND_HOST_SIM_SIM_H
+
+#include "base/buf.h"
+#include "host/host_ops.h"
+#include "json/fields.h"
+
+struct sim;
+
+extern const struct host_ops sim_ops;
+extern const struct fields sim_fields; /* the document's field table: also `schema machine` */
+
+/* bytes: the document; file: its name for messages, and the folder that a relative fileRoot starts from. ERR_INVALID. */
+bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
+              struct err *err) MUST_CHECK;
+void sim_close(struct sim *sim); /* takes NULL */
+
+/* The document as it stands now, canonical (members sorted as the schema lists them, keys sorted). */
+void sim_save(const struct sim *sim, struct buf *buf);
+
+/* Faults, for tests: the n-th host call from now (1 the next) fails with ERR_IO; 0: none. */
+void sim_fail_call(struct sim *sim, uint64_t call);
+uint64_t sim_calls(const struct sim *sim);
+/* Looks at something the document does not mention, so far: the first one for people, or NULL. */
+const char *sim_unscripted(const struct sim *sim);
+
+#endif

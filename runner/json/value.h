@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A typed value: what a look reports, a table holds, an expression yields. Three states: absent, known, unknown(why).
+ * "Absent" is knowledge (the registry value does not exist); "unknown" is the lack of it (it could not be read).
+ * Also the column: the name, type and range of one member of a row. Kind parameters, kind properties, table columns
+ * and playbook parameters are all columns, so that they decode, check and describe themselves the same way.
+ */
+#ifndef AZMEND_JSON_VALUE_H
+#define AZMEND_JSON_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum type_base {
+    TYPE_NONE, /* the type of null and of the empty list's elements: fits every other type */
+    TYPE_BOOL,
+    TYPE_INT,  /* int64 */
+    TYPE_TEXT, /* UTF-8 without NUL, at most LIMIT_TEXT_BYTES */
+    TYPE_LIST, /* of bool, int or text */
+    TYPE_ROW,  /* named cells */
+    TYPE_ROWS, /* a list of rows of one shape */
+    TYPE_COUNT
+};
+
+enum column_flag {
+    COLUMN_REQUIRED = 1, /* parameter: must be given */
+    COLUMN_ENSURE = 2,   /* property: a step's `with` may want it */
+    COLUMN_SECRET = 4,   /* redacted in record, journal and log */
+    COLUMN_NUMBERED = 8, /* int whose unit is not obvious: the unit stands in about */
+};
+
+/* What a text may look like where it is inserted into a command that a person pastes. */
+enum text_shape {
+    SHAPE_FREE,       /* never allowed in a command */
+    SHAPE_NAME,       /* Azure resource name: letters, digits, . _ - ( ) and not first '-'; 1..90 */
+    SHAPE_GUID,
+    SHAPE_RESOURCE,   /* /subscriptions/... path of names */
+    SHAPE_ADDRESS,    /* IPv4 or IPv6 literal */
+    SHAPE_HOST,       /* DNS name */
+    SHAPE_COUNT
+};
+
+struct columns;
+
+struct column {
+    const char *name;
+    const char *about;            /* one line, English; ends up in the schema and in `explain` */
+    const char *const *words;     /* TEXT: closed set, NULL-ended; NULL: any */
+    const struct columns *cells;  /* ROW, ROWS: their shape */
+    int64_t min, max;             /* INT: range; TEXT and LIST: length; both 0: the language's own limits */
+    enum type_base base, item;    /* item: element type of a LIST */
+    enum text_shape shape;
+    unsigned flags;               /* enum column_flag */
+};
+
+struct columns {
+    const struct column *items;
+    size_t count;
+};
+
+/* Index of the column named so (exact), or -1. */
+int columns_find(const struct columns *columns, const char *name);
+
+enum value_state { VALUE_ABSENT, VALUE_KNOWN, VALUE_UNKNOWN };
+
+struct value;
+
+struct row {
+    const struct columns *columns;
+    const struct value *cells; /* columns->count of them */
+};
+
+struct value {
+    enum value_state state;
+    enum type_base base; /* of a known one */
+    enum type_base item; /* of a known LIST */
+    bool secret;
+    union {
+        bool boolean;
+        int64_t integer;
+        const char *text;
+        const char *why;   /* UNKNOWN: one line, English */
+        struct row row;
+        struct {
+            const struct value *items; /* LIST: scalars; ROWS: ROW values */
+            size_t count;
+        } list;
+    } as;
+};
+
+struct value value_absent(void);
+struct value value_bool(bool boolean);
+struct value value_int(int64_t integer);
+struct value value_text(const char *text);          /* not copied; NULL: absent */
+struct value value_unknown(const char *why);        /* not copied */
+struct value value_row(const struct columns *columns, const struct value *cells);
+struct value value_rows(const struct value *rows, size_t count);
+struct value value_list(enum type_base item, const struct value *items, size_t count);
+
+/* Same state, type and content; texts ASCII-folded as the language compares them. Unknown equals nothing. */
+bool value_equal(const struct value *left, const struct value *right);
+/* An unknown value with the same why, in the arena. */
+struct value value_unknown_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/*
+ * For people and inside "text ${ref} text": true/false, digits, the text, a list joined by ", ". Absent: "(not set)";
+ * unknown: "(unknown)"; secret: "(redacted)"; a row: "name=value, ..." of its scalar cells.
+ */
+const char *value_display(struct arena *arena, const struct value *value);
+/* Canonical JSON of a value: the same bytes for the same value; used as the identity of a look. */
+void value_write(struct buf *buf, const struct value *value);
+
+/* "text", "list of int", ...: for messages. */
+const char *type_name(enum type_base base, enum type_base item);
+/* Does the text fit the shape? SHAPE_FREE: never. */
+bool shape_accepts(enum text_shape shape, const char *text);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plan: playbooks after loading, typed and const. Every reference is resolved, every operator fits its types,
+ * every cycle is refused; nothing behind this header sees JSON. All memory: the arena.
+ */
+#ifndef AZMEND_PLAN_PLAN_H
+#define AZMEND_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/json.h"
+#include "json/value.h"
+#include "kinds/kind.h"
+
+/* The type of an expression; of a ref, the column it ends in. */
+struct type {
+    enum type_base base, item;
+    const struct columns *cells;
+    const char *const *words;
+    enum text_shape shape;
+    bool secret;
+};
+
+enum ref_root { REF_FACT, REF_VALUE, REF_PARAMETER, REF_ITEM };
+
+struct ref {
+    enum ref_root root;
+    uint32_t index;             /* fact, value or parameter of the playbook */
+    const uint32_t *path;       /* columns, one after the other */
+    size_t path_count;
+    const char *text;           /* as written */
+    struct type type;
+};
+
+enum expr_form {
+    EXPR_LITERAL, /* value */
+    EXPR_LIST,    /* items, each a scalar */
+    EXPR_REF,     /* "${ref}" alone: keeps its type */
+    EXPR_TEXT,    /* items joined: literals and refs */
+};
+
+struct expr {
+    enum expr_form form;
+    struct type type;
+    struct value literal;
+    struct ref ref;
+    const struct expr *items;
+    size_t count;
+};
+
+enum cond_form { COND_ALL, COND_ANY, COND_NOT, COND_NAMED, COND_COMPARE, COND_COUNT };
+
+enum cond_op {
+    COND_EQUALS,
+    COND_NOT_EQUALS,
+    COND_IN,
+    COND_NOT_IN,
+    COND_LIKE,
+    COND_NOT_LIKE,
+    COND_CONTAINS,
+    COND_NOT_CONTAINS,
+    COND_LESS,
+    COND_LESS_OR_EQUALS,
+    COND_GREATER,
+    COND_GREATER_OR_EQUALS,
+    COND_EXISTS,
+    COND_OP_COUNT
+};
+extern const char *const cond_op_names[COND_OP_COUNT + 1];
+
+struct cond {
+    enum cond_form form;
+    enum cond_op op;             /* COMPARE, COUNT */
+    const struct cond *items;    /* ALL, ANY: count; NOT: 1; COUNT: `where`, 0 or 1 */
+    size_t count;
+    uint32_t named;              /* NAMED: condition of the playbook */
+    struct ref subject;          /* COMPARE: what is compared; COUNT: what is counted (ROWS or LIST) */
+    const struct expr *operand;
+};
+
+struct parameter {
+    struct column column;
+    struct value otherwise; /* default; absent: null */
+    struct value one_of;    /* LIST of allowed values, or absent */
+    struct value given;     /* from the command line or settings; absent: not given */
+};
+
+struct fact {
+    const char *id;
+    const struct kind *kind;
+    const struct expr **params;    /* one per kind->params; NULL: not given */
+    const struct cond *when;       /* NULL: always */
+    const struct expr *for_each;   /* NULL: one look */
+    const struct columns *columns; /* of the fact: the kind's properties, or {each, properties} rows for forEach */
+    const uint32_t *after;         /* facts whose answers the inputs need, transitively through values and conditions */
+    size_t after_count;
+    bool gated;                    /* waits for appliesTo (false: appliesTo itself needs it) */
+};
+
+enum value_form { VALUE_OF_TABLE, VALUE_OF_EACH, VALUE_FIRST_OF, VALUE_CASE };
+
+struct plan_table {
+    const char *id;
+    const struct columns *columns;
+    const struct value *rows; /* ROW values */
+    size_t count;
+};
+
+struct plan_case {
+    const struct cond *when;
+    const struct expr *is;
+};
+
+struct plan_value {
+    const char *id;
+    enum value_form form;
+    struct type type;
+    const struct plan_table *table;  /* OF_TABLE */
+    const struct expr *each;         /* OF_EACH: ROWS or LIST */
+    const struct cond *where;        /* OF_TABLE, OF_EACH; NULL: all */
+    const uint32_t *take;            /* column taken, NULL: the whole row or item */
+    bool pick_all;                   /* false: exactly one, or absent */
+    const struct expr *const *first; /* FIRST_OF */
+    size_t first_count;
+    const struct plan_case *cases;   /* CASE */
+    size_t case_count;
+    const struct expr *otherwise;    /* CASE else; NULL: absent */
+    const uint32_t *after;           /* facts it needs, transitively */
+    size_t after_count;
+};
+
+struct plan_condition {
+    const char *id;
+    const struct cond *cond;
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_COUNT };
+enum confidence { CONFIDENCE_CERTAIN, CONFIDENCE_LIKELY, CONFIDENCE_POSSIBLE, CONFIDENCE_COUNT };
+extern const char *const severity_names[SEVERITY_COUNT + 1];
+extern const char *const confidence_names[CONFIDENCE_COUNT + 1];
+
+/* A text for people in both languages; ja NULL: the English one serves. */
+struct said {
+    const struct expr *en, *ja;
+};
+
+struct refusal {
+    const struct cond *when;
+    struct said reason;
+};
+
+struct retry {
+    int64_t attempts;      /* 1: no retry */
+    int64_t first_seconds, factor, max_seconds;
+    const struct cond *while_true; /* NULL: while not converged */
+};
+
+struct step {
+    const struct kind *kind;
+    const struct expr **params; /* one per kind->params; NULL: not given */
+    const struct expr **wanted; /* one per kind->properties; NULL: not asked for */
+    const struct expr *for_each;
+    struct retry retry;
+};
+
+struct handoff_run {
+    const char *set;          /* name of the shell variable that takes the output, or NULL */
+    const struct expr *words; /* argv behind `az`; a literal "@name" is a variable set before */
+    size_t count;
+};
+
+struct handoff {
+    struct said title, why;
+    const struct handoff_run *runs;
+    size_t run_count;
+};
+
+struct severity_case {
+    const struct cond *when;
+    enum severity is;
+};
+
+struct finding {
+    const char *id;
+    const char *group;                /* NULL: on its own */
+    uint32_t group_index;             /* place within its group */
+    enum severity severity;           /* where no case is true; also when a case is unknown */
+    const struct severity_case *severity_cases;
+    size_t severity_case_count;
+    const struct cond *when;
+    enum confidence confidence;
+    struct said title, detail;
+    const struct refusal *refusals;
+    size_t refusal_count;
+    const uint32_t *needs;            /* bool parameters that must be true before a fix (consent) */
+    size_t need_count;
+    const char *const *explained_by;  /* finding ids, of any playbook */
+    size_t explained_count;
+    const struct step *steps;
+    size_t step_count;
+    const struct handoff *handoffs;
+    size_t handoff_count;
+    bool clears_after_reboot;
+    const struct ref *evidence;       /* scalar refs of `when`, each once, in order of appearance */
+    size_t evidence_count;
+    uint32_t line;
+};
+
+struct playbook {
+    const char *id, *version, *file;
+    struct said title;
+    const char *source;
+    const char *const *after;
+    size_t after_count;
+    const char *const *requires;
+    size_t requires_count;
+    const struct cond *applies_to;  /* NULL: always */
+    const struct parameter *parameters;
+    size_t parameter_count;
+    const struct fact *facts;
+    size_t fact_count;
+    const struct plan_value *values;
+    size_t value_count;
+    const struct plan_condition *conditions;
+    size_t condition_count;
+    const struct finding *findings;
+    size_t finding_count;
+    const char *sha256;             /* of the bytes it was loaded from; NULL: not told */
+};
+
+struct plan {
+    const struct playbook *playbooks; /* in the order of their fixes: `after` respected, else as given */
+    size_t count;
+};
+
+/* A playbook or table as intake hands it over. */
+struct plan_source {
+    const char *file;
+    const char *bytes;
+    size_t size;
+    bool selected; /* run it; else only at hand for `requires` */
+};
+
+struct plan_parameter {
+    const char *name;  /* "[playbook.]name" */
+    const char *value; /* text as given; converted to the parameter's type */
+};
+
+/*
+ * Loads tables, then playbooks, checks everything, orders them. ERR_INVALID with "file:line: $.path: ...".
+ * A parameter that no selected playbook has is refused.
+ */
+bool plan_load(const struct plan_source *tables, size_t table_count, const struct plan_source *playbooks,
+               size_t playbook_count, const struct plan_parameter *parameters, size_t parameter_count,
+               struct arena *arena, const struct plan **ret_plan, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* CUnit with messages: a failing row prints its name. */
+#ifndef AZMEND_TESTS_UNIT_H
+#define AZMEND_TESTS_UNIT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <CUnit/Basic.h>
+
+/* Adds a suite and its tests; ends the program when CUnit refuses. */
+#define UNIT_SUITE(name, ...)                                                                                          \
+    do {                                                                                                               \
+        static CU_TestInfo tests[] = {__VA_ARGS__, CU_TEST_INFO_NULL};                                                 \
+        CU_SuiteInfo suites[] = {{.pName = (name), .pTests = tests}, CU_SUITE_INFO_NULL};                              \
+        if (CU_register_suites(suites) != CUE_SUCCESS) {                                                               \
+            fprintf(stderr, "cannot register suite %s\n", name);                                                       \
+        }                                                                                                              \
+    } while (0)
+#define UNIT_TEST(function)                                                                                            \
+    {                                                                                                                  \
+        .pName = #function, .pTestFunc = (function)                                                                    \
+    }
+
+/* Asserts and prints the row's name when it fails. */
+#define ROW_ASSERT(name, condition)                                                                                    \
+    do {                                                                                                               \
+        bool holds = (condition);                                                                                      \
+        if (!holds) {                                                                                                  \
+            printf("\n    row: %s: %s\n", (name), #condition);                                                         \
+        }                                                                                                              \
+        CU_ASSERT(holds);                                                                                              \
+    } while (0)
+
+#endif
