@@ -9,9 +9,9 @@
 #define AUTO(drop) __attribute__((cleanup(drop)))
 #define MUST_CHECK __attribute__((warn_unused_result))
 #if defined(__MINGW32__)
-#define PRINTF_LIKE(format, first) __attribute__((format(gnu_printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((format(gnu_printf, text, first)))
 #else
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 #endif
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
