@@ -32,6 +32,10 @@ bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struc
 /* Beside with an unguessable, recognisable name, all bytes, synced, renamed over; each failure is reported. */
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: true */
+#define PORT_TEMPORARY_PREFIX ".azmend-"
+#define PORT_TEMPORARY_SUFFIX ".tmp"
+/* Removes what a killed port_file_replace left behind; only for azmend's own folder and only by who holds the lock. */
+bool port_folder_sweep(const char *path, struct arena *arena, struct err *err) MUST_CHECK;
 bool port_is_folder(const char *path);
 /* Names in a folder, sorted, NULL-ended, in the arena. ERR_NOT_FOUND. */
 bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "host/port.h"
+#include "host/posix/posix.h"
+
+static int descriptor_of(enum port_stream stream)
+{
+    return stream == PORT_STDOUT ? STDOUT_FILENO : STDERR_FILENO;
+}
+
+void port_write(enum port_stream stream, const char *bytes, size_t size)
+{
+    (void)posix_write_all(descriptor_of(stream), bytes, size);
+}
+
+bool port_is_terminal(enum port_stream stream)
+{
+    return isatty(descriptor_of(stream)) == 1;
+}
+
+/* The order of POSIX: the first that is set and not empty counts. */
+const char *port_language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *locale = getenv(names[i]);
+        if (locale != NULL && locale[0] != '\0') {
+            return text_starts(locale, "ja") ? "ja" : "en";
+        }
+    }
+    return "en";
+}

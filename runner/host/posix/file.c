@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/port.h"
+#include "host/posix/posix.h"
+
+void posix_close(int *descriptor)
+{
+    if (*descriptor >= 0) {
+        (void)close(*descriptor);
+    }
+}
+
+bool posix_open_regular(const char *path, int flags, int *ret_descriptor, struct err *err)
+{
+    int opened = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
+    if (opened < 0) {
+        return posix_failed(err, errno, "open", path);
+    }
+    struct stat facts;
+    if (fstat(opened, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        (void)close(opened);
+        return err_set(err, ERR_INVALID, 0, "open %s: not a regular file", path);
+    }
+    *ret_descriptor = opened;
+    return true;
+}
+
+bool posix_write_all(int descriptor, const void *bytes, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t written = write(descriptor, (const char *)bytes + done, size - done);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        done += written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* Length of the folder part of path with its slash; 0: the current folder. */
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+bool posix_sync_folder_of(const char *path, struct err *err)
+{
+    char folder[PATH_MAX];
+    int length = (int)folder_length(path);
+    if (snprintf(folder, sizeof folder, "%.*s", length == 0 ? 1 : length, length == 0 ? "." : path) >= PATH_MAX) {
+        return posix_failed(err, ENAMETOOLONG, "sync the folder of", path);
+    }
+    int descriptor AUTO(posix_close) = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 || fsync(descriptor) != 0) {
+        return posix_failed(err, errno, "sync folder", folder);
+    }
+    return true;
+}
+
+bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    int descriptor AUTO(posix_close) = -1;
+    if (!posix_open_regular(path, O_RDONLY, &descriptor, err)) {
+        return false;
+    }
+    struct buf bytes AUTO(buf_clear);
+    buf_init(&bytes, limit);
+    char block[4096];
+    for (ssize_t got = 1; got != 0;) {
+        got = read(descriptor, block, sizeof block);
+        if (got < 0 && errno != EINTR) {
+            return posix_failed(err, errno, "read", path);
+        }
+        buf_add(&bytes, block, got > 0 ? (size_t)got : 0);
+        if (bytes.failed) {
+            return err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
+        }
+    }
+    *ret_bytes = bytes;
+    bytes = (struct buf){0};
+    return true;
+}
+
+/* ".azmend-<16 hex>.tmp" in the folder of path, created by us alone. */
+static bool create_beside(const char *path, char temporary[static PATH_MAX], int *ret_descriptor, struct err *err)
+{
+    uint64_t chance = 0;
+    if (!port_random(&chance, sizeof chance, err)) {
+        return false;
+    }
+    int length = snprintf(temporary, PATH_MAX, "%.*s" PORT_TEMPORARY_PREFIX "%016llx" PORT_TEMPORARY_SUFFIX,
+                          (int)folder_length(path), path, (unsigned long long)chance);
+    if (length >= PATH_MAX) {
+        return posix_failed(err, ENAMETOOLONG, "replace", path);
+    }
+    return posix_open_regular(temporary, O_WRONLY | O_CREAT | O_EXCL, ret_descriptor, err);
+}
+
+static bool fill_and_sync(int descriptor, const char *temporary, const void *bytes, size_t size, struct err *err)
+{
+    if (!posix_write_all(descriptor, bytes, size)) {
+        return posix_failed(err, errno, "write", temporary);
+    }
+    return fsync(descriptor) == 0 || posix_failed(err, errno, "sync", temporary);
+}
+
+bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    char temporary[PATH_MAX];
+    int descriptor AUTO(posix_close) = -1;
+    if (!create_beside(path, temporary, &descriptor, err)) {
+        return false;
+    }
+    bool replaced = fill_and_sync(descriptor, temporary, bytes, size, err) &&
+                    (rename(temporary, path) == 0 || posix_failed(err, errno, "replace", path));
+    if (!replaced) {
+        (void)unlink(temporary);
+        return false;
+    }
+    return posix_sync_folder_of(path, err);
+}
+
+bool port_file_remove(const char *path, struct err *err)
+{
+    return unlink(path) == 0 || errno == ENOENT || posix_failed(err, errno, "remove", path);
+}
