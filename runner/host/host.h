@@ -44,7 +44,10 @@ struct host {
     int64_t deadline_ms;        /* monotonic, absolute */
     uint64_t calls;             /* host calls so far, looks and changes */
     size_t changes;             /* ops made (OP_DONE, OP_UNKNOWN) */
-    uint32_t changed[NOUN_COUNT]; /* per noun: generation, bumped with every change */
+    bool journal_failed;        /* an answer could not be journalled: no further change begins */
+    uint32_t generation;        /* bumped with every change */
+    uint32_t changed[NOUN_COUNT]; /* per noun: the generation of its last change */
+    unsigned changing;          /* NOUN_BITs of the change under way */
     struct arena_list log;      /* struct op *, in order */
     size_t net_pending;
 };
@@ -58,6 +61,12 @@ void host_init(struct host *host, const struct host_ops *ops, void *backend, str
  * well-formed vmId opens it. Returns whether it is open now.
  */
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id);
+
+/*
+ * What Azure writes into the SMBIOS chassis asset tag of every VM. It is a safety switch, so it is not in a playbook that somebody
+ * could replace. Source: https://learn.microsoft.com/azure/virtual-machines/ (instance metadata and "Azure VM asset tag").
+ */
+#define HOST_AZURE_ASSET_TAG "7783-7084-3265-9085-8269-3286-77"
 
 /* Ops so far, and the one at index. */
 size_t host_op_count(const struct host *host);

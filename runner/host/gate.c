@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "json/value.h"
+
+const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service", "file",        "process", "licensing",
+                                                "event",    "firewall", "crypto",     "certificate", "task",
+                                                "system",   "clock",   "net",         NULL};
+const char *const op_class_names[] = {"reversible", "one_way", "costly", NULL};
+const char *const op_outcome_names[] = {"planned", "done", "failed", "unknown", NULL};
+
+void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena,
+               enum gate_mode mode, int64_t deadline_ms)
+{
+    *host = (struct host){.ops = ops, .backend = backend, .arena = arena, .mode = mode};
+    host->started_ms = ops->now_ms(backend);
+    host->deadline_ms = host->started_ms + deadline_ms;
+}
+
+bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id)
+{
+    if (text_same(asset_tag, HOST_AZURE_ASSET_TAG) || (vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id))) {
+        host->on_azure = true;
+    }
+    return host->on_azure;
+}
+
+size_t host_op_count(const struct host *host)
+{
+    return host->log.count;
+}
+
+const struct op *host_op(const struct host *host, size_t index)
+{
+    must(index < host->log.count);
+    return ((struct op *const *)host->log.items)[index];
+}
+
+uint32_t host_generation(const struct host *host, unsigned noun_bits)
+{
+    uint32_t newest = 0;
+    for (unsigned noun = 0; noun < NOUN_COUNT; noun++) {
+        if ((noun_bits & NOUN_BIT(noun)) != 0 && host->changed[noun] > newest) {
+            newest = host->changed[noun];
+        }
+    }
+    return newest;
+}
+
+/* --- a look --- */
+
+bool gate_look(struct host *host, bool supported, const char *what, struct err *err)
+{
+    host->calls++;
+    if (!supported) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "%s: not available on this machine (%s)", what, host->ops->name);
+    }
+    return true;
+}
+
+/* --- a change --- */
+
+static bool change_allowed(const struct host *host, const struct change *change, struct err *err)
+{
+    must(host->mode != GATE_LOOK);
+    if (!host->on_azure) {
+        return err_set(err, ERR_REFUSED, 0, "%s %s: this machine is not proven to be on Azure", change->verb,
+                       change->target);
+    }
+    if (host->mode == GATE_PLAN) {
+        return true;
+    }
+    if (host->journal_failed) {
+        return err_set(err, ERR_REFUSED, 0, "%s %s: the journal cannot be written", change->verb, change->target);
+    }
+    if (host->ops->now_ms(host->backend) >= host->deadline_ms) {
+        return err_set(err, ERR_REFUSED, 0, "%s %s: the deadline of this run has passed", change->verb,
+                       change->target);
+    }
+    if (!arena_has(host->arena, LIMIT_FIX_RESERVE_BYTES)) {
+        return err_set(err, ERR_LIMIT, 0, "%s %s: too little memory left to record it", change->verb, change->target);
+    }
+    return true;
+}
+
+static struct op *op_add(struct host *host, const struct change *change)
+{
+    struct op *op = arena_alloc(host->arena, sizeof(*op));
+    *op = (struct op){.noun = change->noun,
+                      .class = change->class,
+                      .outcome = OP_PLANNED,
+                      .verb = change->verb,
+                      .target = change->target,
+                      .before = change->before,
+                      .after = change->after,
+                      .shown_before = change->shown_before,
+                      .shown_after = change->shown_after};
+    *(struct op **)arena_push(host->arena, &host->log, sizeof(op)) = op;
+    op->sequence = (uint32_t)host->log.count;
+    return op;
+}
+
+bool gate_begin(struct host *host, const struct change *change, struct op **ret_op, struct err *err)
+{
+    host->calls++;
+    if (!change_allowed(host, change, err)) {
+        return false;
+    }
+    struct op *op = op_add(host, change);
+    host->changing = change->also | NOUN_BIT(change->noun);
+    if (host->mode == GATE_PLAN) {
+        *ret_op = op;
+        return true;
+    }
+    op->outcome = OP_FAILED;
+    op->duration_ms = host->ops->now_ms(host->backend);
+    if (host->journal.begin != NULL && !host->journal.begin(host->journal.context, op, err)) {
+        op->err = *err;
+        op->duration_ms = 0;
+        host->journal_failed = true;
+        return false;
+    }
+    *ret_op = op;
+    return true;
+}
+
+bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
+{
+    op->duration_ms = host->ops->now_ms(host->backend) - op->duration_ms;
+    if (made) {
+        op->outcome = OP_DONE;
+    } else {
+        op->outcome = err->code == ERR_TIMEOUT ? OP_UNKNOWN : OP_FAILED;
+        op->err = *err;
+    }
+    if (op->outcome != OP_FAILED) {
+        host->changes++;
+    }
+    /* A failed change may have been made in part: its looks are stale as well. */
+    host->generation++;
+    for (unsigned noun = 0; noun < NOUN_COUNT; noun++) {
+        if ((host->changing & NOUN_BIT(noun)) != 0) {
+            host->changed[noun] = host->generation;
+        }
+    }
+    struct err journal_err = {0};
+    if (host->journal.end != NULL && !host->journal.end(host->journal.context, op, &journal_err)) {
+        host->journal_failed = true;
+    }
+    return made;
+}
+
+const char *gate_json_text(struct arena *arena, const char *text)
+{
+    struct buf buf AUTO(buf_clear);
+    buf_init(&buf, LIMIT_REGISTRY_BYTES * 6);
+    struct value value = value_text(text);
+    value_write(&buf, &value);
+    return arena_text(arena, buf_string(&buf));
+}
+
+/* --- the clock --- */
+
+int64_t host_now_ms(struct host *host)
+{
+    return host->ops->now_ms(host->backend);
+}
+
+int64_t host_utc_ms(struct host *host)
+{
+    return host->ops->utc_ms(host->backend);
+}
+
+int64_t host_left_ms(struct host *host)
+{
+    int64_t left = host->deadline_ms - host_now_ms(host);
+    return left > 0 ? left : 0;
+}
+
+void host_sleep_ms(struct host *host, int64_t duration_ms)
+{
+    int64_t left = host_left_ms(host);
+    int64_t wait = duration_ms < left ? duration_ms : left;
+    if (wait > 0) {
+        host->ops->sleep_ms(host->backend, wait);
+    }
+}
+
+/* Civil date from days since 1970; Howard Hinnant's published algorithm (chrono-compatible low-level date algorithms). */
+static void civil_from_days(int64_t days, int64_t *ret_year, int64_t *ret_month, int64_t *ret_day)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153;
+    *ret_day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *ret_month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *ret_year = year_of_era + era * 400 + (*ret_month <= 2 ? 1 : 0);
+}
+
+const char *clock_format_utc(struct arena *arena, int64_t utc_ms)
+{
+    int64_t seconds = utc_ms >= 0 ? utc_ms / 1000 : (utc_ms - 999) / 1000;
+    int64_t days = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400;
+    int64_t rest = seconds - days * 86400;
+    int64_t year = 0;
+    int64_t month = 0;
+    int64_t day = 0;
+    civil_from_days(days, &year, &month, &day);
+    return arena_format(arena, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z",
+                        year, month, day, rest / 3600, rest / 60 % 60, rest % 60);
+}
+
+/* --- system, net --- */
+
+bool host_system_query(struct host *host, struct system_facts *ret_facts, struct err *err)
+{
+    return gate_look(host, host->ops->system_query != NULL, "system", err) &&
+           host->ops->system_query(host->backend, host->arena, ret_facts, err);
+}
+
+bool host_net_submit(struct host *host, const struct net_job *job, void *tag, struct err *err)
+{
+    must(job->timeout_ms > 0);
+    if (!gate_look(host, host->ops->net_submit != NULL, "network", err)) {
+        return false;
+    }
+    if (host->net_pending >= LIMIT_NET_AT_ONCE) {
+        return err_set(err, ERR_LIMIT, 0, "more than %d network jobs at once", (int)LIMIT_NET_AT_ONCE);
+    }
+    int64_t left = host_left_ms(host);
+    struct net_job *bounded = arena_alloc(host->arena, sizeof(*bounded));
+    *bounded = *job;
+    if (bounded->delay_ms > left) {
+        bounded->delay_ms = left;
+    }
+    if (bounded->timeout_ms > left - bounded->delay_ms) {
+        bounded->timeout_ms = left - bounded->delay_ms > 0 ? left - bounded->delay_ms : 1;
+    }
+    if (!host->ops->net_submit(host->backend, bounded, tag, err)) {
+        return false;
+    }
+    host->net_pending++;
+    return true;
+}
+
+size_t host_net_pending(const struct host *host)
+{
+    return host->net_pending;
+}
+
+bool host_net_wait(struct host *host, void **ret_tag, struct net_reply *ret_reply, struct err *err)
+{
+    must(host->net_pending > 0);
+    host->net_pending--;
+    return host->ops->net_wait(host->backend, host->arena, ret_tag, ret_reply, err);
+}

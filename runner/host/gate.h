@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the gate: how a change passes, the same way for every noun. Private to host/.
+ *
+ *     if (!gate_begin(host, &change, &op, err)) return false;    refused: mode, Azure, deadline, memory, journal
+ *     if (op->outcome == OP_PLANNED) return true;                dry run: recorded, not made
+ *     return gate_end(host, op, host->ops->...(...), err);       made or not: journalled, counted, logged
+ */
+#ifndef AZMEND_HOST_GATE_H
+#define AZMEND_HOST_GATE_H
+
+#include "host/host_ops.h"
+
+struct change {
+    enum noun noun;
+    unsigned also;        /* further NOUN_BITs whose looks it makes stale */
+    enum op_class class;
+    const char *verb, *target;
+    const char *before, *after;             /* states: canonical JSON, "null": absent */
+    const char *shown_before, *shown_after; /* for people; NULL: absent */
+};
+
+bool gate_begin(struct host *host, const struct change *change, struct op **ret_op, struct err *err) MUST_CHECK;
+/* made false: err is what the backend said. ERR_TIMEOUT leaves the op's outcome unknown. Returns made. */
+bool gate_end(struct host *host, struct op *op, bool made, struct err *err) MUST_CHECK;
+/* Counts a look; false with ERR_UNSUPPORTED when the backend has no such function. */
+bool gate_look(struct host *host, bool supported, const char *what, struct err *err) MUST_CHECK;
+/* A JSON text of the form printf makes; arguments must already be safe inside JSON. */
+const char *gate_json_text(struct arena *arena, const char *text); /* quoted and escaped; NULL: null */
+
+#endif

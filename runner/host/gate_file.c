@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "host/gate.h"
+
+const char *const file_form_names[] = {"regular", "folder", "other", NULL};
+
+/* A file that is rewritten or deleted must fit into its journal line; larger ones are renamed. */
+enum { KEPT_BYTES = 64 * 1024 };
+
+bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err)
+{
+    return gate_look(host, host->ops->file_query != NULL, "files", err) &&
+           host->ops->file_query(host->backend, path, host->arena, ret_facts, err);
+}
+
+bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
+{
+    return gate_look(host, host->ops->file_read != NULL, "files", err) &&
+           host->ops->file_read(host->backend, path, limit, host->arena, ret_bytes, err);
+}
+
+bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err)
+{
+    return gate_look(host, host->ops->file_list != NULL, "files", err) &&
+           host->ops->file_list(host->backend, folder, host->arena, ret_names, err);
+}
+
+static const char *content_json(struct arena *arena, const struct file_bytes *content)
+{
+    if (!content->exists) {
+        return "null";
+    }
+    static const char digits[] = "0123456789abcdef";
+    char *hex = arena_alloc(arena, content->size * 2 + 1);
+    for (size_t i = 0; i < content->size; i++) {
+        unsigned char byte = (unsigned char)content->bytes[i];
+        hex[2 * i] = digits[byte >> 4U];
+        hex[2 * i + 1] = digits[byte & 15U];
+    }
+    return arena_format(arena, "{\"hex\":\"%s\"}", hex);
+}
+
+static const char *content_shown(struct arena *arena, const struct file_bytes *content)
+{
+    return content->exists ? arena_format(arena, "%zu bytes", content->size) : NULL;
+}
+
+static struct change file_change(struct host *host, const char *verb, const char *path,
+                                 const struct file_bytes *before, const struct file_bytes *after)
+{
+    return (struct change){.noun = NOUN_FILE,
+                           .class = OP_REVERSIBLE,
+                           .verb = verb,
+                           .target = arena_text(host->arena, path),
+                           .before = content_json(host->arena, before),
+                           .after = content_json(host->arena, after),
+                           .shown_before = content_shown(host->arena, before),
+                           .shown_after = content_shown(host->arena, after)};
+}
+
+bool host_file_write(struct host *host, const char *path, const void *bytes, size_t size, struct err *err)
+{
+    struct file_bytes before = {0};
+    if (!host_file_read(host, path, KEPT_BYTES, &before, err)) {
+        return false;
+    }
+    if (size > KEPT_BYTES) {
+        return err_set(err, ERR_LIMIT, 0, "write %s: more than %d bytes", path, (int)KEPT_BYTES);
+    }
+    struct file_bytes after = {.exists = true, .bytes = bytes, .size = size};
+    if (before.exists && before.size == size && (size == 0 || memcmp(before.bytes, bytes, size) == 0)) {
+        return true;
+    }
+    struct change change = file_change(host, "write", path, &before, &after);
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->file_write(host->backend, path, bytes, size, err), err);
+}
+
+bool host_file_delete(struct host *host, const char *path, struct err *err)
+{
+    struct file_bytes before = {0};
+    struct file_bytes after = {0};
+    if (!host_file_read(host, path, KEPT_BYTES, &before, err)) {
+        return false;
+    }
+    if (!before.exists) {
+        return true;
+    }
+    struct change change = file_change(host, "delete", path, &before, &after);
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_delete(host->backend, path, err), err);
+}
+
+bool host_file_rename(struct host *host, const char *path, const char *to, struct err *err)
+{
+    struct change change = {.noun = NOUN_FILE,
+                            .class = OP_REVERSIBLE,
+                            .verb = "rename",
+                            .target = arena_text(host->arena, path),
+                            .before = gate_json_text(host->arena, path),
+                            .after = gate_json_text(host->arena, to),
+                            .shown_before = arena_text(host->arena, path),
+                            .shown_after = arena_text(host->arena, to)};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_rename(host->backend, path, to, err), err);
+}

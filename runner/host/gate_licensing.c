@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "host/gate.h"
+
+struct kms_setting {
+    const char *kms_host; /* NULL: unset */
+    int64_t port;         /* 0: unset */
+};
+
+bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err)
+{
+    return gate_look(host, host->ops->licensing_products != NULL, "licensing", err) &&
+           host->ops->licensing_products(host->backend, host->arena, ret_products, err);
+}
+
+bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err)
+{
+    return gate_look(host, host->ops->licensing_service != NULL, "licensing", err) &&
+           host->ops->licensing_service(host->backend, host->arena, ret_service, err);
+}
+
+static bool product_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
+{
+    struct licensing_products products = {0};
+    if (!host_licensing_products(host, &products, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < products.count; i++) {
+        if (text_equal(products.items[i].id, sku)) {
+            *ret_setting = (struct kms_setting){products.items[i].kms_host, products.items[i].kms_port};
+            return true;
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "no licensing product %s", sku);
+}
+
+static bool service_setting(struct host *host, struct kms_setting *ret_setting, struct err *err)
+{
+    struct licensing_service service = {0};
+    if (!host_licensing_service(host, &service, err)) {
+        return false;
+    }
+    *ret_setting = (struct kms_setting){service.kms_host, service.kms_port};
+    return true;
+}
+
+static const char *setting_json(struct arena *arena, const struct kms_setting *setting)
+{
+    return arena_format(arena, "{\"host\":%s,\"port\":%lld}", gate_json_text(arena, setting->kms_host),
+                        (long long)setting->port);
+}
+
+static const char *setting_shown(struct arena *arena, const struct kms_setting *setting)
+{
+    if (setting->kms_host == NULL && setting->port == 0) {
+        return NULL;
+    }
+    const char *shown = setting->kms_host != NULL ? setting->kms_host : "(no name)";
+    return setting->port != 0 ? arena_format(arena, "%s:%lld", shown, (long long)setting->port) : shown;
+}
+
+bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
+{
+    struct kms_setting before = {0};
+    struct kms_setting after = {kms_host, port};
+    if (host->ops->licensing_set_kms == NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
+    }
+    if (!(sku != NULL ? product_setting(host, sku, &before, err) : service_setting(host, &before, err))) {
+        return false;
+    }
+    bool same_host = before.kms_host == NULL ? kms_host == NULL
+                                             : kms_host != NULL && text_equal(before.kms_host, kms_host);
+    if (same_host && before.port == port) {
+        return true;
+    }
+    struct change change = {.noun = NOUN_LICENSING,
+                            .also = NOUN_BIT(NOUN_REGISTRY),
+                            .class = OP_REVERSIBLE,
+                            .verb = "set_kms",
+                            .target = sku != NULL ? arena_format(host->arena, "SoftwareLicensingProduct|%s", sku)
+                                                  : "SoftwareLicensingService",
+                            .before = setting_json(host->arena, &before),
+                            .after = setting_json(host->arena, &after),
+                            .shown_before = setting_shown(host->arena, &before),
+                            .shown_after = setting_shown(host->arena, &after)};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->licensing_set_kms(host->backend, sku, kms_host, port, err), err);
+}

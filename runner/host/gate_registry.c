@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/gate.h"
+
+/* The states of a value: its type and bytes, so that undo gives back exactly what was there. */
+static const char *state_json(struct arena *arena, const struct registry_value *value)
+{
+    if (!value->exists) {
+        return "null";
+    }
+    static const char digits[] = "0123456789abcdef";
+    char *hex = arena_alloc(arena, value->size * 2 + 1);
+    for (size_t i = 0; i < value->size; i++) {
+        hex[2 * i] = digits[value->bytes[i] >> 4U];
+        hex[2 * i + 1] = digits[value->bytes[i] & 15U];
+    }
+    return arena_format(arena, "{\"type\":%u,\"hex\":\"%s\"}", value->type, hex);
+}
+
+static const char *state_shown(struct arena *arena, const struct registry_value *value)
+{
+    if (!value->exists) {
+        return NULL;
+    }
+    if (value->text != NULL) {
+        return value->text;
+    }
+    if (value->is_number) {
+        return arena_format(arena, "%lld", (long long)value->number);
+    }
+    return arena_format(arena, "type %u, %zu bytes", value->type, value->size);
+}
+
+static bool same_value(const struct registry_value *left, const struct registry_value *right)
+{
+    return left->exists == right->exists &&
+           (!left->exists || (left->type == right->type && left->size == right->size &&
+                              (left->size == 0 || memcmp(left->bytes, right->bytes, left->size) == 0)));
+}
+
+bool host_registry_query(struct host *host, const char *key, const char *name, struct registry_value *ret_value,
+                         struct err *err)
+{
+    struct registry_value value = {0};
+    if (!gate_look(host, host->ops->registry_query != NULL, "registry", err) ||
+        !host->ops->registry_query(host->backend, key, name, host->arena, &value, err)) {
+        return false;
+    }
+    if (value.exists) {
+        registry_decode(host->arena, &value);
+    }
+    *ret_value = value;
+    return true;
+}
+
+bool host_registry_subkeys(struct host *host, const char *key, struct registry_names *ret_names, struct err *err)
+{
+    return gate_look(host, host->ops->registry_subkeys != NULL, "registry", err) &&
+           host->ops->registry_subkeys(host->backend, key, host->arena, ret_names, err);
+}
+
+static struct change registry_change(struct host *host, const char *verb, const char *key, const char *name)
+{
+    /* A licensing look reads the same KMS values through the provider: it goes stale with them. */
+    return (struct change){.noun = NOUN_REGISTRY,
+                           .also = NOUN_BIT(NOUN_LICENSING),
+                           .class = OP_REVERSIBLE,
+                           .verb = verb,
+                           .target = arena_format(host->arena, "%s|%s", key, name)};
+}
+
+bool host_registry_set(struct host *host, const char *key, const char *name, const struct registry_value *value,
+                       struct err *err)
+{
+    struct registry_value before = {0};
+    if (!host_registry_query(host, key, name, &before, err)) {
+        return false;
+    }
+    struct registry_value after = *value;
+    registry_decode(host->arena, &after);
+    if (same_value(&before, &after)) {
+        return true;
+    }
+    struct change change = registry_change(host, "set", key, name);
+    change.before = state_json(host->arena, &before);
+    change.after = state_json(host->arena, &after);
+    change.shown_before = state_shown(host->arena, &before);
+    change.shown_after = state_shown(host->arena, &after);
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->registry_set(host->backend, key, name, &after, err), err);
+}
+
+bool host_registry_delete(struct host *host, const char *key, const char *name, struct err *err)
+{
+    struct registry_value before = {0};
+    if (!host_registry_query(host, key, name, &before, err)) {
+        return false;
+    }
+    if (!before.exists) {
+        return true;
+    }
+    struct change change = registry_change(host, "delete", key, name);
+    change.before = state_json(host->arena, &before);
+    change.after = "null";
+    change.shown_before = state_shown(host->arena, &before);
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->registry_delete(host->backend, key, name, err), err);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "host/gate.h"
+
+const char *const service_state_names[] = {"stopped",          "start_pending", "stop_pending", "running",
+                                           "continue_pending", "pause_pending", "paused",       NULL};
+const char *const service_start_names[] = {"boot", "system", "automatic", "manual", "disabled", NULL};
+
+enum { POLL_MS = 250 };
+
+bool host_service_query(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)
+{
+    return gate_look(host, host->ops->service_query != NULL, "services", err) &&
+           host->ops->service_query(host->backend, name, host->arena, ret_facts, err);
+}
+
+static bool query_existing(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)
+{
+    struct service_facts facts = {0};
+    if (!host_service_query(host, name, &facts, err)) {
+        return false;
+    }
+    if (!facts.exists) {
+        return err_set(err, ERR_NOT_FOUND, 0, "service %s does not exist", name);
+    }
+    *ret_facts = facts;
+    return true;
+}
+
+static const char *start_shown(struct arena *arena, enum service_start start, bool delayed)
+{
+    return arena_format(arena, "%s%s", service_start_names[start],
+                        start == SERVICE_STARTS_AUTOMATIC && delayed ? " (delayed)" : "");
+}
+
+static const char *start_json(struct arena *arena, enum service_start start, bool delayed)
+{
+    return arena_format(arena, "{\"start\":\"%s\",\"delayed\":%s}", service_start_names[start],
+                        delayed ? "true" : "false");
+}
+
+bool host_service_set_start(struct host *host, const char *name, enum service_start start, bool delayed,
+                            struct err *err)
+{
+    struct service_facts before = {0};
+    if (!query_existing(host, name, &before, err)) {
+        return false;
+    }
+    if (before.start == start && before.delayed == delayed) {
+        return true;
+    }
+    struct change change = {.noun = NOUN_SERVICE,
+                            .also = NOUN_BIT(NOUN_REGISTRY),
+                            .class = OP_REVERSIBLE,
+                            .verb = "set_start",
+                            .target = name,
+                            .before = start_json(host->arena, before.start, before.delayed),
+                            .after = start_json(host->arena, start, delayed),
+                            .shown_before = start_shown(host->arena, before.start, before.delayed),
+                            .shown_after = start_shown(host->arena, start, delayed)};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->service_set_start(host->backend, name, start, delayed, err), err);
+}
+
+/* Polls until the service is in `wanted`; a start that ends in STOPPED again has failed. */
+static bool wait_for(struct host *host, const char *name, enum service_state wanted, struct err *err)
+{
+    int64_t until = host_now_ms(host) + LIMIT_SERVICE_MS;
+    if (until > host->deadline_ms) {
+        until = host->deadline_ms;
+    }
+    for (;;) {
+        struct service_facts facts = {0};
+        if (!query_existing(host, name, &facts, err)) {
+            return false;
+        }
+        if (facts.state == wanted) {
+            return true;
+        }
+        if (wanted == SERVICE_IS_RUNNING && facts.state == SERVICE_IS_STOPPED) {
+            return err_set(err, ERR_IO, facts.exit_code, "service %s stopped again at once (exit code %u)", name,
+                           facts.exit_code);
+        }
+        if (host_now_ms(host) >= until) {
+            return err_set(err, ERR_TIMEOUT, 0, "service %s is still %s", name, service_state_names[facts.state]);
+        }
+        host_sleep_ms(host, POLL_MS);
+    }
+}
+
+static bool bring_to(struct host *host, const char *name, enum service_state wanted,
+                     bool (*request)(void *backend, const char *name, struct err *err), struct err *err)
+{
+    struct service_facts before = {0};
+    if (!query_existing(host, name, &before, err)) {
+        return false;
+    }
+    if (before.state == wanted) {
+        return true;
+    }
+    const char *shown_before = service_state_names[before.state];
+    const char *shown_after = service_state_names[wanted];
+    struct change change = {.noun = NOUN_SERVICE,
+                            .class = OP_REVERSIBLE,
+                            .verb = wanted == SERVICE_IS_RUNNING ? "start" : "stop",
+                            .target = name,
+                            .before = arena_format(host->arena, "{\"state\":\"%s\"}", shown_before),
+                            .after = arena_format(host->arena, "{\"state\":\"%s\"}", shown_after),
+                            .shown_before = shown_before,
+                            .shown_after = shown_after};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    if (op->outcome == OP_PLANNED) {
+        return true;
+    }
+    bool made = request(host->backend, name, err) && wait_for(host, name, wanted, err);
+    return gate_end(host, op, made, err);
+}
+
+bool host_service_start(struct host *host, const char *name, struct err *err)
+{
+    return bring_to(host, name, SERVICE_IS_RUNNING, host->ops->service_start, err);
+}
+
+bool host_service_stop(struct host *host, const char *name, struct err *err)
+{
+    return bring_to(host, name, SERVICE_IS_STOPPED, host->ops->service_stop, err);
+}
