@@ -20,7 +20,10 @@ enum {
     LIMIT_ENTRIES = 16384,       /* facts, values, conditions or findings of one playbook */
     LIMIT_CONDITION_NODES = 256, /* of one condition */
     LIMIT_CONDITION_DEPTH = 8,
+    LIMIT_REFERENCE_DEPTH = 64,  /* a value that names a value that names ...: bounds recursion at load and at run */
     LIMIT_STEPS = 16,            /* of one finding */
+    LIMIT_EVIDENCE = 16,         /* values shown beside one finding */
+    LIMIT_COMMAND_WORDS = 64,    /* of one hand-over command */
     LIMIT_FOR_EACH = 64,         /* elements of a forEach */
     LIMIT_TABLE_ROWS = 4096,
     LIMIT_PLAYBOOKS = 64,        /* in one run */
