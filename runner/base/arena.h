@@ -31,7 +31,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t size); /* adds a NUL behind */
 char *arena_text(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
-char *arena_vformat(struct arena *arena, const char *format, va_list arguments);
+char *arena_vformat(struct arena *arena, const char *format, va_list arguments) PRINTF_LIKE(2, 0);
 
 /* True when at least size bytes are left: a fix reserves before it writes its intent. */
 bool arena_has(const struct arena *arena, size_t size);

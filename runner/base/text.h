@@ -23,7 +23,7 @@ bool text_like(const char *text, const char *pattern);
 bool text_is_utf8(const char *bytes, size_t size, size_t *ret_bad);
 /* Length in bytes of the longest prefix of at most `size` bytes that cuts no UTF-8 sequence. */
 size_t text_cut(const char *text, size_t size);
-/* Decodes one well-formed sequence, returns its length. */
+/* Decodes one sequence and returns its length; 0 when it is ill-formed. */
 size_t text_decode(const char *text, uint32_t *ret_point);
 bool text_is_ascii(const char *text);
 

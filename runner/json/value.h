@@ -111,7 +111,10 @@ struct value value_unknown_format(struct arena *arena, const char *format, ...) 
  * unknown: "(unknown)"; secret: "(redacted)"; a row: "name=value, ..." of its scalar cells.
  */
 const char *value_display(struct arena *arena, const struct value *value);
-/* Canonical JSON of a value: the same bytes for the same value; used as the identity of a look. */
+/*
+ * Canonical JSON of a value: the same bytes for the same value; used as the identity of a look. Secrets stand in it as
+ * they are: it is compared, never shown.
+ */
 void value_write(struct buf *buf, const struct value *value);
 
 /* "text", "list of int", ...: for messages. */

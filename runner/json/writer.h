@@ -14,10 +14,15 @@
 #include "json/value.h"
 
 enum writer_layout { WRITER_ONE_LINE, WRITER_INDENTED };
+enum writer_secrets {
+    WRITER_REDACT, /* what every writer does */
+    WRITER_REVEAL, /* value_write() only: an identity must tell two secrets apart; it never leaves the process */
+};
 
 struct writer {
     struct buf *buf;
     enum writer_layout layout;
+    enum writer_secrets secrets;
     unsigned depth;
     bool named;                             /* a name was written, its value is due */
     bool filled[LIMIT_JSON_DEPTH * 2];      /* does the open container at this depth have a member? */
@@ -34,7 +39,7 @@ void writer_text(struct writer *writer, const char *text); /* NULL: null. Ill-fo
 void writer_int(struct writer *writer, int64_t number);
 void writer_bool(struct writer *writer, bool boolean);
 void writer_null(struct writer *writer);
-/* Known: its JSON; absent: null; unknown: {"unknown": why}; secret: "(redacted)". */
+/* Known: its JSON; absent: null; unknown: {"unknown": why}; known and secret: "(redacted)". */
 void writer_value(struct writer *writer, const struct value *value);
 /* name and value at once. */
 void writer_named_text(struct writer *writer, const char *name, const char *text);
