@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Puts a machine document (azmend.machine/1) into the running Wine prefix and reads the same set back.
+ * Written apart from host/windows on purpose: plain Win32 and cJSON, so that a mistake there does not hide itself here.
+ * A short-lived program: what it allocates goes with the process.
+ */
+#ifndef AZMEND_TESTS_STAGE_H
+#define AZMEND_TESTS_STAGE_H
+
+#include <cjson/cJSON.h>
+#include <windows.h>
+
+/* Ends the program with exit code 1; code 0: no system error to tell. */
+void die(DWORD code, const char *format, ...) __attribute__((noreturn, format(gnu_printf, 2, 3)));
+/* Ends the program with exit code 3: the document asks for what a Wine prefix cannot be. */
+void cannot_stage(const char *what, const char *name) __attribute__((noreturn));
+
+void *allocate(size_t size); /* zeroed; never NULL */
+WCHAR *wide(const char *text);
+char *narrow(const WCHAR *text, size_t length);
+/* "00ff" to bytes. */
+BYTE *from_hex(const char *hex, size_t *ret_size);
+char *to_hex(const BYTE *bytes, size_t size);
+/* Member as text or NULL; as number or otherwise. */
+const char *member_text(const cJSON *object, const char *name);
+double member_number(const cJSON *object, const char *name, double otherwise);
+
+/* Each takes its section of the document (NULL: none) and adds what is there now to `out`. */
+void registry_load(const cJSON *section);
+cJSON *registry_dump(const cJSON *section);
+void service_load(const cJSON *section);
+cJSON *service_dump(const cJSON *section);
+void file_load(const cJSON *section);
+cJSON *file_dump(const cJSON *section);
+/* What the registry says of the system: version and product type, as Wine reads them at the start of a process. */
+void system_load(const cJSON *section);
+
+/* The program as a Windows service: `stage.exe service NAME WAY`. Returns the exit code. */
+int service_main(const WCHAR *name, const WCHAR *way);
+
+#endif
