@@ -1,0 +1,3 @@
+azmend_unit(host_portable
+  ROOMS host
+  SOURCES test_registry.c test_smbios.c)
