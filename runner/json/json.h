@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON in: a strict scan over the bytes first (RFC 8259 grammar, UTF-8, depth, duplicate names, integers in int64
- * and no other numbers, no U+0000), then cJSON decodes one element at a time, and what remains is a const tree in the arena that
- * knows the line of every value. No other room sees cJSON.
+ * and no other numbers, no U+0000), then cJSON decodes one element at a time, and what remains is a const tree in the
+ * arena that knows the line of every value. No other room sees cJSON.
  */
 #ifndef AZMEND_JSON_JSON_H
 #define AZMEND_JSON_JSON_H
@@ -32,8 +32,8 @@ struct json {
 
 /* Where a document comes from, for messages. */
 struct json_source {
-    const char *file;    /* name shown to people */
-    size_t limit;        /* bytes */
+    const char *file; /* name shown to people */
+    size_t limit;     /* bytes */
 };
 
 /*

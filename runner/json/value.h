@@ -35,12 +35,12 @@ enum column_flag {
 
 /* What a text may look like where it is inserted into a command that a person pastes. */
 enum text_shape {
-    SHAPE_FREE,       /* never allowed in a command */
-    SHAPE_NAME,       /* Azure resource name: letters, digits, . _ - ( ) and not first '-'; 1..90 */
+    SHAPE_FREE, /* never allowed in a command */
+    SHAPE_NAME, /* Azure resource name: letters, digits, . _ - ( ) and not first '-'; 1..90 */
     SHAPE_GUID,
-    SHAPE_RESOURCE,   /* /subscriptions/... path of names */
-    SHAPE_ADDRESS,    /* IPv4 or IPv6 literal */
-    SHAPE_HOST,       /* DNS name */
+    SHAPE_RESOURCE, /* /subscriptions/... path of names */
+    SHAPE_ADDRESS,  /* IPv4 or IPv6 literal */
+    SHAPE_HOST,     /* DNS name */
     SHAPE_COUNT
 };
 
@@ -48,13 +48,13 @@ struct columns;
 
 struct column {
     const char *name;
-    const char *about;            /* one line, English; ends up in the schema and in `explain` */
-    const char *const *words;     /* TEXT: closed set, NULL-ended; NULL: any */
-    const struct columns *cells;  /* ROW, ROWS: their shape */
-    int64_t min, max;             /* INT: range; TEXT and LIST: length; both 0: the language's own limits */
-    enum type_base base, item;    /* item: element type of a LIST */
+    const char *about;           /* one line, English; ends up in the schema and in `explain` */
+    const char *const *words;    /* TEXT: closed set, NULL-ended; NULL: any */
+    const struct columns *cells; /* ROW, ROWS: their shape */
+    int64_t min, max;            /* INT: range; TEXT and LIST: length; both 0: the language's own limits */
+    enum type_base base, item;   /* item: element type of a LIST */
     enum text_shape shape;
-    unsigned flags;               /* enum column_flag */
+    unsigned flags; /* enum column_flag */
 };
 
 struct columns {
@@ -83,7 +83,7 @@ struct value {
         bool boolean;
         int64_t integer;
         const char *text;
-        const char *why;   /* UNKNOWN: one line, English */
+        const char *why; /* UNKNOWN: one line, English */
         struct row row;
         struct {
             const struct value *items; /* LIST: scalars; ROWS: ROW values */
@@ -95,8 +95,8 @@ struct value {
 struct value value_absent(void);
 struct value value_bool(bool boolean);
 struct value value_int(int64_t integer);
-struct value value_text(const char *text);          /* not copied; NULL: absent */
-struct value value_unknown(const char *why);        /* not copied */
+struct value value_text(const char *text);   /* not copied; NULL: absent */
+struct value value_unknown(const char *why); /* not copied */
 struct value value_row(const struct columns *columns, const struct value *cells);
 struct value value_rows(const struct value *rows, size_t count);
 struct value value_list(enum type_base item, const struct value *items, size_t count);

@@ -24,9 +24,9 @@ struct writer {
     enum writer_layout layout;
     enum writer_secrets secrets;
     unsigned depth;
-    bool named;                             /* a name was written, its value is due */
-    bool filled[LIMIT_JSON_DEPTH * 2];      /* does the open container at this depth have a member? */
-    char kind[LIMIT_JSON_DEPTH * 2];        /* '{' or '[' */
+    bool named;                        /* a name was written, its value is due */
+    bool filled[LIMIT_JSON_DEPTH * 2]; /* does the open container at this depth have a member? */
+    char kind[LIMIT_JSON_DEPTH * 2];   /* '{' or '[' */
 };
 
 void writer_init(struct writer *writer, struct buf *buf, enum writer_layout layout);
