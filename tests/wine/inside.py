@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""One scenario under Wine, inside namespaces of its own (tests/wine/run starts it through tests/net/with-namespace).
+
+    inside.py SETTINGS      a JSON object: scenario root and path, exe, stage, template, work
+
+Prints one JSON line: {"tests": [[name, why-or-null]...], "skipped": why-or-null}. Its wineserver starts inside and dies with the
+namespace. Written apart from the native scenario runner, so that neither hides the other's mistake.
+"""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "net"))
+import documents  # noqa: E402
+import standins  # noqa: E402
+
+WINE = "/usr/lib/wine/wine64"
+WINESERVER = "/usr/lib/wine/wineserver64"
+STAGE_SECONDS = 60
+RUN_SECONDS = 90
+STDOUT_BYTES = 4096
+CANNOT_STAGE = 3
+CODES = {"healthy": 0, "fixed": 0, "failed": 1, "would_fix": 10, "needs_reboot": 11, "needs_azure_change": 12,
+         "needs_decision": 13, "not_fixed": 14, "undetermined": 15}
+
+
+class Prefix:
+    """A clone of the template with its own wineserver."""
+
+    def __init__(self, template, work):
+        self.path = work / "prefix"
+        self.environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(work), "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "WINEPREFIX": str(self.path), "WINEARCH": "win64", "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree,mshtml=",
+        }
+        shutil.copytree(template, self.path, symlinks=True, copy_function=os.link)
+        for registry in self.path.glob("*.reg"):
+            registry.unlink()
+            shutil.copy2(template / registry.name, registry)
+
+    def serve(self):
+        # An empty folder of this namespace's own: no wineserver from outside can be found through it.
+        folder = pathlib.Path(f"/tmp/.wine-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        standins.run("mount", "-t", "tmpfs", "-o", "mode=0700", "tmpfs", str(folder))
+        if any(folder.iterdir()):
+            raise RuntimeError("a wineserver is up already")
+        subprocess.run([WINESERVER, "-p"], env=self.environment, check=True, timeout=STAGE_SECONDS)
+
+    def run(self, exe, *arguments, seconds):
+        """(exit code, stdout); a program that does not end in time is a failure with code 124."""
+        try:
+            done = subprocess.run([WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=seconds, check=False, cwd=self.path)
+            return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+        except subprocess.TimeoutExpired as late:
+            return 124, late.stdout or b"", f"did not end within {seconds} s"
+
+    def kill(self):
+        subprocess.run([WINESERVER, "-k"], env=self.environment, check=False, timeout=STAGE_SECONDS)
+
+
+def dos(path):
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def bind_text(work, target, text):
+    source = work / pathlib.Path(target).name
+    source.write_text(text, encoding="utf-8")
+    standins.run("mount", "--bind", str(source), target)
+
+
+def dress(machine, work):
+    """What Wine takes from the system below it: name, firmware tables, resolver."""
+    system = machine.get("system", {})
+    name = system.get("name", "machine").lower()
+    socket.sethostname(name)
+    bind_text(work, "/etc/hosts", f"127.0.0.1 localhost {name}\n")
+    bind_text(work, "/etc/nsswitch.conf", "hosts: files dns\n")
+    suffixes = "".join(f" {suffix}" for suffix in system.get("dnsSuffixes", []))
+    search = f"search{suffixes}\n" if suffixes else ""
+    bind_text(work, "/etc/resolv.conf", f"nameserver {standins.SYSTEM_RESOLVER}\n{search}options timeout:2 attempts:1\n")
+    standins.run("mount", "-t", "tmpfs", "tmpfs", "/sys/class")
+    table = pathlib.Path("/sys/class/dmi/id")
+    table.mkdir(parents=True)
+    # Wine 8 builds its SMBIOS table from these files; it reads the asset tag as `chassis_tag`.
+    words = {"chassis_tag": system.get("assetTag", ""), "chassis_vendor": "Vendor", "chassis_type": "3",
+             "sys_vendor": "Vendor", "product_name": "Machine", "board_vendor": "Vendor", "bios_vendor": "Vendor"}
+    for file, word in words.items():
+        (table / file).write_text(f"{word}\n", encoding="utf-8")
+
+
+def copy_files(machine, prefix):
+    root = machine.get("fileRoot")
+    if root:
+        for drive in pathlib.Path(root).iterdir():
+            folder = prefix.path / f"drive_{drive.name.lower()}"
+            for source in sorted(drive.rglob("*")):
+                place_file(source, folder, source.relative_to(drive))
+
+
+def place_file(source, folder, relative):
+    """Folder names of the prefix differ in case: Windows, windows."""
+    target = folder
+    for part in relative.parts:
+        same = [entry for entry in target.iterdir() if entry.name.lower() == part.lower()] if target.is_dir() else []
+        target = same[0] if same else target / part
+    if source.is_dir():
+        target.mkdir(exist_ok=True)
+    else:
+        target.unlink(missing_ok=True)
+        shutil.copy2(source, target)
+
+
+def last_json(out):
+    lines = out.decode("ascii").rstrip("\r\n").splitlines()
+    return json.loads(lines[-1]) if lines else {}
+
+
+def states(result):
+    return {
+        finding["id"]: finding["state"]
+        for playbook in result.get("playbooks", [])
+        for finding in playbook.get("findings", [])
+        if isinstance(finding, dict) and finding.get("state", "absent") != "absent"
+    }
+
+
+class Case:
+    def __init__(self, settings):
+        self.settings = settings
+        self.scenario = documents.Scenario(settings["path"], pathlib.Path(settings["root"]))
+        self.work = pathlib.Path(settings["work"])
+        self.prefix = Prefix(pathlib.Path(settings["template"]), self.work)
+        self.document = self.work / "machine.json"
+        self.tests = []
+
+    def note(self, name, why):
+        self.tests.append([name, why])
+
+    def stage(self, verb):
+        code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
+        if code == CANNOT_STAGE:
+            raise standins.CannotStage(told.strip())
+        if code != 0:
+            raise RuntimeError(f"stage {verb}: {code}: {told.strip()}")
+        return documents.staged(json.loads(out)) if verb == "dump" else None
+
+    def azmend(self, mode, *more):
+        args = [mode] + self.scenario.args[1:] + list(more)
+        if "--probe-timeout" not in args:
+            args += ["--probe-timeout", "1s"]
+        return self.prefix.run(self.settings["exe"], *args, seconds=RUN_SECONDS)
+
+    def prepare(self):
+        machine = self.scenario.machine
+        self.document.write_text(json.dumps(machine), encoding="utf-8")
+        dress(machine, self.work)
+        standins.start(machine.get("network", {}))
+        copy_files(machine, self.prefix)
+        self.prefix.serve()
+        self.stage("load")
+
+    def dry_run(self, mode, before):
+        """Changes nothing, counts nothing, and its output is bounded."""
+        code, out, told = self.azmend(mode)
+        why = None
+        try:
+            result = last_json(out)
+        except ValueError as error:
+            result, why = {}, f"last line: {error}; exit {code}; {told.strip()}"
+        after = self.stage("dump")
+        if why is None and result.get("changes") != 0:
+            why = f"{mode}: changes {result.get('changes')}"
+        if after != before:
+            why = f"{mode} changed the machine: {documents.difference(before, after)[:5]}"
+        self.note(f"{mode} changes nothing", why)
+        self.note(f"{mode} is bounded", None if len(out) <= STDOUT_BYTES else f"{len(out)} bytes")
+
+    def outcome(self, code, out, told):
+        expect = self.scenario.expect
+        try:
+            result = last_json(out)
+        except ValueError as error:
+            return {}, f"last line is no JSON: {error}; exit {code}; stderr: {told.strip()}"
+        wrong = []
+        if result.get("verdict") != expect.get("verdict"):
+            wrong.append(f"verdict {result.get('verdict')}, expected {expect.get('verdict')}")
+        found = states(result)
+        if found != expect.get("findings", {}):
+            wrong += documents.difference(expect.get("findings", {}), found, "findings")
+        wanted = expect.get("exit", CODES.get(expect.get("verdict")))
+        if code != wanted:
+            wrong.append(f"exit {code}, expected {wanted}")
+        if "changesCount" in self.scenario.data and result.get("changes") != self.scenario.data["changesCount"]:
+            wrong.append(f"changes {result.get('changes')}, expected {self.scenario.data['changesCount']}")
+        return result, "; ".join(wrong + hints(result, wrong)) or None
+
+    def run(self):
+        mode = self.scenario.args[0]
+        before = self.stage("dump")
+        if mode == "fix":
+            self.dry_run("plan", before)
+        code, out, told = self.azmend(mode, "--json")
+        _, why = self.outcome(code, out, told)
+        self.note("result", why)
+        after = self.stage("dump")
+        wanted = documents.merge_patch(before, documents.folded_patch(self.scenario.changes))
+        self.note("changes", "; ".join(documents.difference(wanted, after)) if wanted != after else None)
+        if mode == "fix":
+            self.again(after)
+
+    def again(self, before):
+        code, out, told = self.azmend("fix", "--json")
+        try:
+            changes = last_json(out).get("changes")
+            why = None if changes == 0 else f"second fix: changes {changes}"
+        except ValueError as error:
+            why = f"second fix: {error}; exit {code}; {told.strip()}"
+        after = self.stage("dump")
+        if after != before:
+            why = f"second fix: {documents.difference(before, after)[:5]}"
+        self.note("idempotent", why)
+
+
+def hints(result, wrong):
+    """Wine has no licensing provider: a scenario that needs one says so by `not`."""
+    text = json.dumps(result)
+    return ["(unknown facts name the licensing provider)"] if wrong and "licens" in text and '"unknown"' in text else []
+
+
+def main():
+    settings = json.loads(sys.argv[1])
+    case = Case(settings)
+    answer = {"skipped": None}
+    try:
+        case.prepare()
+        case.run()
+    except standins.CannotStage as reason:
+        answer["skipped"] = str(reason)
+    except Exception:  # pylint: disable=broad-except # a broken harness is a failed test, told in full
+        case.note("harness", traceback.format_exc())
+    finally:
+        case.prefix.kill()
+    answer["tests"] = case.tests
+    print(json.dumps(answer), flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
