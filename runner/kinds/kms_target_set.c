@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Through the provider where it serves, since the licensing service then knows at once; else in the registry, which
+ * it reads when it starts.
+ */
+#include "base/text.h"
+#include "host/licensing.h"
+#include "host/registry.h"
+#include "kinds/cells.h"
+#include "kinds/kms_target.h"
+
+/* A stored scope as it is and as it shall be. */
+struct change {
+    enum kms_scope scope;
+    const char *sku_id; /* KMS_SCOPE_SKU */
+    const char *host;   /* NULL: clear */
+    int64_t port;       /* 0: none stored, so 1688 */
+    bool host_differs, port_differs;
+};
+
+static bool write_value(struct host *host, const char *key, const char *name, const struct registry_value *value,
+                        struct err *err)
+{
+    return value != NULL ? host_registry_set(host, key, name, value, err) : host_registry_delete(host, key, name, err);
+}
+
+static bool change_registry(struct host *host, const struct wanted *wanted, const struct change *change,
+                            struct err *err)
+{
+    struct arena *arena = wanted->arena;
+    const char *key = kms_scope_key(arena, change->scope, change->sku_id);
+    struct registry_value name = {0};
+    struct registry_value port = {0};
+    if (change->host != NULL) {
+        name = registry_from_text(arena, change->host);
+    }
+    if (change->port != 0) {
+        port = registry_from_text(arena, arena_format(arena, "%d", (int)change->port));
+    }
+    if (change->host_differs && !write_value(host, key, KMS_NAME_VALUE, change->host != NULL ? &name : NULL, err)) {
+        return false;
+    }
+    return !change->port_differs || write_value(host, key, KMS_PORT_VALUE, change->port != 0 ? &port : NULL, err);
+}
+
+/* The provider has no call for the application scope. */
+static bool make_change(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
+{
+    if (!change->host_differs && !change->port_differs) {
+        return true;
+    }
+    if (change->scope == KMS_SCOPE_APPLICATION) {
+        return change_registry(host, wanted, change, err);
+    }
+    struct err provider = {0};
+    const char *sku = change->scope == KMS_SCOPE_SKU ? change->sku_id : NULL;
+    if (host_licensing_set_kms(host, sku, change->host, change->port, &provider)) {
+        return true;
+    }
+    if (provider.code != ERR_UNSUPPORTED) {
+        *err = provider;
+        return false;
+    }
+    return change_registry(host, wanted, change, err);
+}
+
+/* Which scope the step wants; the root unless it says otherwise. */
+static bool wanted_scope(const struct wanted *wanted, enum kms_scope *ret_scope, struct err *err)
+{
+    const char *word = wanted_text(&wanted->cells[TARGET_SCOPE]);
+    for (enum kms_scope scope = KMS_SCOPE_SKU; word != NULL && scope <= KMS_SCOPE_ROOT; scope++) {
+        if (text_equal(kms_scope_words[scope], word)) {
+            *ret_scope = scope;
+            return true;
+        }
+    }
+    if (word != NULL) {
+        return err_set(err, ERR_INVALID, 0, "nothing is stored in scope %s", word);
+    }
+    *ret_scope = KMS_SCOPE_ROOT;
+    return true;
+}
+
+static bool clear_above(struct host *host, const struct wanted *wanted, enum kms_scope target, struct err *err)
+{
+    for (enum kms_scope scope = KMS_SCOPE_SKU; scope < target; scope++) {
+        struct change clear = {
+            .scope = scope,
+            .sku_id = wanted_text(&wanted->facts[TARGET_SKU_ID]),
+            .host_differs = wanted->facts[kms_scope_cells[scope].host].state == VALUE_KNOWN,
+            .port_differs = wanted->facts[kms_scope_cells[scope].port].state == VALUE_KNOWN,
+        };
+        /* A port without a name shadows nothing; it is left where it is. */
+        if (clear.host_differs && !make_change(host, wanted, &clear, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A port is written only where the effective one would be another; what is stored and right stays as it is. */
+static bool write_target(struct host *host, const struct wanted *wanted, enum kms_scope target, struct err *err)
+{
+    const char *found_host = wanted_text(&wanted->facts[kms_scope_cells[target].host]);
+    const char *kms_host = wanted_text(&wanted->cells[TARGET_HOST]);
+    const struct value *found_port = &wanted->facts[kms_scope_cells[target].port];
+    bool is_stored = found_port->state == VALUE_KNOWN;
+    int64_t effective = wanted_int(found_port, KMS_PORT);
+    int64_t port = wanted_int(&wanted->cells[TARGET_PORT], effective);
+    struct change change = {
+        .scope = target,
+        .sku_id = wanted_text(&wanted->facts[TARGET_SKU_ID]),
+        .host = kms_host != NULL ? kms_host : found_host,
+        .port = is_stored || port != KMS_PORT ? port : 0,
+        .port_differs = port != effective,
+    };
+    if (change.host == NULL) {
+        return err_set(err, ERR_INVALID, 0, "no KMS host is wanted, and scope %s has none", kms_scope_words[target]);
+    }
+    if (target == KMS_SCOPE_SKU && change.sku_id == NULL) {
+        return err_set(err, ERR_REFUSED, 0, "the product in use is not known, so its scope is not touched");
+    }
+    change.host_differs = found_host == NULL || !text_equal(found_host, change.host);
+    return make_change(host, wanted, &change, err);
+}
+
+bool kms_target_set(struct host *host, const struct wanted *wanted, struct err *err)
+{
+    enum kms_scope target = KMS_SCOPE_ROOT;
+    return wanted_scope(wanted, &target, err) && clear_above(host, wanted, target, err) &&
+           write_target(host, wanted, target, err);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Source: https://learn.microsoft.com/previous-versions/windows/desktop/sppwmi/softwarelicensingproduct. The channel
+ * is the token inside Description, which is never localised; what slmgr.vbs goes by.
+ */
+#include "base/text.h"
+#include "kinds/catalog.h"
+#include "kinds/cells.h"
+#include "kinds/product.h"
+
+enum { MINUTES_A_DAY = 24 * 60, KMS_DAYS = 180 };
+
+enum {
+    LICENSE_EXISTS,
+    LICENSE_STATUS,
+    LICENSE_REASON,
+    LICENSE_CHANNEL,
+    LICENSE_PARTIAL_KEY,
+    LICENSE_FAMILY,
+    LICENSE_SKU_ID,
+    LICENSE_GRACE_MINUTES,
+    LICENSE_EXPIRES_IN_DAYS,
+    LICENSE_RENEWAL_AGE_DAYS,
+    LICENSE_ACTIVATION_TYPE,
+    LICENSE_ACTIVATION_ENABLED,
+    LICENSE_LAST_CODE,
+    LICENSE_LAST_INNER_CODE,
+    LICENSE_REFUSED_IN_ROW,
+    LICENSE_COUNT
+};
+
+static const char *const statuses[] = {"unlicensed",        "licensed",     "oob_grace",      "oot_grace",
+                                       "non_genuine_grace", "notification", "extended_grace", NULL};
+enum { STATUS_LICENSED = 1, STATUS_COUNT = COUNT_OF(statuses) - 1 };
+
+/* VOLUME_KMSCLIENT before VOLUME_KMS: the one is part of the other. */
+static const char *const channels[] = {"VOLUME_KMSCLIENT",
+                                       "VOLUME_KMS",
+                                       "VOLUME_MAK",
+                                       "VIRTUAL_MACHINE_ACTIVATION",
+                                       "TIMEBASED_EVAL",
+                                       "RETAIL",
+                                       "OEM",
+                                       "other",
+                                       NULL};
+enum { CHANNEL_KMS_CLIENT = 0, CHANNEL_OTHER = COUNT_OF(channels) - 2 };
+
+static const char *const activation_types[] = {"none", "ad", "kms", "token", NULL};
+static const char *const activation_choices[] = {"all", "ad", "kms", "token", NULL};
+enum { ACTIVATION_COUNT = COUNT_OF(activation_types) - 1 };
+
+static const struct column properties[] = {
+    [LICENSE_EXISTS] = BOOL_COLUMN("exists", 0, "a Windows product with a key is installed"),
+    [LICENSE_STATUS] = WORD_COLUMN("status", statuses, 0, "LicenseStatus"),
+    [LICENSE_REASON] = TEXT_COLUMN("reason", 0, "LicenseStatusReason, such as 0xC004F056"),
+    [LICENSE_CHANNEL] = WORD_COLUMN("channel", channels, 0, "the token in the product's description"),
+    [LICENSE_PARTIAL_KEY] = TEXT_COLUMN("partialKey", 0, "last five characters of the product key"),
+    [LICENSE_FAMILY] = TEXT_COLUMN("family", 0, "LicenseFamily: ServerDatacenter, ServerTurbine, ..."),
+    [LICENSE_SKU_ID] = SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "id of the product"),
+    [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, COLUMN_NUMBERED, "left of the current period, minutes"),
+    [LICENSE_EXPIRES_IN_DAYS] = INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "days; absent: it does not expire"),
+    [LICENSE_RENEWAL_AGE_DAYS] =
+        INT_COLUMN("renewalAgeDays", 0, 0, COLUMN_NUMBERED, "days since a KMS last renewed it; absent: no KMS did"),
+    [LICENSE_ACTIVATION_TYPE] = WORD_COLUMN("activationType", activation_types, 0, "how it was last activated"),
+    [LICENSE_ACTIVATION_ENABLED] =
+        WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation somebody allowed"),
+    [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last try to activate returned"),
+    [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "what event 12288 says beneath it"),
+    [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, 0, "tries in a row that were answered with a refusal"),
+};
+_Static_assert(COUNT_OF(properties) == LICENSE_COUNT, "one row a property");
+
+static const char *channel_of(const char *description)
+{
+    for (size_t i = 0; i < CHANNEL_OTHER; i++) {
+        if (text_contains(description, channels[i])) {
+            return channels[i];
+        }
+    }
+    return channels[CHANNEL_OTHER];
+}
+
+static struct value word_at(const char *const *words, size_t count, int64_t index)
+{
+    if (index < 0) {
+        return value_unknown("the system does not tell");
+    }
+    return (uint64_t)index < count ? value_text(words[index]) : value_unknown("a number without a meaning");
+}
+
+/* Licensed without a period is for good. */
+static void fill_period(struct look *look, const struct licensing_product *product, const char *channel)
+{
+    bool is_licensed = product->status == STATUS_LICENSED;
+    int64_t minutes = product->grace_minutes;
+    look->cells[LICENSE_GRACE_MINUTES] = value_int(minutes);
+    if (minutes > 0 || !is_licensed) {
+        look->cells[LICENSE_EXPIRES_IN_DAYS] = value_int((minutes + MINUTES_A_DAY - 1) / MINUTES_A_DAY);
+    }
+    int64_t age = (int64_t)KMS_DAYS * MINUTES_A_DAY - minutes;
+    if (is_licensed && minutes > 0 && age >= 0 && text_same(channel, channels[CHANNEL_KMS_CLIENT])) {
+        look->cells[LICENSE_RENEWAL_AGE_DAYS] = value_int(age / MINUTES_A_DAY);
+    }
+}
+
+static void fill_product(struct look *look, const struct licensing_product *product)
+{
+    const char *channel = channel_of(product->description != NULL ? product->description : "");
+    look->cells[LICENSE_STATUS] = word_at(statuses, STATUS_COUNT, product->status);
+    look->cells[LICENSE_REASON] = cell_hresult(look->arena, product->reason);
+    look->cells[LICENSE_CHANNEL] =
+        product->description != NULL ? value_text(channel) : value_unknown("the product has no description");
+    look->cells[LICENSE_PARTIAL_KEY] = cell_text(look->arena, product->partial_key);
+    look->cells[LICENSE_FAMILY] = cell_text(look->arena, product->family);
+    look->cells[LICENSE_SKU_ID] = cell_checked(look->arena, &properties[LICENSE_SKU_ID], product->id);
+    look->cells[LICENSE_ACTIVATION_TYPE] = word_at(activation_types, ACTIVATION_COUNT, product->activation_type);
+    look->cells[LICENSE_ACTIVATION_ENABLED] =
+        word_at(activation_choices, ACTIVATION_COUNT, product->activation_enabled);
+    fill_period(look, product, channel);
+}
+
+static bool license_look(struct look *look, struct host *host, struct err *err)
+{
+    struct licensing_products products = {0};
+    const struct licensing_product *product = NULL;
+    if (!host_licensing_products(host, &products, err)) {
+        return false;
+    }
+    size_t count = product_in_use(&products, &product);
+    if (count > 1) {
+        return err_set(err, ERR_INVALID, 0, "%zu Windows products with a key: which one counts is not known", count);
+    }
+    look->cells[LICENSE_EXISTS] = value_bool(count == 1);
+    for (size_t i = LICENSE_LAST_CODE; i <= LICENSE_REFUSED_IN_ROW; i++) {
+        look->cells[i] = value_unknown("not in this version");
+    }
+    if (product != NULL) {
+        fill_product(look, product);
+    }
+    return true;
+}
+
+const struct kind kind_license = {
+    .name = "license",
+    .about = "the Windows licence: status, channel, how long it lasts",
+    .properties = COLUMNS(properties),
+    .reads = NOUN_BIT(NOUN_LICENSING),
+    .look = license_look,
+};

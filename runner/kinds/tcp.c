@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "kinds/catalog.h"
+#include "kinds/cells.h"
+
+enum { TRIES_DEFAULT = 4, TRIES_MAX = 8, SPREAD = 20 };
+enum { PARAM_HOST, PARAM_PORT, PARAM_TRIES, PARAM_COUNT };
+enum { TCP_OUTCOME, TCP_OPEN_COUNT, TCP_TRIES, TCP_ADDRESS, TCP_DETAIL, TCP_COUNT };
+
+static const struct column params[] = {
+    [PARAM_HOST] = TEXT_COLUMN("host", COLUMN_REQUIRED, "name or address"),
+    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, COLUMN_REQUIRED, "TCP port"),
+    [PARAM_TRIES] = INT_COLUMN("tries", 1, TRIES_MAX, 0, "connections to try, a little apart; 4 when left out"),
+};
+_Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
+
+static const struct column properties[] = {
+    [TCP_OUTCOME] = WORD_COLUMN("outcome", net_outcome_names, 0, "open when one try got through, else the first one's"),
+    [TCP_OPEN_COUNT] = INT_COLUMN("openCount", 0, TRIES_MAX, 0, "tries that got through"),
+    [TCP_TRIES] = INT_COLUMN("tries", 1, TRIES_MAX, 0, "tries made"),
+    [TCP_ADDRESS] = SHAPED_COLUMN("address", SHAPE_ADDRESS, 0, "the one that was connected, if any"),
+    [TCP_DETAIL] = TEXT_COLUMN("detail", 0, "what the system said about the first failure"),
+};
+_Static_assert(COUNT_OF(properties) == TCP_COUNT, "one row a property");
+
+/* A later try starts later and waits less: all of them end within one probe time. */
+static size_t tcp_next(struct look *look, struct net_job *jobs, size_t room)
+{
+    size_t tries = (size_t)look_int(look, PARAM_TRIES, TRIES_DEFAULT);
+    size_t count = 0;
+    for (size_t i = look->reply_count; i < tries && count < room; i++, count++) {
+        int64_t delay_ms = look->probe_ms / SPREAD * (int64_t)i;
+        jobs[count] = (struct net_job){
+            .type = NET_CONNECT,
+            .host = look_text(look, PARAM_HOST),
+            .port = (uint16_t)look_int(look, PARAM_PORT, 0),
+            .timeout_ms = look->probe_ms - delay_ms,
+            .delay_ms = delay_ms,
+        };
+    }
+    return count;
+}
+
+static void tcp_read(struct look *look)
+{
+    const struct net_reply *opened = NULL;
+    int64_t open_count = 0;
+    for (size_t i = 0; i < look->reply_count; i++) {
+        if (look->replies[i].outcome == NET_OPEN) {
+            opened = opened != NULL ? opened : &look->replies[i];
+            open_count++;
+        }
+    }
+    const struct net_reply *telling = opened != NULL ? opened : &look->replies[0];
+    look->cells[TCP_OUTCOME] = cell_outcome(telling);
+    look->cells[TCP_OPEN_COUNT] = value_int(open_count);
+    look->cells[TCP_TRIES] = value_int((int64_t)look->reply_count);
+    look->cells[TCP_DETAIL] = cell_text(look->arena, telling->detail);
+    if (telling->address_count > 0) {
+        look->cells[TCP_ADDRESS] = cell_checked(look->arena, &properties[TCP_ADDRESS], telling->addresses[0].text);
+    }
+}
+
+const struct kind kind_tcp = {
+    .name = "tcp",
+    .about = "TCP connections to one port, closed at once",
+    .params = COLUMNS(params),
+    .properties = COLUMNS(properties),
+    .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .next = tcp_next,
+    .read = tcp_read,
+};
