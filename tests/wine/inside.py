@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "net"))
@@ -55,13 +56,18 @@ class Prefix:
         subprocess.run([WINESERVER, "-p"], env=self.environment, check=True, timeout=STAGE_SECONDS)
 
     def run(self, exe, *arguments, seconds):
-        """(exit code, stdout); a program that does not end in time is a failure with code 124."""
-        try:
-            done = subprocess.run([WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=seconds, check=False, cwd=self.path)
-            return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
-        except subprocess.TimeoutExpired as late:
-            return 124, late.stdout or b"", f"did not end within {seconds} s"
+        """(exit code, stdout, stderr); a program that does not end in time has code 124. Files, not pipes: services that
+        start meanwhile inherit the handles, and a pipe would stay open with them."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+            try:
+                done = subprocess.run([WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=out,
+                                      stderr=told, timeout=seconds, check=False, cwd=self.path)
+                code = done.returncode
+            except subprocess.TimeoutExpired:
+                code = 124
+            out.seek(0)
+            told.seek(0)
+            return code, out.read(), told.read().decode("utf-8", "replace")
 
     def kill(self):
         subprocess.run([WINESERVER, "-k"], env=self.environment, check=False, timeout=STAGE_SECONDS)
