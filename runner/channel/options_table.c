@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/options_table.h"
+
+#define COMMAND_BIT(command) (1U << (unsigned)(command))
+
+enum {
+    RUNS = COMMAND_BIT(COMMAND_CHECK) | COMMAND_BIT(COMMAND_PLAN) | COMMAND_BIT(COMMAND_FIX),
+    KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
+    ALL = COMMAND_BIT(COMMAND_COUNT) - 1,
+};
+
+const char *const command_names[COMMAND_COUNT + 1] = {
+    [COMMAND_CHECK] = "check",     [COMMAND_PLAN] = "plan",         [COMMAND_FIX] = "fix",
+    [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate", [COMMAND_SCHEMA] = "schema",
+    [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",   [COMMAND_HELP] = "help",
+};
+
+const struct command_row command_table[COMMAND_COUNT] = {
+    [COMMAND_CHECK] = {"", 0, 0, {"look only, change nothing", "調べるだけで何も変更しない"}},
+    [COMMAND_PLAN] = {"",
+                      0,
+                      0,
+                      {"look, and show each change that fix would make, before and after",
+                       "調べて、fix が行う変更を変更前後の値とともに示す"}},
+    [COMMAND_FIX] = {"",
+                     0,
+                     0,
+                     {"look, change what is wrong, look again (needs administrator rights)",
+                      "調べて、誤りを直し、もう一度調べる (管理者権限が必要)"}},
+    [COMMAND_LIST] = {"", 0, 0, {"the playbooks and what they find", "プレイブックと検出項目の一覧"}},
+    [COMMAND_VALIDATE] = {"FILE...",
+                          1,
+                          LIMIT_PARAMETERS,
+                          {"load playbook files and say what is wrong with them",
+                           "プレイブックを読み込み、誤りがあれば示す"}},
+    [COMMAND_SCHEMA] = {"playbook|result|machine", 1, 1, {"print a JSON Schema", "JSON Schema を出力する"}},
+    [COMMAND_EXPLAIN] = {"FINDING_ID|0xCODE",
+                         1,
+                         1,
+                         {"what a finding or an error code means", "検出項目またはエラー コードの意味を示す"}},
+    [COMMAND_VERSION] = {"", 0, 0, {"version, commit and libraries", "バージョン、コミット、ライブラリ"}},
+    [COMMAND_HELP] = {"[COMMAND]", 0, 1, {"this text, or one command's options", "この説明、または各コマンドの説明"}},
+};
+
+#define ROW(n, v, f, member, c, w, en, ja)                                                                             \
+    {                                                                                                                  \
+        .name = (n), .value = (v), .form = (f), .offset = offsetof(struct options, member), .commands = (c),           \
+        .words = (w), .about = {(en), (ja)},                                                                           \
+    }
+
+const struct option option_table[] = {
+    ROW("playbook", "ID|FILE|DIR", OPTION_TEXTS, playbooks, RUNS | KNOWS, NULL,
+        "run these instead of all built-in playbooks; may be repeated",
+        "組み込みの全プレイブックの代わりに実行するもの。複数指定可"),
+    ROW("parameter", "[PLAYBOOK.]NAME=VALUE", OPTION_PAIRS, parameters, RUNS, NULL,
+        "value of a playbook parameter; may be repeated", "プレイブックのパラメーターの値。複数指定可"),
+    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS, NULL, "work on this machine document, not on this computer",
+        "このコンピューターではなく、マシン文書を対象とする"),
+    ROW("save-machine", "FILE", OPTION_TEXT, save_machine, RUNS, NULL,
+        "write the machine document as it stands after the run (with --machine)",
+        "実行後のマシン文書を書き出す (--machine と併用)"),
+    ROW("state", "DIR", OPTION_TEXT, state, RUNS, NULL, "folder of the lock, the journals and the results of fix",
+        "fix のロック、ジャーナル、結果を置くフォルダー"),
+    ROW("result", "FILE", OPTION_TEXT, result, RUNS, NULL, "write the whole result as JSON",
+        "結果の全体を JSON で書き出す"),
+    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS, NULL, "end by then, e.g. 10m (default 20m)",
+        "実行時間の上限。例: 10m (既定値 20m)"),
+    ROW("probe-timeout", "TIME", OPTION_DURATION, probe_ms, RUNS, NULL, "bound of one network probe (default 5s)",
+        "ネットワーク検査 1 回の上限 (既定値 5s)"),
+    ROW("exit-code", "plain|always-zero|completed|cloudbase", OPTION_WORD, exit_style, RUNS, exit_style_names,
+        "how the verdict becomes an exit code (default plain)", "判定を終了コードにする方法 (既定値 plain)"),
+    ROW("json", NULL, OPTION_FLAG, json, RUNS, NULL, "print the whole result as JSON, no table",
+        "表の代わりに結果の全体を JSON で出力する"),
+    ROW("quiet", NULL, OPTION_FLAG, quiet, RUNS, NULL, "print only the last line", "最後の 1 行だけを出力する"),
+    ROW("verbose", NULL, OPTION_FLAG, verbose, RUNS, NULL, "say on stderr what was done",
+        "実行の詳細を標準エラー出力に示す"),
+    ROW("lang", "en|ja", OPTION_WORD, language, ALL, language_names, "language of texts for people",
+        "人向けの文章の言語"),
+    ROW("help", NULL, OPTION_FLAG, help, ALL, NULL, "help on the command", "コマンドの説明"),
+    {.name = NULL},
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows behind options.h; private to channel/options*.c. */
+#ifndef AZMEND_CHANNEL_OPTIONS_TABLE_H
+#define AZMEND_CHANNEL_OPTIONS_TABLE_H
+
+#include "channel/options.h"
+
+enum option_form {
+    OPTION_FLAG,     /* bool */
+    OPTION_TEXT,     /* const char * */
+    OPTION_TEXTS,    /* struct option_texts, repeatable */
+    OPTION_PAIRS,    /* the same, each name=value */
+    OPTION_DURATION, /* int64_t milliseconds, at most LIMIT_RUN_MAX_MS */
+    OPTION_WORD,     /* int, one of `words` */
+};
+
+struct option {
+    const char *name;  /* without the two dashes; NULL ends the table */
+    const char *value; /* what help calls its value; NULL: a flag */
+    enum option_form form;
+    size_t offset;     /* in struct options */
+    unsigned commands; /* bits of enum command that take it */
+    const char *const *words;
+    const char *about[LANGUAGE_COUNT];
+};
+extern const struct option option_table[];
+
+struct command_row {
+    const char *operands; /* for help; "" none */
+    size_t operand_min, operand_max;
+    const char *about[LANGUAGE_COUNT];
+};
+extern const struct command_row command_table[COMMAND_COUNT];
+
+#endif

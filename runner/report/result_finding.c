@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/host.h"
+#include "report/quote.h"
+#include "report/result_parts.h"
+
+enum { CLIP_BYTES = 160 };
+
+/* A text that is not known is left out: null would say that it is known to be nothing. */
+void result_known(struct writer *writer, const char *name, const char *text)
+{
+    if (text != NULL) {
+        writer_named_text(writer, name, text);
+    }
+}
+
+void result_clipped(struct writer *writer, const char *name, const char *text, enum detail detail)
+{
+    char clipped[CLIP_BYTES + 1];
+    size_t size = text != NULL ? text_cut(text, CLIP_BYTES) : 0;
+    if (text == NULL || detail < DETAIL_VERDICT || text[size] == '\0') {
+        result_known(writer, name, text);
+        return;
+    }
+    for (size_t i = 0; i < size; i++) {
+        clipped[i] = text[i];
+    }
+    clipped[size] = '\0';
+    writer_named_text(writer, name, clipped);
+}
+
+void result_error(struct writer *writer, const struct err *err, enum detail detail)
+{
+    if (err->code == ERR_NONE) {
+        return;
+    }
+    writer_name(writer, "error");
+    writer_open_object(writer);
+    writer_named_text(writer, "code", err_code_name(err->code));
+    if (err->os != 0) {
+        writer_named_int(writer, "os", err->os);
+    }
+    result_clipped(writer, "text", err->text, detail);
+    writer_close_object(writer);
+}
+
+static void write_change(struct writer *writer, const struct op *op)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "verb", op->verb);
+    writer_named_text(writer, "what", op->target);
+    writer_named_text(writer, "before", op->shown_before);
+    writer_named_text(writer, "after", op->shown_after);
+    writer_named_text(writer, "outcome", op_outcome_names[op->outcome]);
+    result_error(writer, &op->err, DETAIL_ALL);
+    writer_close_object(writer);
+}
+
+/* A step is as bad as its worst change: the classes are ordered. */
+static void write_class(struct writer *writer, const struct host *host, const struct step_record *step)
+{
+    enum op_class worst = OP_REVERSIBLE;
+    for (size_t i = 0; i < step->op_count; i++) {
+        enum op_class class = host_op(host, step->op_first + i)->class;
+        worst = class > worst ? class : worst;
+    }
+    writer_named_text(writer, "class", op_class_names[worst]);
+}
+
+static void write_step(struct writer *writer, const struct host *host, const struct step_record *step)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "ensure", step->ensure);
+    result_known(writer, "item", step->item);
+    writer_named_text(writer, "outcome", step_outcome_names[step->outcome]);
+    if (step->op_count > 0) {
+        write_class(writer, host, step);
+        writer_name(writer, "changes");
+        writer_open_array(writer);
+        for (size_t i = 0; i < step->op_count; i++) {
+            write_change(writer, host_op(host, step->op_first + i));
+        }
+        writer_close_array(writer);
+    }
+    writer_named_int(writer, "attempts", step->attempts);
+    writer_named_int(writer, "durationMs", step->duration_ms);
+    result_error(writer, &step->err, DETAIL_ALL);
+    writer_close_object(writer);
+}
+
+static void write_steps(struct writer *writer, const struct host *host, const struct arena_list *steps)
+{
+    const struct step_record *items = steps->items;
+    if (steps->count == 0) {
+        return;
+    }
+    writer_name(writer, "steps");
+    writer_open_array(writer);
+    for (size_t i = 0; i < steps->count; i++) {
+        write_step(writer, host, &items[i]);
+    }
+    writer_close_array(writer);
+}
+
+static void write_words(struct writer *writer, const struct handoff_command *command)
+{
+    writer_name(writer, "argv");
+    writer_open_array(writer);
+    writer_text(writer, "az");
+    for (size_t i = 0; i < command->count; i++) {
+        writer_text(writer, command->words[i]);
+    }
+    writer_close_array(writer);
+}
+
+/* The line of a command that only sets a variable stands inside the lines that use it. */
+static void write_command(struct writer *writer, const struct handoff_record *handoff, size_t index, enum detail detail)
+{
+    const struct handoff_command *command = &handoff->commands[index];
+    struct buf line AUTO(buf_clear) = {0};
+    struct err err = {0};
+    if (command->set != NULL && detail > DETAIL_ALL) {
+        return;
+    }
+    writer_open_object(writer);
+    result_known(writer, "set", command->set);
+    if (detail == DETAIL_ALL) {
+        write_words(writer, command);
+    }
+    buf_init(&line, LIMIT_TEXT_BYTES);
+    if (quote_command(&line, handoff, index, &err)) {
+        writer_named_text(writer, "line", buf_string(&line));
+    } else {
+        writer_named_text(writer, "refused", err.text);
+    }
+    writer_close_object(writer);
+}
+
+static void write_handoff(struct writer *writer, const struct handoff_record *handoff, enum detail detail)
+{
+    writer_open_object(writer);
+    result_known(writer, "title", handoff->title.en);
+    if (detail < DETAIL_NO_PROSE) {
+        result_known(writer, "why", handoff->why.en);
+    }
+    result_known(writer, "unknown", handoff->unknown);
+    if (detail < DETAIL_NO_COMMANDS && handoff->count > 0) {
+        writer_name(writer, "commands");
+        writer_open_array(writer);
+        for (size_t i = 0; i < handoff->count; i++) {
+            write_command(writer, handoff, i, detail);
+        }
+        writer_close_array(writer);
+    }
+    writer_close_object(writer);
+}
+
+static void write_handoffs(struct writer *writer, const struct finding_record *finding, enum detail detail)
+{
+    if (finding->handoff_count == 0) {
+        return;
+    }
+    writer_name(writer, "handoff");
+    writer_open_array(writer);
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        write_handoff(writer, &finding->handoffs[i], detail);
+    }
+    writer_close_array(writer);
+}
+
+static void write_evidence(struct writer *writer, const struct finding_record *finding)
+{
+    writer_name(writer, "evidence");
+    writer_open_array(writer);
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        writer_open_object(writer);
+        writer_named_text(writer, "name", finding->evidence[i].name);
+        writer_name(writer, "value");
+        writer_value(writer, &finding->evidence[i].value);
+        writer_close_object(writer);
+    }
+    writer_close_array(writer);
+}
+
+void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
+                    enum detail detail)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "id", finding->finding->id);
+    writer_named_text(writer, "severity", severity_names[finding->severity]);
+    writer_named_text(writer, "state", finding_state_names[finding->state]);
+    if (detail < DETAIL_STATES) {
+        writer_named_text(writer, "confidence", confidence_names[finding->confidence]);
+        result_known(writer, "title", finding->title.en);
+        result_known(writer, "reason", finding->reason.en);
+        result_known(writer, "explainedBy", finding->explained_by);
+        if (detail < DETAIL_NO_PROSE) {
+            result_known(writer, "detail", finding->detail.en);
+        }
+        if (detail < DETAIL_NO_EVIDENCE) {
+            write_evidence(writer, finding);
+        }
+        if (detail < DETAIL_NO_STEPS) {
+            write_steps(writer, host, &finding->steps);
+        }
+        write_handoffs(writer, finding, detail);
+    }
+    writer_close_object(writer);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The pieces of a result; private to report/result*.c. */
+#ifndef AZMEND_REPORT_RESULT_PARTS_H
+#define AZMEND_REPORT_RESULT_PARTS_H
+
+#include "report/result.h"
+
+void result_known(struct writer *writer, const char *name, const char *text);
+/* As result_known; at DETAIL_VERDICT clipped, so that the smallest result has a bound. */
+void result_clipped(struct writer *writer, const char *name, const char *text, enum detail detail);
+/* Nothing when there is no error. */
+void result_error(struct writer *writer, const struct err *err, enum detail detail);
+void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
+                    enum detail detail);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The result as field tables: they print the schema, and the tests read every result back through them. Nothing is
+ * kept of what is read, so all fields share one slot.
+ */
+#include "report/result_fields.h"
+#include "report/result_parts.h"
+#include "report/words.h"
+
+/* clang-format off */
+#define ROW(json_name, field_type, ...) {.name = (json_name), .type = (field_type), __VA_ARGS__}
+#define ALWAYS .flags = FIELD_REQUIRED
+#define TABLE(rows, label, text) \
+    {.name = (label), .about = (text), .items = (rows), .count = COUNT_OF(rows), \
+     .size = sizeof(union result_slot), .json_offset = SIZE_MAX}
+#define ANY_COUNT .max = INT64_MAX
+
+static const char *const format_words[] = {"azmend.result/1", NULL};
+
+static const struct field error_rows[] = {
+    ROW("code", FIELD_TEXT, .about = "closed list: invalid, limit, memory, not_found, denied, io, ...", ALWAYS),
+    ROW("os", FIELD_INT, .max = UINT32_MAX, .about = "GetLastError, HRESULT or errno; left out when there is none"),
+    ROW("text", FIELD_TEXT, .about = "one line, English", ALWAYS),
+};
+static const struct fields error_fields = TABLE(error_rows, "error", "what went wrong");
+
+static const struct field change_rows[] = {
+    ROW("verb", FIELD_TEXT, .about = "set, delete, start, ...", ALWAYS),
+    ROW("what", FIELD_TEXT, .about = "the thing that changes", ALWAYS),
+    ROW("before", FIELD_JSON, .about = "text; null: was not there", ALWAYS),
+    ROW("after", FIELD_JSON, .about = "text; null: is not there", ALWAYS),
+    ROW("outcome", FIELD_WORD, .words = op_outcome_names, .about = "planned: a dry run", ALWAYS),
+    ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "of failed and unknown"),
+};
+static const struct fields change_fields = TABLE(change_rows, "change", "one change to the machine, made or planned");
+
+static const struct field step_rows[] = {
+    ROW("ensure", FIELD_TEXT, .about = "kind", ALWAYS),
+    ROW("item", FIELD_TEXT, .about = "element of forEach"),
+    ROW("outcome", FIELD_WORD, .words = step_outcome_names, .about = "how it ended", ALWAYS),
+    ROW("class", FIELD_WORD, .words = op_class_names, .about = "reversible: undo gives it back; one_way and costly: nothing does"),
+    ROW("changes", FIELD_LIST, .table = &change_fields, .about = "in the order they were made"),
+    ROW("attempts", FIELD_INT, .max = INT64_MAX, .about = "tries", ALWAYS),
+    ROW("durationMs", FIELD_INT, .max = INT64_MAX, .about = "milliseconds", ALWAYS),
+    ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "why it is failed, unknown, not_run or in conflict"),
+};
+static const struct fields step_fields = TABLE(step_rows, "step", "one step of a fix");
+
+static const struct field command_rows[] = {
+    ROW("set", FIELD_TEXT, .about = "variable that takes the output; \"@name\" in a later argv"),
+    ROW("argv", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "the command, word by word"),
+    ROW("line", FIELD_TEXT, .about = "the command with its variables in place: one line for bash and PowerShell"),
+    ROW("refused", FIELD_TEXT, .about = "why there is no line"),
+};
+static const struct fields command_fields = TABLE(command_rows, "command", "an az command");
+
+static const struct field handoff_rows[] = {
+    ROW("title", FIELD_TEXT, .about = "what to do"),
+    ROW("why", FIELD_TEXT, .about = "why"),
+    ROW("unknown", FIELD_TEXT, .about = "why there are no commands"),
+    ROW("commands", FIELD_LIST, .table = &command_fields, .about = "in order"),
+};
+static const struct fields handoff_fields = TABLE(handoff_rows, "handoff", "what is to do outside the VM");
+
+static const struct field evidence_rows[] = {
+    ROW("name", FIELD_TEXT, .about = "fact.property", ALWAYS),
+    ROW("value", FIELD_JSON, .about = "null: absent; {\"unknown\": why}: could not be looked at", ALWAYS),
+};
+static const struct fields evidence_fields = TABLE(evidence_rows, "evidence", "what was seen");
+
+static const struct field finding_rows[] = {
+    ROW("id", FIELD_TEXT, .about = "stable", ALWAYS),
+    ROW("severity", FIELD_WORD, .words = severity_names, .about = "only errors make a verdict undetermined", ALWAYS),
+    ROW("state", FIELD_WORD, .words = finding_state_names, .about = "after the run", ALWAYS),
+    ROW("confidence", FIELD_WORD, .words = confidence_names, .about = "how sure the diagnosis is"),
+    ROW("title", FIELD_TEXT, .about = "English"),
+    ROW("reason", FIELD_TEXT, .about = "why refused or unknown"),
+    ROW("explainedBy", FIELD_TEXT, .about = "id of the finding that causes this one"),
+    ROW("detail", FIELD_TEXT, .about = "English"),
+    ROW("evidence", FIELD_LIST, .table = &evidence_fields, .about = "what the condition saw"),
+    ROW("steps", FIELD_LIST, .table = &step_fields, .about = "of all passes"),
+    ROW("handoff", FIELD_LIST, .table = &handoff_fields, .about = "outside the VM"),
+};
+static const struct fields finding_fields = TABLE(finding_rows, "finding", "a finding that is not absent");
+
+static const struct field count_rows[] = {
+    ROW("unknown", FIELD_INT, ANY_COUNT), ROW("explained", FIELD_INT, ANY_COUNT), ROW("refused", FIELD_INT, ANY_COUNT),
+    ROW("handed_off", FIELD_INT, ANY_COUNT), ROW("present", FIELD_INT, ANY_COUNT), ROW("would_fix", FIELD_INT, ANY_COUNT),
+    ROW("fixed", FIELD_INT, ANY_COUNT), ROW("pending_reboot", FIELD_INT, ANY_COUNT), ROW("not_fixed", FIELD_INT, ANY_COUNT),
+};
+static const struct fields count_fields = TABLE(count_rows, "states", "how many findings are in each state");
+
+static const struct field playbook_rows[] = {
+    ROW("id", FIELD_TEXT, .about = "the playbook", ALWAYS),
+    ROW("version", FIELD_TEXT, .about = "its version"),
+    ROW("verdict", FIELD_WORD, .words = verdict_names, .about = "of this playbook alone", ALWAYS),
+    ROW("applies", FIELD_BOOL, .about = "left out: could not be told"),
+    ROW("findings", FIELD_LIST, .table = &finding_fields, .about = "those that are not absent"),
+    ROW("absent", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "ids of the absent ones"),
+    ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of findings where there is no room for them"),
+};
+static const struct fields playbook_result_fields = TABLE(playbook_rows, "playbook", "what a playbook found and did");
+
+static const struct field runner_rows[] = {
+    ROW("version", FIELD_TEXT, .about = "of azmend", ALWAYS),
+    ROW("commit", FIELD_TEXT, .about = "empty when built outside git", ALWAYS),
+};
+static const struct fields runner_fields = TABLE(runner_rows, "runner", "the program");
+
+static const struct field machine_rows[] = {
+    ROW("name", FIELD_TEXT, .about = "computer name"),
+    ROW("vmId", FIELD_TEXT, .about = "from IMDS"),
+    ROW("cloud", FIELD_TEXT, .about = "from IMDS: AzurePublicCloud, ..."),
+    ROW("resourceId", FIELD_TEXT, .about = "from IMDS"),
+    ROW("os", FIELD_TEXT, .about = "for people"),
+    ROW("onAzure", FIELD_BOOL, .about = "shown to be an Azure VM; left out: not asked"),
+};
+static const struct fields machine_fields = TABLE(machine_rows, "machine", "what is known of the machine; the rest is left out");
+
+static const struct field license_rows[] = {
+    ROW("status", FIELD_TEXT, .about = "of Windows"),
+    ROW("channel", FIELD_TEXT, .about = "of the product key"),
+    ROW("partialKey", FIELD_TEXT, .about = "last five characters"),
+    ROW("expiresInDays", FIELD_INT, .max = INT64_MAX, .about = "days until it must have been renewed"),
+};
+static const struct fields license_fields = TABLE(license_rows, "license", "the Windows licence after the run");
+
+static const struct field result_rows[] = {
+    ROW("result", FIELD_WORD, .words = format_words, .about = "format of this document", ALWAYS),
+    ROW("detail", FIELD_INT, .max = DETAIL_COUNT - 1, .about = "0: everything; each number up leaves out more", ALWAYS),
+    ROW("runId", FIELD_TEXT, .about = "unique; names the folder under runs/"),
+    ROW("startedAt", FIELD_TEXT, .about = "UTC"),
+    ROW("durationMs", FIELD_INT, .max = INT64_MAX, .about = "milliseconds"),
+    ROW("mode", FIELD_WORD, .words = run_mode_names, .about = "check and plan change nothing", ALWAYS),
+    ROW("channel", FIELD_TEXT, .about = "who asked: console, handler, ..."),
+    ROW("runner", FIELD_OBJECT, .table = &runner_fields, .about = "the program", ALWAYS),
+    ROW("machine", FIELD_OBJECT, .table = &machine_fields, .about = "the machine"),
+    ROW("verdict", FIELD_WORD, .words = verdict_names, .about = "the worst thing found", ALWAYS),
+    ROW("changes", FIELD_INT, .max = INT64_MAX, .about = "changes made"),
+    ROW("rebootRequired", FIELD_BOOL, .about = "a restart is needed to finish"),
+    ROW("license", FIELD_OBJECT, .table = &license_fields, .about = "the Windows licence"),
+    ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "verdict failed: what ended the run"),
+    ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
+    ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
+};
+const struct fields result_fields = TABLE(result_rows, "result", "what a run of azmend found and did");
+/* clang-format on */
+
+void result_schema(struct writer *writer)
+{
+    static const struct fields *const parts[] = {
+        &error_fields,    &change_fields,          &step_fields,   &command_fields, &handoff_fields,
+        &evidence_fields, &finding_fields,         &count_fields,  &runner_fields,  &machine_fields,
+        &license_fields,  &playbook_result_fields, &result_fields,
+    };
+    writer_open_object(writer);
+    writer_named_text(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    writer_named_text(writer, "title", "azmend.result/1");
+    writer_named_text(writer, "$ref", "#/$defs/result");
+    writer_name(writer, "$defs");
+    writer_open_object(writer);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        writer_name(writer, parts[i]->name);
+        fields_schema(parts[i], writer);
+    }
+    writer_close_object(writer);
+    writer_close_object(writer);
+    writer_finish(writer);
+}

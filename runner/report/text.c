@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/text.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/host.h"
+#include "report/quote.h"
+#include "report/version.h"
+
+enum { STATE_COLUMNS = 14, LEFT_OUT_SIZE = 128 };
+
+struct sheet {
+    struct buf *buf;
+    const struct record *record;
+    enum language language;
+};
+
+void text_clean(struct buf *buf, const char *text, enum language language)
+{
+    while (*text != '\0') {
+        uint32_t point = 0;
+        size_t size = text_decode(text, &point);
+        bool is_control =
+            size == 0 || point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029;
+        bool is_direction = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+        bool is_foreign = language == LANGUAGE_EN && point >= 0x7f;
+        bool is_shown = !is_control && !is_direction && !is_foreign;
+        buf_add(buf, is_shown ? text : "?", is_shown ? size : 1);
+        text += size == 0 ? 1 : size;
+    }
+}
+
+static void say(const struct sheet *sheet, const char *text)
+{
+    text_clean(sheet->buf, text, sheet->language);
+}
+
+static const char *phrase(const struct sheet *sheet, enum phrase phrase)
+{
+    return words_phrase(phrase, sheet->language);
+}
+
+static void end_line(const struct sheet *sheet)
+{
+    buf_add(sheet->buf, "\n", 1);
+}
+
+/* An indented line "LABEL: TEXT" under a finding; label NULL: none. */
+static void say_under(const struct sheet *sheet, const char *label, const char *text)
+{
+    if (text == NULL) {
+        return;
+    }
+    buf_format(sheet->buf, "%*s", STATE_COLUMNS, "");
+    if (label != NULL) {
+        say(sheet, label);
+        buf_text(sheet->buf, ": ");
+    }
+    say(sheet, text);
+    end_line(sheet);
+}
+
+/* East Asian letters take two columns. */
+static size_t columns_of(const char *text)
+{
+    size_t columns = 0;
+    while (*text != '\0') {
+        uint32_t point = 0;
+        text += text_decode(text, &point); /* our own words: well-formed */
+        columns += point >= 0x1100 ? 2 : 1;
+    }
+    return columns;
+}
+
+static void say_state(const struct sheet *sheet, const char *word)
+{
+    size_t columns = columns_of(word);
+    buf_text(sheet->buf, word);
+    buf_format(sheet->buf, "%*s", columns < STATE_COLUMNS ? (int)(STATE_COLUMNS - columns) : 1, "");
+}
+
+static void say_change(const struct sheet *sheet, const struct op *op)
+{
+    static const int before[] = {
+        [OP_PLANNED] = PHRASE_WOULD, [OP_DONE] = -1, [OP_FAILED] = PHRASE_FAILED, [OP_UNKNOWN] = PHRASE_UNSURE};
+    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
+    const char *none = phrase(sheet, PHRASE_NO_VALUE);
+    buf_format(sheet->buf, "%*s", STATE_COLUMNS, "");
+    if (before[op->outcome] >= 0) {
+        buf_text(sheet->buf, phrase(sheet, (enum phrase)before[op->outcome]));
+    }
+    say(sheet, op->verb);
+    buf_text(sheet->buf, " ");
+    say(sheet, op->target);
+    buf_text(sheet->buf, ": ");
+    say(sheet, op->shown_before != NULL ? op->shown_before : none);
+    buf_text(sheet->buf, " -> ");
+    say(sheet, op->shown_after != NULL ? op->shown_after : none);
+    if (behind[op->class] >= 0) {
+        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[op->class]));
+    }
+    end_line(sheet);
+}
+
+static void say_step(const struct sheet *sheet, const struct step_record *step)
+{
+    for (size_t i = 0; i < step->op_count; i++) {
+        say_change(sheet, host_op(sheet->record->host, step->op_first + i));
+    }
+    if (step->err.code != ERR_NONE) {
+        buf_format(sheet->buf, "%*s", STATE_COLUMNS, "");
+        say(sheet, step->ensure);
+        buf_format(sheet->buf, " %s: ", words_outcome(step->outcome, sheet->language));
+        say(sheet, step->err.text);
+        end_line(sheet);
+    }
+}
+
+static void say_command(const struct sheet *sheet, const struct handoff_record *handoff, size_t index)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    struct err err = {0};
+    buf_init(&line, LIMIT_TEXT_BYTES);
+    if (quote_command(&line, handoff, index, &err)) {
+        say_under(sheet, NULL, buf_string(&line));
+    } else {
+        say_under(sheet, phrase(sheet, PHRASE_NO_COMMAND), err.text);
+    }
+}
+
+static void say_handoff(const struct sheet *sheet, const struct handoff_record *handoff)
+{
+    say_under(sheet, phrase(sheet, PHRASE_OUTSIDE), words_say(handoff->title, sheet->language));
+    say_under(sheet, phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
+    for (size_t i = 0; i < handoff->count; i++) {
+        if (handoff->commands[i].set == NULL) {
+            say_command(sheet, handoff, i);
+        }
+    }
+}
+
+static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
+{
+    const struct step_record *steps = finding->steps.items;
+    const char *title = words_say(finding->title, sheet->language);
+    say_state(sheet, words_state(finding->state, sheet->language));
+    say(sheet, finding->finding->id);
+    buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
+    end_line(sheet);
+    say_under(sheet, NULL, title);
+    say_under(sheet, NULL, words_say(finding->reason, sheet->language));
+    say_under(sheet, phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
+    for (size_t i = 0; i < finding->steps.count; i++) {
+        say_step(sheet, &steps[i]);
+    }
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        say_handoff(sheet, &finding->handoffs[i]);
+    }
+}
+
+static void say_findings(const struct sheet *sheet, enum finding_state state)
+{
+    for (size_t i = 0; i < sheet->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            if (playbook->findings[j].state == state) {
+                say_finding(sheet, &playbook->findings[j]);
+            }
+        }
+    }
+}
+
+static bool has_findings(const struct playbook_record *playbook)
+{
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        if (playbook->findings[i].state != FINDING_ABSENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum phrase quiet_phrase(const struct playbook_record *playbook)
+{
+    if (playbook->applies_unknown) {
+        return PHRASE_APPLIES_UNKNOWN;
+    }
+    return playbook->applies ? PHRASE_NOTHING_FOUND : PHRASE_NOT_APPLICABLE;
+}
+
+/* "nothing found: a, b": one line for the playbooks that have nothing else to say. */
+static void say_quiet(const struct sheet *sheet, enum phrase which)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < sheet->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        if (has_findings(playbook) || quiet_phrase(playbook) != which) {
+            continue;
+        }
+        if (is_first) {
+            buf_text(sheet->buf, phrase(sheet, which));
+        }
+        buf_text(sheet->buf, is_first ? ": " : ", ");
+        say(sheet, playbook->playbook->id);
+        is_first = false;
+    }
+    if (!is_first) {
+        end_line(sheet);
+    }
+}
+
+static void say_head(const struct sheet *sheet)
+{
+    const struct record *record = sheet->record;
+    const char *known[] = {record->machine.name, record->machine.os, record->machine.cloud};
+    buf_format(sheet->buf, "azmend %s %s", version_number, run_mode_names[record->mode]);
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (known[i] != NULL) {
+            buf_text(sheet->buf, i == 0 ? ": " : ", ");
+            say(sheet, known[i]);
+        }
+    }
+    end_line(sheet);
+    buf_format(sheet->buf, "%s: %s\n", phrase(sheet, PHRASE_VERDICT), words_verdict(record->verdict, sheet->language));
+    if (record->err.code != ERR_NONE) {
+        say_under(sheet, NULL, record->err.text);
+    }
+}
+
+static void say_tail(const struct sheet *sheet)
+{
+    const struct record *record = sheet->record;
+    say_quiet(sheet, PHRASE_NOTHING_FOUND);
+    say_quiet(sheet, PHRASE_NOT_APPLICABLE);
+    say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
+    if (record->mode == MODE_FIX) {
+        buf_format(sheet->buf, "%s: %zu\n", phrase(sheet, PHRASE_CHANGES), record->changes);
+    }
+    if (record->reboot_required) {
+        buf_format(sheet->buf, "%s\n", phrase(sheet, PHRASE_REBOOT));
+    }
+    if (!record->machine.on_azure && record->err.code == ERR_NONE) {
+        buf_format(sheet->buf, "%s\n", phrase(sheet, PHRASE_NOT_AZURE));
+    }
+}
+
+void text_write(struct buf *buf, const struct record *record, enum language language)
+{
+    static const enum finding_state worst_first[] = {FINDING_NOT_FIXED, FINDING_HANDED_OFF,     FINDING_REFUSED,
+                                                     FINDING_PRESENT,   FINDING_UNKNOWN,        FINDING_WOULD_FIX,
+                                                     FINDING_FIXED,     FINDING_PENDING_REBOOT, FINDING_EXPLAINED};
+    const struct sheet sheet = {.buf = buf, .record = record, .language = language};
+    say_head(&sheet);
+    for (size_t i = 0; i < COUNT_OF(worst_first); i++) {
+        say_findings(&sheet, worst_first[i]);
+    }
+    say_tail(&sheet);
+}
+
+static size_t count_lines(const char *bytes, size_t size)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < size; i++) {
+        lines += bytes[i] == '\n';
+    }
+    return lines;
+}
+
+/* Length of the longest run of whole lines that fits into size. */
+static size_t whole_lines(const char *bytes, size_t size)
+{
+    while (size > 0 && bytes[size - 1] != '\n') {
+        size--;
+    }
+    return size;
+}
+
+void text_shorten(struct buf *buf, size_t size, enum language language)
+{
+    char notice[LEFT_OUT_SIZE];
+    if (buf->size <= size) {
+        return;
+    }
+    size_t room = size > LEFT_OUT_SIZE ? size - LEFT_OUT_SIZE : 0;
+    size_t kept = whole_lines(buf->bytes, room);
+    size_t lost = count_lines(buf->bytes + kept, buf->size - kept);
+    int length = snprintf(notice, sizeof(notice), "... %zu %s\n", lost, words_phrase(PHRASE_LEFT_OUT, language));
+    must(length > 0 && length < LEFT_OUT_SIZE);
+    buf->size = kept;
+    buf->bytes[kept] = '\0';
+    if (kept + (size_t)length <= size) {
+        buf_add(buf, notice, (size_t)length);
+    }
+}

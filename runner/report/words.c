@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/words.h"
+
+const char *const language_names[LANGUAGE_COUNT + 1] = {[LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja"};
+
+static const struct spoken phrases[PHRASE_COUNT] = {
+    [PHRASE_VERDICT] = {"Verdict", "判定"},
+    [PHRASE_NOTHING_FOUND] = {"nothing found", "異常なし"},
+    [PHRASE_NOT_APPLICABLE] = {"not for this machine", "対象外"},
+    [PHRASE_APPLIES_UNKNOWN] = {"cannot tell whether it applies", "対象かどうか不明"},
+    [PHRASE_EXPLAINED_BY] = {"explained by", "原因"},
+    [PHRASE_WOULD] = {"would ", "予定: "},
+    [PHRASE_ONE_WAY] = {" (cannot be undone)", " (元に戻せません)"},
+    [PHRASE_COSTLY] = {" (cannot be undone, may cost)", " (元に戻せず、費用が生じる場合があります)"},
+    [PHRASE_FAILED] = {"failed to ", "失敗: "},
+    [PHRASE_UNSURE] = {"gave up waiting for: ", "応答待ちを中止: "},
+    [PHRASE_NO_VALUE] = {"(none)", "(なし)"},
+    [PHRASE_OUTSIDE] = {"to do outside the VM", "VM の外で行うこと"},
+    [PHRASE_NO_COMMAND] = {"no command", "コマンドなし"},
+    [PHRASE_LEFT_OUT] = {"more lines did not fit; --json or --result FILE gives all",
+                         "行を省略。全体は --json または --result FILE で"},
+    [PHRASE_CHANGES] = {"Changes made", "変更件数"},
+    [PHRASE_REBOOT] = {"A restart is needed.", "再起動が必要です。"},
+    [PHRASE_NOT_AZURE] = {"Not shown to be an Azure VM: nothing is changed here.",
+                          "Azure VM と確認できないため、変更は行いません。"},
+};
+
+static const struct spoken verdicts[VERDICT_COUNT] = {
+    [VERDICT_FAILED] = {"failed: azmend itself could not finish", "失敗: azmend が処理を完了できませんでした"},
+    [VERDICT_NOT_FIXED] = {"not fixed: something was tried and is still wrong",
+                           "未修正: 修正を試みましたが、まだ直っていません"},
+    [VERDICT_NEEDS_AZURE_CHANGE] = {"needs a change in Azure, outside this VM", "VM の外、Azure 側の変更が必要です"},
+    [VERDICT_NEEDS_DECISION] = {"needs your decision", "管理者の判断が必要です"},
+    [VERDICT_UNDETERMINED] = {"undetermined: something could not be looked at", "判定不能: 調べられない項目があります"},
+    [VERDICT_NEEDS_REBOOT] = {"needs a restart to finish", "完了には再起動が必要です"},
+    [VERDICT_WOULD_FIX] = {"something is wrong that fix would mend", "fix で修正できる誤りがあります"},
+    [VERDICT_FIXED] = {"fixed: what was wrong is right now", "修正済み: 誤りを直し、確認しました"},
+    [VERDICT_HEALTHY] = {"healthy: nothing is wrong", "正常: 誤りはありません"},
+};
+
+static const struct spoken states[FINDING_STATE_COUNT] = {
+    [FINDING_ABSENT] = {"absent", "なし"},
+    [FINDING_UNKNOWN] = {"unknown", "不明"},
+    [FINDING_EXPLAINED] = {"explained", "説明済み"},
+    [FINDING_REFUSED] = {"refused", "保留"},
+    [FINDING_HANDED_OFF] = {"for Azure", "Azure 側"},
+    [FINDING_PRESENT] = {"present", "検出"},
+    [FINDING_WOULD_FIX] = {"would fix", "修正予定"},
+    [FINDING_FIXED] = {"fixed", "修正済み"},
+    [FINDING_PENDING_REBOOT] = {"after restart", "再起動待ち"},
+    [FINDING_NOT_FIXED] = {"not fixed", "未修正"},
+};
+
+static const struct spoken outcomes[STEP_OUTCOME_COUNT] = {
+    [STEP_UNNEEDED] = {"not needed", "不要"},
+    [STEP_WOULD_CHANGE] = {"would change", "変更予定"},
+    [STEP_CHANGED] = {"changed", "変更済み"},
+    [STEP_NOT_CONVERGED] = {"changed, but not as wanted", "変更したが望む値にならない"},
+    [STEP_FAILED] = {"failed", "失敗"},
+    [STEP_UNKNOWN] = {"unknown", "不明"},
+    [STEP_NOT_RUN] = {"not run", "未実行"},
+    [STEP_CONFLICT] = {"conflict", "競合"},
+};
+
+static const struct spoken severities[SEVERITY_COUNT] = {
+    [SEVERITY_ERROR] = {"error", "エラー"},
+    [SEVERITY_WARNING] = {"warning", "警告"},
+    [SEVERITY_INFO] = {"information", "情報"},
+};
+
+const char *words_say(struct spoken spoken, enum language language)
+{
+    return language == LANGUAGE_JA && spoken.ja != NULL ? spoken.ja : spoken.en;
+}
+
+const char *words_phrase(enum phrase phrase, enum language language)
+{
+    return words_say(phrases[phrase], language);
+}
+
+const char *words_verdict(enum verdict verdict, enum language language)
+{
+    return words_say(verdicts[verdict], language);
+}
+
+const char *words_state(enum finding_state state, enum language language)
+{
+    return words_say(states[state], language);
+}
+
+const char *words_outcome(enum step_outcome outcome, enum language language)
+{
+    return words_say(outcomes[outcome], language);
+}
+
+const char *words_severity(enum severity severity, enum language language)
+{
+    return words_say(severities[severity], language);
+}

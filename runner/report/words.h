@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The runner's own words for people, in both languages, in one place. What playbooks say stands in the playbooks.
+ */
+#ifndef AZMEND_REPORT_WORDS_H
+#define AZMEND_REPORT_WORDS_H
+
+#include "engine/record.h"
+
+enum language { LANGUAGE_EN, LANGUAGE_JA, LANGUAGE_COUNT };
+extern const char *const language_names[LANGUAGE_COUNT + 1]; /* "en", "ja" */
+
+/* Single words and phrases of the table. */
+enum phrase {
+    PHRASE_VERDICT,
+    PHRASE_NOTHING_FOUND, /* "nothing found: PLAYBOOK, ..." */
+    PHRASE_NOT_APPLICABLE,
+    PHRASE_APPLIES_UNKNOWN,
+    PHRASE_EXPLAINED_BY,
+    PHRASE_WOULD, /* before the verb of a planned change */
+    PHRASE_ONE_WAY,
+    PHRASE_COSTLY,
+    PHRASE_FAILED,     /* before the verb of a change that failed */
+    PHRASE_UNSURE,     /* ... that is overdue */
+    PHRASE_NO_VALUE,   /* before or after: absent */
+    PHRASE_OUTSIDE,    /* before a hand-over's title */
+    PHRASE_NO_COMMAND, /* a command that cannot be shown, and why */
+    PHRASE_LEFT_OUT,   /* behind the number of lines that did not fit */
+    PHRASE_CHANGES,    /* before the number of changes made */
+    PHRASE_REBOOT,
+    PHRASE_NOT_AZURE,
+    PHRASE_COUNT
+};
+
+const char *words_say(struct spoken spoken, enum language language); /* ja missing: en; both missing: NULL */
+const char *words_phrase(enum phrase phrase, enum language language);
+const char *words_verdict(enum verdict verdict, enum language language); /* a short sentence */
+const char *words_state(enum finding_state state, enum language language);
+const char *words_outcome(enum step_outcome outcome, enum language language);
+const char *words_severity(enum severity severity, enum language language);
+
+#endif
