@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the plan room: one playbook while it is being built. Names are resolved on demand, so that a type is known
+ * wherever it is needed; `resolving` bounds and detects circles on the way.
+ */
+#ifndef AZMEND_PLAN_BUILDER_H
+#define AZMEND_PLAN_BUILDER_H
+
+#include "base/map.h"
+#include "plan/plan.h"
+#include "plan/plan_fields.h"
+
+enum build_state { BUILD_UNSEEN, BUILD_OPEN, BUILD_DONE };
+
+struct builder {
+    struct arena *arena;
+    const char *file;
+    const struct plan_table *tables;
+    size_t table_count;
+    struct playbook playbook; /* what is done so far */
+    const struct playbook_source *source;
+
+    struct parameter *parameters;
+    struct fact *facts;
+    struct plan_value *values;
+    struct plan_condition *conditions;
+    enum build_state *fact_states; /* of forEach and columns */
+    enum build_state *value_states;
+    struct map fact_names, value_names, condition_names, parameter_names; /* to index + 1 */
+
+    const struct type *item; /* what `item` is here; NULL: there is none */
+    unsigned resolving;      /* depth of values and forEach being resolved */
+};
+
+/* expr.c */
+bool expr_build(struct builder *builder, const struct json *json, const struct expr **ret_expr, struct err *err)
+    MUST_CHECK;
+/* A ref as written without "${}". */
+bool ref_build(struct builder *builder, const struct json *at, const char *text, struct ref *ret_ref, struct err *err)
+    MUST_CHECK;
+/* {"en": ..., "ja": ...}: both texts. */
+bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err) MUST_CHECK;
+/* The type of an element of a LIST or ROWS. */
+struct type type_element(const struct type *type);
+const char *type_text(const struct type *type);
+bool type_is_scalar(enum type_base base);
+/* Does an expression of this type fit a column? Words and ranges of literals are checked too. */
+bool expr_fits(struct builder *builder, const struct json *at, const struct expr *expr, const struct column *column,
+               struct err *err) MUST_CHECK;
+/* A constant becomes a value of the column's type, checked. */
+bool literal_fits(const struct column *column, const struct value *value);
+
+/* cond.c */
+bool cond_build(struct builder *builder, const struct json *json, const struct cond **ret_cond, struct err *err)
+    MUST_CHECK;
+
+/* value_build.c, fact_build.c: resolve one by index; called on demand. */
+bool value_resolve(struct builder *builder, uint32_t index, struct err *err) MUST_CHECK;
+bool fact_resolve(struct builder *builder, uint32_t index, struct err *err) MUST_CHECK;
+bool fact_build_inputs(struct builder *builder, uint32_t index, struct err *err) MUST_CHECK;
+
+/* finding_build.c */
+bool findings_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* A `with` object: names of kind parameters and, with wanted not NULL, of properties that can be ensured. */
+bool with_build(struct builder *builder, const struct json *with, const struct kind *kind,
+                const struct expr ***ret_params, const struct expr ***ret_wanted, struct err *err) MUST_CHECK;
+bool kind_build(struct builder *builder, const struct json *at, const char *name, const struct kind **ret_kind,
+                struct err *err) MUST_CHECK;
+
+/* graph.c: order, circles, the facts each fact waits for, which facts appliesTo needs. */
+bool graph_build(struct builder *builder, struct err *err) MUST_CHECK;
+
+/* refs.c: every ref and named condition below an expression or condition. */
+struct ref_visitor {
+    void *context;
+    void (*ref)(void *context, const struct ref *ref);
+    void (*named)(void *context, uint32_t condition);
+};
+void expr_visit(const struct expr *expr, const struct ref_visitor *visitor);
+void cond_visit(const struct cond *cond, const struct ref_visitor *visitor);
+
+/* table.c */
+bool table_load(const struct plan_source *source, struct arena *arena, struct plan_table *ret_table, struct err *err)
+    MUST_CHECK;
+/* parameter.c */
+bool parameters_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* Converts a text from the command line; sets `given`. */
+bool parameter_give(struct parameter *parameter, const char *playbook, const char *text, struct arena *arena,
+                    struct err *err) MUST_CHECK;
+
+#endif

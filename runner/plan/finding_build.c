@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "plan/builder.h"
+
+const char *const severity_names[SEVERITY_COUNT + 1] = {"error", "warning", "info", NULL};
+const char *const confidence_names[CONFIDENCE_COUNT + 1] = {"certain", "likely", "possible", NULL};
+
+/* --- steps --- */
+
+static bool retry_build(struct builder *builder, const struct json *json, struct retry *ret_retry, struct err *err)
+{
+    struct retry_source source = {0};
+    *ret_retry = (struct retry){.attempts = 1};
+    if (json == NULL) {
+        return true;
+    }
+    if (!fields_decode(&retry_fields, json, builder->file, builder->arena, &source, err)) {
+        return false;
+    }
+    *ret_retry = (struct retry){.attempts = source.attempts,
+                                .first_seconds = source.first_seconds,
+                                .factor = source.factor,
+                                .max_seconds = source.max_seconds};
+    return cond_build(builder, source.while_true, &ret_retry->while_true, err);
+}
+
+static bool step_inputs_build(struct builder *builder, const struct step_source *source, struct step *step,
+                              struct err *err)
+{
+    const struct expr **params = NULL;
+    const struct expr **wanted = NULL;
+    if (!with_build(builder, source->with, step->kind, &params, &wanted, err)) {
+        return false;
+    }
+    step->params = params;
+    step->wanted = wanted;
+    size_t asked = 0;
+    for (size_t i = 0; i < step->kind->properties.count; i++) {
+        asked += wanted[i] != NULL ? 1 : 0;
+    }
+    for (size_t i = 0; i < step->kind->params.count; i++) {
+        const struct column *column = &step->kind->params.items[i];
+        if ((column->flags & COLUMN_REQUIRED) != 0 && params[i] == NULL) {
+            return json_refuse(source->with, builder->file, err, "kind \"%s\" needs \"%s\"", step->kind->name,
+                               column->name);
+        }
+    }
+    if (asked == 0) {
+        return json_refuse(source->with, builder->file, err, "expected at least one property to ensure");
+    }
+    return true;
+}
+
+static bool step_build(struct builder *builder, const struct step_source *source, struct step *step, struct err *err)
+{
+    const struct json *at = json_find(source->json, "ensure");
+    if (!kind_build(builder, at, source->ensure, &step->kind, err)) {
+        return false;
+    }
+    if (step->kind->set == NULL) {
+        return json_refuse(at, builder->file, err, "kind \"%s\" only looks", source->ensure);
+    }
+    struct type element = {0};
+    if (source->for_each != NULL) {
+        if (!expr_build(builder, source->for_each, &step->for_each, err)) {
+            return false;
+        }
+        const struct type *type = &step->for_each->type;
+        if (type->base != TYPE_LIST && type->base != TYPE_ROWS) {
+            return json_refuse(source->for_each, builder->file, err, "expected a list or rows, found %s",
+                               type_text(type));
+        }
+        element = type_element(type);
+        builder->item = &element;
+    }
+    bool built = step_inputs_build(builder, source, step, err);
+    builder->item = NULL;
+    return built && retry_build(builder, source->retry, &step->retry, err);
+}
+
+/* --- hand-over --- */
+
+/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. */
+static bool word_is_safe(const struct expr *word)
+{
+    if (word->form == EXPR_LITERAL) {
+        return word->type.base != TYPE_NONE;
+    }
+    if (word->form == EXPR_REF) {
+        return word->type.base == TYPE_INT || (word->type.base == TYPE_TEXT && word->type.shape != SHAPE_FREE);
+    }
+    for (size_t i = 0; i < word->count; i++) {
+        if (word->form == EXPR_LIST || !word_is_safe(&word->items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool run_build(struct builder *builder, const struct run_source *source, struct handoff_run *run,
+                      struct err *err)
+{
+    const struct json *az = source->az;
+    if (!json_want(az, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    if (az->count == 0 || az->count > LIMIT_COMMAND_WORDS) {
+        return json_refuse(az, builder->file, err, "expected 1 to %d words", (int)LIMIT_COMMAND_WORDS);
+    }
+    struct expr *words = arena_array(builder->arena, az->count, sizeof(*words));
+    for (uint32_t i = 0; i < az->count; i++) {
+        const struct expr *word = NULL;
+        if (!expr_build(builder, &az->as.items[i], &word, err)) {
+            return false;
+        }
+        if (!word_is_safe(word)) {
+            return json_refuse(&az->as.items[i], builder->file, err,
+                               "only values with a shape (name, guid, address, ...) may stand in a command");
+        }
+        words[i] = *word;
+    }
+    *run = (struct handoff_run){.set = source->set, .words = words, .count = az->count};
+    return true;
+}
+
+static bool handoff_build(struct builder *builder, const struct handoff_source *source, struct handoff *handoff,
+                          struct err *err)
+{
+    const struct run_source *sources = source->run.items;
+    struct handoff_run *runs = arena_array(builder->arena, source->run.count, sizeof(*runs));
+    for (size_t i = 0; i < source->run.count; i++) {
+        if (!run_build(builder, &sources[i], &runs[i], err)) {
+            return false;
+        }
+    }
+    handoff->runs = runs;
+    handoff->run_count = source->run.count;
+    return said_build(builder, source->title, &handoff->title, err) &&
+           said_build(builder, source->why, &handoff->why, err);
+}
+
+/* --- findings --- */
+
+static bool severity_build(struct builder *builder, const struct json *json, struct finding *finding, struct err *err)
+{
+    struct severity_source source = {0};
+    if (json->type == JSON_TEXT) {
+        int word = text_word(severity_names, json->as.text);
+        finding->severity = (enum severity)(word >= 0 ? word : 0);
+        return word >= 0 || json_refuse(json, builder->file, err, "expected error, warning or info");
+    }
+    if (!fields_decode(&severity_fields, json, builder->file, builder->arena, &source, err)) {
+        return false;
+    }
+    const struct case_source *cases = source.cases.items;
+    struct severity_case *built = arena_array(builder->arena, source.cases.count, sizeof(*built));
+    for (size_t i = 0; i < source.cases.count; i++) {
+        int word = cases[i].is->type == JSON_TEXT ? text_word(severity_names, cases[i].is->as.text) : -1;
+        if (word < 0) {
+            return json_refuse(cases[i].is, builder->file, err, "expected error, warning or info");
+        }
+        built[i].is = (enum severity)word;
+        if (!cond_build(builder, cases[i].when, &built[i].when, err)) {
+            return false;
+        }
+    }
+    finding->severity = (enum severity)source.otherwise;
+    finding->severity_cases = built;
+    finding->severity_case_count = source.cases.count;
+    return true;
+}
+
+static bool refusals_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                           struct err *err)
+{
+    const struct refusal_source *sources = source->refuse.items;
+    struct refusal *refusals = arena_array(builder->arena, source->refuse.count, sizeof(*refusals));
+    for (size_t i = 0; i < source->refuse.count; i++) {
+        if (!cond_build(builder, sources[i].when, &refusals[i].when, err) ||
+            !said_build(builder, sources[i].reason, &refusals[i].reason, err)) {
+            return false;
+        }
+    }
+    finding->refusals = refusals;
+    finding->refusal_count = source->refuse.count;
+    return true;
+}
+
+static bool needs_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                        struct err *err)
+{
+    uint32_t *needs = arena_array(builder->arena, source->needs.count, sizeof(*needs));
+    for (size_t i = 0; i < source->needs.count; i++) {
+        const void *found = map_find(&builder->parameter_names, source->needs.items[i]);
+        uint32_t index = found != NULL ? (uint32_t)((uintptr_t)found - 1) : 0;
+        if (found == NULL || builder->parameters[index].column.base != TYPE_BOOL) {
+            return json_refuse(json_find(source->json, "needs"), builder->file, err,
+                               "\"%s\" is no bool parameter of this playbook", source->needs.items[i]);
+        }
+        needs[i] = index;
+    }
+    finding->needs = needs;
+    finding->need_count = source->needs.count;
+    return true;
+}
+
+static bool fix_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                      struct err *err)
+{
+    const struct step_source *steps = source->fix.items;
+    const struct handoff_source *handoffs = source->handoff.items;
+    struct step *built = arena_array(builder->arena, source->fix.count, sizeof(*built));
+    struct handoff *handed = arena_array(builder->arena, source->handoff.count, sizeof(*handed));
+    for (size_t i = 0; i < source->fix.count; i++) {
+        if (!step_build(builder, &steps[i], &built[i], err)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < source->handoff.count; i++) {
+        if (!handoff_build(builder, &handoffs[i], &handed[i], err)) {
+            return false;
+        }
+    }
+    finding->steps = built;
+    finding->step_count = source->fix.count;
+    finding->handoffs = handed;
+    finding->handoff_count = source->handoff.count;
+    return true;
+}
+
+/* --- evidence: what the condition looked at --- */
+
+struct evidence_search {
+    struct builder *builder;
+    struct arena_list refs; /* struct ref */
+    unsigned depth;
+};
+
+static void find_in_condition(void *context, uint32_t condition);
+
+static void find_ref(void *context, const struct ref *ref)
+{
+    struct evidence_search *search = context;
+    const struct ref *found = search->refs.items;
+    bool shown = ref->root != REF_ITEM && (type_is_scalar(ref->type.base) || ref->type.base == TYPE_LIST);
+    for (size_t i = 0; shown && i < search->refs.count; i++) {
+        shown = !text_same(found[i].text, ref->text);
+    }
+    if (shown && search->refs.count < LIMIT_EVIDENCE) {
+        *(struct ref *)arena_push(search->builder->arena, &search->refs, sizeof(*ref)) = *ref;
+    }
+}
+
+static void find_in_condition(void *context, uint32_t condition)
+{
+    struct evidence_search *search = context;
+    struct ref_visitor visitor = {.context = search, .ref = find_ref, .named = find_in_condition};
+    /* The graph refuses chains deeper than this, and circles; a wide net ends with LIMIT_EVIDENCE refs. */
+    if (search->depth < LIMIT_CONDITION_DEPTH && search->refs.count < LIMIT_EVIDENCE) {
+        search->depth++;
+        cond_visit(search->builder->conditions[condition].cond, &visitor);
+        search->depth--;
+    }
+}
+
+static void evidence_build(struct builder *builder, struct finding *finding)
+{
+    struct evidence_search search = {.builder = builder};
+    struct ref_visitor visitor = {.context = &search, .ref = find_ref, .named = find_in_condition};
+    cond_visit(finding->when, &visitor);
+    finding->evidence = search.refs.items;
+    finding->evidence_count = search.refs.count;
+}
+
+static bool id_is_well_formed(const char *id)
+{
+    for (const char *letter = id; *letter != '\0'; letter++) {
+        if (!((*letter >= 'A' && *letter <= 'Z') || (*letter >= '0' && *letter <= '9') || *letter == '_')) {
+            return false;
+        }
+    }
+    return id[0] >= 'A' && id[0] <= 'Z';
+}
+
+static bool finding_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                          struct err *err)
+{
+    if (!id_is_well_formed(source->id)) {
+        return json_refuse(json_find(source->json, "id"), builder->file, err, "expected A-Z, 0-9 and _");
+    }
+    finding->id = source->id;
+    finding->line = source->json->line;
+    finding->confidence = (enum confidence)source->confidence;
+    finding->clears_after_reboot = source->clears == 1;
+    finding->explained_by = source->explained_by.items;
+    finding->explained_count = source->explained_by.count;
+    if (!severity_build(builder, source->severity, finding, err) ||
+        !cond_build(builder, source->when, &finding->when, err) ||
+        !said_build(builder, source->title, &finding->title, err) ||
+        !said_build(builder, source->detail, &finding->detail, err) || !refusals_build(builder, source, finding, err) ||
+        !needs_build(builder, source, finding, err) || !fix_build(builder, source, finding, err)) {
+        return false;
+    }
+    evidence_build(builder, finding);
+    return true;
+}
+
+static struct finding *add_finding(struct builder *builder, struct arena_list *findings)
+{
+    return arena_push(builder->arena, findings, sizeof(struct finding));
+}
+
+static bool group_build(struct builder *builder, const struct json *json, struct arena_list *findings, struct err *err)
+{
+    struct group_source group = {0};
+    if (!fields_decode(&group_fields, json, builder->file, builder->arena, &group, err)) {
+        return false;
+    }
+    const struct finding_source *members = group.first_of.items;
+    for (size_t i = 0; i < group.first_of.count; i++) {
+        struct finding *finding = add_finding(builder, findings);
+        finding->group = group.group;
+        finding->group_index = (uint32_t)i;
+        if (!finding_build(builder, &members[i], finding, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool findings_build(struct builder *builder, struct err *err)
+{
+    const struct json *list = builder->source->findings;
+    struct arena_list findings = {0};
+    struct map ids = {0};
+    if (!json_want(list, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct json *json = &list->as.items[i];
+        struct finding_source source = {0};
+        bool built = json_find(json, "group") != NULL
+                         ? group_build(builder, json, &findings, err)
+                         : fields_decode(&finding_fields, json, builder->file, builder->arena, &source, err) &&
+                               finding_build(builder, &source, add_finding(builder, &findings), err);
+        if (!built) {
+            return false;
+        }
+        if (findings.count > LIMIT_ENTRIES) {
+            return json_refuse(list, builder->file, err, "a playbook has at most %d findings", (int)LIMIT_ENTRIES);
+        }
+    }
+    const struct finding *items = findings.items;
+    for (size_t i = 0; i < findings.count; i++) {
+        if (map_find(&ids, items[i].id) != NULL) {
+            return json_refuse(list, builder->file, err, "the finding %s stands here twice", items[i].id);
+        }
+        map_set(builder->arena, &ids, items[i].id, builder);
+    }
+    builder->playbook.findings = items;
+    builder->playbook.finding_count = findings.count;
+    return true;
+}

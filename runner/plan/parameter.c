@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "base/text.h"
+#include "plan/builder.h"
+
+static const enum type_base type_bases[] = {TYPE_BOOL, TYPE_INT, TYPE_TEXT, TYPE_LIST};
+
+/* A constant of the playbook: an expression without references, of the parameter's type. */
+static bool constant_build(struct builder *builder, const struct json *json, const struct column *column,
+                           struct value *ret_value, struct err *err)
+{
+    const struct expr *expr = NULL;
+    *ret_value = value_absent();
+    if (json == NULL || json->type == JSON_NULL) {
+        return true;
+    }
+    if (!expr_build(builder, json, &expr, err) || !expr_fits(builder, json, expr, column, err)) {
+        return false;
+    }
+    if (expr->form == EXPR_LIST) {
+        struct value *items = arena_array(builder->arena, expr->count, sizeof(*items));
+        for (size_t i = 0; i < expr->count; i++) {
+            if (expr->items[i].form != EXPR_LITERAL) {
+                return json_refuse(json, builder->file, err, "expected constants");
+            }
+            items[i] = expr->items[i].literal;
+        }
+        *ret_value = value_list(expr->type.item, items, expr->count);
+        return true;
+    }
+    if (expr->form != EXPR_LITERAL) {
+        return json_refuse(json, builder->file, err, "expected a constant");
+    }
+    *ret_value = expr->literal;
+    return true;
+}
+
+static bool bound_build(struct builder *builder, const struct json *json, const struct column *column,
+                        int64_t otherwise, int64_t *ret_bound, struct err *err)
+{
+    *ret_bound = otherwise;
+    if (json == NULL) {
+        return true;
+    }
+    if (!json_want(json, JSON_INT, builder->file, err)) {
+        return false;
+    }
+    if (column->base != TYPE_INT) {
+        return json_refuse(json, builder->file, err, "only an int has bounds");
+    }
+    *ret_bound = json->as.integer;
+    return true;
+}
+
+static bool allowed_build(struct builder *builder, const struct parameter_source *source, struct parameter *parameter,
+                          struct err *err)
+{
+    struct column list = parameter->column;
+    list.item = list.base == TYPE_LIST ? list.item : list.base;
+    list.base = TYPE_LIST;
+    list.min = 0;
+    list.max = 0;
+    return constant_build(builder, source->one_of, &list, &parameter->one_of, err);
+}
+
+bool parameters_build(struct builder *builder, struct err *err)
+{
+    const struct parameter_source *sources = builder->source->parameters.items;
+    size_t count = builder->source->parameters.count;
+    builder->parameters = arena_array(builder->arena, count, sizeof(*builder->parameters));
+    for (size_t i = 0; i < count; i++) {
+        struct parameter *parameter = &builder->parameters[i];
+        struct column *column = &parameter->column;
+        column->name = sources[i].name;
+        column->about = sources[i].about;
+        column->base = type_bases[sources[i].type];
+        column->item = column->base == TYPE_LIST ? TYPE_TEXT : TYPE_NONE;
+        column->flags = sources[i].secret ? COLUMN_SECRET : 0;
+        bool bounded = sources[i].min != NULL || sources[i].max != NULL;
+        if (!bound_build(builder, sources[i].min, column, bounded ? INT64_MIN : 0, &column->min, err) ||
+            !bound_build(builder, sources[i].max, column, bounded ? INT64_MAX : 0, &column->max, err) ||
+            !allowed_build(builder, &sources[i], parameter, err) ||
+            !constant_build(builder, sources[i].otherwise, column, &parameter->otherwise, err)) {
+            return false;
+        }
+        map_set(builder->arena, &builder->parameter_names, column->name, (void *)(uintptr_t)(i + 1));
+    }
+    builder->playbook.parameters = builder->parameters;
+    builder->playbook.parameter_count = count;
+    return true;
+}
+
+/* --- given values --- */
+
+static bool convert_list(const char *text, struct arena *arena, struct value *ret_value)
+{
+    struct arena_list items = {0};
+    const char *start = text;
+    for (const char *end = text; *text != '\0'; end++) {
+        if (*end == ',' || *end == '\0') {
+            struct value *item = arena_push(arena, &items, sizeof(*item));
+            *item = value_text(arena_copy(arena, start, (size_t)(end - start)));
+            start = end + 1;
+        }
+        if (*end == '\0') {
+            break;
+        }
+    }
+    *ret_value = value_list(TYPE_TEXT, items.items, items.count);
+    return true;
+}
+
+static bool convert(const struct column *column, const char *text, struct arena *arena, struct value *ret_value)
+{
+    int64_t number = 0;
+    switch (column->base) {
+    case TYPE_BOOL:
+        *ret_value = value_bool(text_same(text, "true"));
+        return text_same(text, "true") || text_same(text, "false");
+    case TYPE_INT:
+        if (!text_to_int(text, &number)) {
+            return false;
+        }
+        *ret_value = value_int(number);
+        return true;
+    case TYPE_TEXT:
+        *ret_value = value_text(arena_text(arena, text));
+        return true;
+    case TYPE_LIST:
+        return convert_list(text, arena, ret_value);
+    case TYPE_NONE:
+    case TYPE_ROW:
+    case TYPE_ROWS:
+    case TYPE_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool is_allowed(const struct parameter *parameter, const struct value *value)
+{
+    const struct value *allowed = &parameter->one_of;
+    if (allowed->state != VALUE_KNOWN) {
+        return true;
+    }
+    for (size_t i = 0; i < allowed->as.list.count; i++) {
+        if (value_equal(&allowed->as.list.items[i], value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool parameter_give(struct parameter *parameter, const char *playbook, const char *text, struct arena *arena,
+                    struct err *err)
+{
+    const struct column *column = &parameter->column;
+    struct value value = value_absent();
+    if (!convert(column, text, arena, &value)) {
+        return err_set(err, ERR_INVALID, 0, "parameter %s.%s: expected %s", playbook, column->name,
+                       type_name(column->base, column->item));
+    }
+    if (!is_allowed(parameter, &value)) {
+        return err_set(err, ERR_INVALID, 0, "parameter %s.%s: expected one of %s", playbook, column->name,
+                       value_display(arena, &parameter->one_of));
+    }
+    if (!literal_fits(column, &value)) {
+        return err_set(err, ERR_INVALID, 0, "parameter %s.%s: expected %lld to %lld", playbook, column->name,
+                       (long long)column->min, (long long)column->max);
+    }
+    value.secret = (column->flags & COLUMN_SECRET) != 0;
+    parameter->given = value;
+    return true;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan_fields.h"
+
+#include "base/limits.h"
+#include "plan/plan.h"
+
+/* One row a member; kept as rows. */
+/* clang-format off */
+#define ROW(struct_name, member, json_name, field_type_, ...) \
+    {.name = (json_name), .type = (field_type_), .offset = offsetof(struct struct_name, member), __VA_ARGS__}
+#define MUST_HAVE .flags = FIELD_REQUIRED
+#define TABLE(struct_name, rows, label, text, keeps) \
+    {.name = (label), .about = (text), .items = (rows), .count = COUNT_OF(rows), \
+     .size = sizeof(struct struct_name), .json_offset = (keeps)}
+#define KEEPS(struct_name) offsetof(struct struct_name, json)
+
+const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL};
+static const char *const pick_words[] = {"one", "all", NULL};
+static const char *const clears_words[] = {"now", "afterReboot", NULL};
+static const char *const jitter_words[] = {"full", NULL};
+static const char *const severity_words[] = {"error", "warning", "info", NULL};
+static const char *const confidence_words[] = {"certain", "likely", "possible", NULL};
+
+static const struct field said_rows[] = {
+    ROW(said_source, en, "en", FIELD_TEXT, .about = "English", MUST_HAVE),
+    ROW(said_source, ja, "ja", FIELD_TEXT, .about = "Japanese; without it the English text serves"),
+};
+const struct fields said_fields = TABLE(said_source, said_rows, "said", "a text for people; ${ref} is replaced", SIZE_MAX);
+
+static const struct field parameter_rows[] = {
+    ROW(parameter_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),
+    ROW(parameter_source, otherwise, "default", FIELD_JSON, .about = "value when not given; null: absent"),
+    ROW(parameter_source, about, "about", FIELD_TEXT, .about = "one line for whoever sets it", MUST_HAVE),
+    ROW(parameter_source, one_of, "oneOf", FIELD_JSON, .about = "array of the only values allowed"),
+    ROW(parameter_source, min, "min", FIELD_JSON, .about = "int: least value"),
+    ROW(parameter_source, max, "max", FIELD_JSON, .about = "int: greatest value"),
+    ROW(parameter_source, secret, "secret", FIELD_BOOL, .about = "never shown"),
+};
+static const struct fields parameter_fields =
+    TABLE(parameter_source, parameter_rows, "parameter", "an input somebody may set", KEEPS(parameter_source));
+
+static const struct field fact_rows[] = {
+    ROW(fact_source, look, "look", FIELD_TEXT, .about = "kind that looks", MUST_HAVE),
+    ROW(fact_source, with, "with", FIELD_JSON, .schema = "with", .about = "parameters of the look"),
+    ROW(fact_source, when, "when", FIELD_JSON, .schema = "cond", .about = "looked at only when true; else absent"),
+    ROW(fact_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "one look an element; yields rows {each, ...}"),
+};
+static const struct fields fact_fields = TABLE(fact_source, fact_rows, "fact", "something to look at", KEEPS(fact_source));
+
+static const struct field case_rows[] = {
+    ROW(case_source, when, "when", FIELD_JSON, .schema = "cond", .about = "the case", MUST_HAVE),
+    ROW(case_source, is, "is", FIELD_JSON, .schema = "expr", .about = "its value", MUST_HAVE),
+};
+static const struct fields case_fields = TABLE(case_source, case_rows, "case", "one case", KEEPS(case_source));
+
+static const struct field named_value_rows[] = {
+    ROW(value_source, table, "table", FIELD_TEXT, .about = "rows of a table"),
+    ROW(value_source, each, "each", FIELD_JSON, .schema = "expr", .about = "elements of a list or of rows"),
+    ROW(value_source, where, "where", FIELD_JSON, .schema = "cond", .about = "only those for which it is true; `item` is the element"),
+    ROW(value_source, take, "take", FIELD_TEXT, .about = "column to take; else the whole row"),
+    ROW(value_source, pick, "pick", FIELD_WORD, .words = pick_words, .about = "one (default for tables): exactly one or absent; all: a list"),
+    ROW(value_source, first_of, "firstOf", FIELD_JSON, .about = "array of expressions: the first that is not absent"),
+    ROW(value_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true"),
+    ROW(value_source, otherwise, "else", FIELD_JSON, .schema = "expr", .about = "when no case is true"),
+};
+static const struct fields value_fields =
+    TABLE(value_source, named_value_rows, "value", "a named value: {table}, {each}, {firstOf} or {case}", KEEPS(value_source));
+
+static const struct field refusal_rows[] = {
+    ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed", MUST_HAVE),
+    ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why", MUST_HAVE),
+};
+static const struct fields refusal_fields =
+    TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it", KEEPS(refusal_source));
+
+static const struct field retry_rows[] = {
+    ROW(retry_source, attempts, "attempts", FIELD_INT, .min = 2, .max = LIMIT_RETRY_ATTEMPTS, .about = "tries in all", MUST_HAVE),
+    ROW(retry_source, first_seconds, "firstSeconds", FIELD_INT, .min = 1, .max = 3600, .about = "upper bound of the first wait", MUST_HAVE),
+    ROW(retry_source, factor, "factor", FIELD_INT, .min = 1, .max = 10, .about = "each bound is so many times the one before", MUST_HAVE),
+    ROW(retry_source, max_seconds, "maxSeconds", FIELD_INT, .min = 1, .max = 3600, .about = "no bound grows over it", MUST_HAVE),
+    ROW(retry_source, jitter, "jitter", FIELD_WORD, .words = jitter_words, .about = "full: uniform between 0 and the bound", MUST_HAVE),
+    ROW(retry_source, while_true, "while", FIELD_JSON, .schema = "cond", .about = "only while true; else until it is so"),
+};
+const struct fields retry_fields = TABLE(retry_source, retry_rows, "retry", "exponential backoff", SIZE_MAX);
+
+static const struct field step_rows[] = {
+    ROW(step_source, ensure, "ensure", FIELD_TEXT, .about = "kind that sets", MUST_HAVE),
+    ROW(step_source, with, "with", FIELD_JSON, .schema = "with", .about = "parameters of the look and wanted properties", MUST_HAVE),
+    ROW(step_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "once an element"),
+    ROW(step_source, retry, "retry", FIELD_JSON, .schema = "retry", .about = "try again"),
+};
+static const struct fields step_fields = TABLE(step_source, step_rows, "step", "one thing to make so", KEEPS(step_source));
+
+static const struct field run_rows[] = {
+    ROW(run_source, set, "set", FIELD_TEXT, .max = 32, .about = "shell variable that takes the output"),
+    ROW(run_source, az, "az", FIELD_JSON, .about = "array: arguments of az; \"@name\" is a variable set before", MUST_HAVE),
+};
+static const struct fields run_fields = TABLE(run_source, run_rows, "run", "one az command", KEEPS(run_source));
+
+static const struct field handoff_rows[] = {
+    ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure", MUST_HAVE),
+    ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps", MUST_HAVE),
+    ROW(handoff_source, run, "run", FIELD_LIST, .table = &run_fields, .about = "commands in order"),
+};
+static const struct fields handoff_fields =
+    TABLE(handoff_source, handoff_rows, "handoff", "what to do outside the VM", KEEPS(handoff_source));
+
+static const struct field finding_rows[] = {
+    ROW(finding_source, id, "id", FIELD_TEXT, .max = 64, .about = "stable id, A-Z 0-9 _", MUST_HAVE),
+    ROW(finding_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "a word, or {case, else}", MUST_HAVE),
+    ROW(finding_source, when, "when", FIELD_JSON, .schema = "cond", .about = "when it stands", MUST_HAVE),
+    ROW(finding_source, confidence, "confidence", FIELD_WORD, .words = confidence_words, .about = "certain when left out"),
+    ROW(finding_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line", MUST_HAVE),
+    ROW(finding_source, detail, "detail", FIELD_JSON, .schema = "said", .about = "what was seen and what it means", MUST_HAVE),
+    ROW(finding_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "when it must not be fixed"),
+    ROW(finding_source, needs, "needs", FIELD_TEXTS, .about = "bool parameters that must be true before a fix"),
+    ROW(finding_source, explained_by, "explainedBy", FIELD_TEXTS, .about = "findings that explain this one while they stand"),
+    ROW(finding_source, fix, "fix", FIELD_LIST, .table = &step_fields, .max = LIMIT_STEPS, .about = "steps in order"),
+    ROW(finding_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "what to do outside the VM"),
+    ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes"),
+};
+const struct fields finding_fields =
+    TABLE(finding_source, finding_rows, "finding", "a documented condition", KEEPS(finding_source));
+
+static const struct field group_rows[] = {
+    ROW(group_source, group, "group", FIELD_TEXT, .max = 64, .about = "name of the group", MUST_HAVE),
+    ROW(group_source, first_of, "firstOf", FIELD_LIST, .table = &finding_fields, .about = "the first true one wins", MUST_HAVE),
+};
+const struct fields group_fields = TABLE(group_source, group_rows, "group", "a differential diagnosis", KEEPS(group_source));
+
+static const struct field severity_rows[] = {
+    ROW(severity_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true", MUST_HAVE),
+    ROW(severity_source, otherwise, "else", FIELD_WORD, .words = severity_words, .about = "when none is, or one is unknown", MUST_HAVE),
+};
+const struct fields severity_fields =
+    TABLE(severity_source, severity_rows, "severityCases", "a severity that depends", SIZE_MAX);
+
+static const struct field playbook_rows[] = {
+    ROW(playbook_source, id, "id", FIELD_TEXT, .max = 64, .about = "a-z 0-9 -, stable", MUST_HAVE),
+    ROW(playbook_source, version, "version", FIELD_TEXT, .max = 32, .about = "date or number; shown in results", MUST_HAVE),
+    ROW(playbook_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line", MUST_HAVE),
+    ROW(playbook_source, source, "source", FIELD_TEXT, .about = "the documents it follows, with dates", MUST_HAVE),
+    ROW(playbook_source, after, "after", FIELD_TEXTS, .about = "playbooks whose fixes come first"),
+    ROW(playbook_source, requires, "requires", FIELD_TEXTS, .about = "playbooks that must run in the same run"),
+    ROW(playbook_source, applies_to, "appliesTo", FIELD_JSON, .schema = "cond", .about = "else nothing is looked at"),
+    ROW(playbook_source, parameters, "parameters", FIELD_MAP, .table = &parameter_fields, .about = "by name"),
+    ROW(playbook_source, facts, "facts", FIELD_MAP, .table = &fact_fields, .about = "by id", MUST_HAVE),
+    ROW(playbook_source, values, "values", FIELD_MAP, .table = &value_fields, .about = "by name"),
+    ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "conditions by name"),
+    ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
+};
+const struct fields playbook_fields =
+    TABLE(playbook_source, playbook_rows, "playbook", "azmend.playbook/1", KEEPS(playbook_source));
+
+static const struct field column_rows[] = {
+    ROW(column_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),
+    ROW(column_source, about, "about", FIELD_TEXT, .about = "one line", MUST_HAVE),
+};
+static const struct fields column_fields =
+    TABLE(column_source, column_rows, "column", "a column of a table", KEEPS(column_source));
+
+static const struct field table_rows[] = {
+    ROW(table_source, table, "table", FIELD_TEXT, .max = 64, .about = "its id", MUST_HAVE),
+    ROW(table_source, about, "about", FIELD_TEXT, .about = "what it holds", MUST_HAVE),
+    ROW(table_source, columns, "columns", FIELD_MAP, .table = &column_fields, .about = "by name", MUST_HAVE),
+    ROW(table_source, rows, "rows", FIELD_JSON, .about = "array of objects", MUST_HAVE),
+};
+const struct fields table_fields = TABLE(table_source, table_rows, "table", "azmend.table/1", KEEPS(table_source));
+/* clang-format on */

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The playbook as written: field tables that decode it, refuse what is wrong and print its schema. */
+#ifndef AZMEND_PLAN_PLAN_FIELDS_H
+#define AZMEND_PLAN_PLAN_FIELDS_H
+
+#include "json/fields.h"
+
+struct said_source {
+    const char *en, *ja;
+};
+
+struct parameter_source {
+    const char *name;
+    int type;
+    const struct json *otherwise; /* "default" */
+    const char *about;
+    const struct json *one_of;
+    const struct json *min, *max;
+    bool secret;
+    const struct json *json;
+};
+
+struct fact_source {
+    const char *id;
+    const char *look;
+    const struct json *with, *when, *for_each;
+    const struct json *json;
+};
+
+struct case_source {
+    const struct json *when, *is;
+    const struct json *json;
+};
+
+struct value_source {
+    const char *id;
+    const char *table, *take;
+    const struct json *each, *where, *first_of, *otherwise;
+    int pick;
+    struct field_list cases; /* case_source */
+    const struct json *json;
+};
+
+struct condition_source {
+    const char *id;
+    const struct json *cond;
+};
+
+struct refusal_source {
+    const struct json *when;
+    const struct json *reason;
+    const struct json *json;
+};
+
+struct retry_source {
+    int64_t attempts, first_seconds, factor, max_seconds;
+    int jitter;
+    const struct json *while_true;
+};
+
+struct step_source {
+    const char *ensure;
+    const struct json *with, *for_each, *retry;
+    const struct json *json;
+};
+
+struct run_source {
+    const char *set;
+    const struct json *az;
+    const struct json *json;
+};
+
+struct handoff_source {
+    const struct json *title, *why;
+    struct field_list run; /* run_source */
+    const struct json *json;
+};
+
+struct finding_source {
+    const char *id;
+    const struct json *severity, *when, *title, *detail;
+    int confidence;
+    struct field_list refuse; /* refusal_source */
+    struct field_texts needs, explained_by;
+    struct field_list fix;     /* step_source */
+    struct field_list handoff; /* handoff_source */
+    int clears;
+    const struct json *json;
+};
+
+struct group_source {
+    const char *group;
+    struct field_list first_of; /* finding_source */
+    const struct json *json;
+};
+
+struct severity_source {
+    struct field_list cases; /* case_source, `is` a word */
+    int otherwise;
+};
+
+struct playbook_source {
+    const char *id, *version, *source;
+    const struct json *title;
+    struct field_texts after, requires;
+    const struct json *applies_to;
+    struct field_list parameters; /* parameter_source */
+    struct field_list facts;      /* fact_source */
+    struct field_list values;     /* value_source */
+    const struct json *conditions; /* object of conditions */
+    const struct json *findings;  /* array of findings and groups */
+    const struct json *json;
+};
+
+struct table_source {
+    const char *table, *about;
+    struct field_list columns; /* column_source */
+    const struct json *rows;
+    const struct json *json;
+};
+
+struct column_source {
+    const char *name;
+    int type;
+    const char *about;
+    const struct json *json;
+};
+
+extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields, table_fields,
+    said_fields;
+extern const char *const parameter_type_words[];
+
+#endif

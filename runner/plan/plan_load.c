@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "plan/builder.h"
+
+struct set {
+    const struct plan_table *tables;
+    size_t table_count;
+    struct playbook *playbooks;
+    struct parameter **parameters; /* of each, still open for given values */
+    bool *included;
+    size_t count;
+};
+
+/* --- one playbook --- */
+
+static bool name_is_free(struct builder *builder, const struct json *at, const char *name, struct err *err)
+{
+    static const char *const reserved[] = {"values", "parameters", "item", NULL};
+    for (const char *letter = name; *letter != '\0'; letter++) {
+        bool word = (*letter >= 'a' && *letter <= 'z') || (*letter >= 'A' && *letter <= 'Z') ||
+                    (*letter >= '0' && *letter <= '9') || *letter == '_';
+        if (!word) {
+            return json_refuse(at, builder->file, err, "a name has letters, digits and _ only");
+        }
+    }
+    if (name[0] == '\0' || text_word(reserved, name) >= 0) {
+        return json_refuse(at, builder->file, err, "\"%s\" cannot be a name here", name);
+    }
+    return true;
+}
+
+/* Names to index + 1; the documents' own duplicates are refused by the scan. */
+static bool register_names(struct builder *builder, const struct json *object, struct map *names, struct err *err)
+{
+    for (uint32_t i = 0; object != NULL && i < object->count; i++) {
+        const struct json *member = &object->as.items[i];
+        if (!name_is_free(builder, member, member->name, err)) {
+            return false;
+        }
+        map_set(builder->arena, names, member->name, (void *)(uintptr_t)(i + 1));
+    }
+    return true;
+}
+
+static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
+{
+    struct arena *arena = builder->arena;
+    const struct json *conditions = source->conditions;
+    if (conditions != NULL && !json_want(conditions, JSON_OBJECT, builder->file, err)) {
+        return false;
+    }
+    builder->source = source;
+    builder->playbook.fact_count = source->facts.count;
+    builder->playbook.value_count = source->values.count;
+    builder->playbook.condition_count = conditions != NULL ? conditions->count : 0;
+    if (builder->playbook.condition_count > LIMIT_ENTRIES) {
+        return json_refuse(conditions, builder->file, err, "at most %d conditions", (int)LIMIT_ENTRIES);
+    }
+    builder->facts = arena_array(arena, source->facts.count, sizeof(*builder->facts));
+    builder->fact_states = arena_array(arena, source->facts.count, sizeof(*builder->fact_states));
+    builder->values = arena_array(arena, source->values.count, sizeof(*builder->values));
+    builder->value_states = arena_array(arena, source->values.count, sizeof(*builder->value_states));
+    builder->conditions = arena_array(arena, builder->playbook.condition_count, sizeof(*builder->conditions));
+    return register_names(builder, json_find(source->json, "facts"), &builder->fact_names, err) &&
+           register_names(builder, json_find(source->json, "values"), &builder->value_names, err) &&
+           register_names(builder, conditions, &builder->condition_names, err) &&
+           register_names(builder, json_find(source->json, "parameters"), &builder->parameter_names, err);
+}
+
+static bool build_nodes(struct builder *builder, struct err *err)
+{
+    for (uint32_t i = 0; i < builder->playbook.fact_count; i++) {
+        if (!fact_resolve(builder, i, err)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < builder->playbook.value_count; i++) {
+        if (!value_resolve(builder, i, err)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < builder->playbook.condition_count; i++) {
+        const struct json *json = &builder->source->conditions->as.items[i];
+        builder->conditions[i].id = json->name;
+        if (!cond_build(builder, json, &builder->conditions[i].cond, err)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < builder->playbook.fact_count; i++) {
+        if (!fact_build_inputs(builder, i, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool playbook_load(const struct plan_source *from, const struct set *set, struct arena *arena,
+                          struct playbook *ret_playbook, struct parameter **ret_parameters, struct err *err)
+{
+    struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
+    const struct json *document = NULL;
+    struct playbook_source source = {0};
+    struct builder builder = {
+        .arena = arena, .file = from->file, .tables = set->tables, .table_count = set->table_count};
+    if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
+        !fields_decode(&playbook_fields, document, from->file, arena, &source, err) || !begin(&builder, &source, err) ||
+        !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
+        !cond_build(&builder, source.applies_to, &builder.playbook.applies_to, err) || !graph_build(&builder, err) ||
+        !said_build(&builder, source.title, &builder.playbook.title, err) || !findings_build(&builder, err)) {
+        return false;
+    }
+    struct playbook *playbook = &builder.playbook;
+    playbook->id = source.id;
+    playbook->version = source.version;
+    playbook->source = source.source;
+    playbook->file = from->file;
+    playbook->after = source.after.items;
+    playbook->after_count = source.after.count;
+    playbook->requires = source.requires.items;
+    playbook->requires_count = source.requires.count;
+    playbook->facts = builder.facts;
+    playbook->values = builder.values;
+    playbook->conditions = builder.conditions;
+    *ret_playbook = *playbook;
+    *ret_parameters = builder.parameters;
+    return true;
+}
+
+/* --- the set --- */
+
+static size_t find_playbook(const struct set *set, const char *id)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (text_same(set->playbooks[i].id, id)) {
+            return i;
+        }
+    }
+    return set->count;
+}
+
+/* Every playbook that an included one requires is included too; at most one round a playbook. */
+static bool include_required(struct set *set, struct err *err)
+{
+    for (size_t round = 0; round < set->count; round++) {
+        for (size_t i = 0; i < set->count; i++) {
+            const struct playbook *playbook = &set->playbooks[i];
+            for (size_t k = 0; set->included[i] && k < playbook->requires_count; k++) {
+                size_t needed = find_playbook(set, playbook->requires[k]);
+                if (needed == set->count) {
+                    return err_set(err, ERR_INVALID, 0, "%s: requires playbook \"%s\", which is not here",
+                                   playbook->file, playbook->requires[k]);
+                }
+                set->included[needed] = true;
+            }
+        }
+    }
+    return true;
+}
+
+static bool waits(const struct set *set, const bool *placed, size_t index)
+{
+    const struct playbook *playbook = &set->playbooks[index];
+    for (size_t k = 0; k < playbook->after_count; k++) {
+        size_t before = find_playbook(set, playbook->after[k]);
+        if (before < set->count && set->included[before] && !placed[before]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `after` first, else as given: take the first that waits for nobody, again and again. */
+static bool order(const struct set *set, struct arena *arena, struct plan *plan, struct err *err)
+{
+    struct playbook *ordered = arena_array(arena, set->count, sizeof(*ordered));
+    bool *placed = arena_array(arena, set->count, sizeof(*placed));
+    size_t wanted = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        wanted += set->included[i] ? 1 : 0;
+    }
+    while (plan->count < wanted) {
+        size_t next = 0;
+        while (next < set->count && (!set->included[next] || placed[next] || waits(set, placed, next))) {
+            next++;
+        }
+        if (next == set->count) {
+            return err_set(err, ERR_INVALID, 0, "the playbooks' \"after\" form a circle");
+        }
+        placed[next] = true;
+        ordered[plan->count++] = set->playbooks[next];
+    }
+    plan->playbooks = ordered;
+    return true;
+}
+
+/* Every finding id once in a run: explainedBy and the result know findings by id alone. */
+static bool ids_are_unique(const struct plan *plan, struct arena *arena, struct err *err)
+{
+    struct map ids = {0};
+    for (size_t p = 0; p < plan->count; p++) {
+        for (size_t f = 0; f < plan->playbooks[p].finding_count; f++) {
+            const struct finding *finding = &plan->playbooks[p].findings[f];
+            const char *other = map_find(&ids, finding->id);
+            if (other != NULL) {
+                return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s stands in %s too", plan->playbooks[p].file,
+                               finding->line, finding->id, other);
+            }
+            map_set(arena, &ids, finding->id, arena_text(arena, plan->playbooks[p].file));
+        }
+    }
+    return true;
+}
+
+/* "playbook.name" or "name": given to every playbook of the run that has it. */
+static bool is_meant(const struct playbook *playbook, const char *given, const char *parameter)
+{
+    const char *dot = strchr(given, '.');
+    if (dot == NULL) {
+        return text_same(given, parameter);
+    }
+    size_t size = strlen(playbook->id);
+    return (size_t)(dot - given) == size && memcmp(given, playbook->id, size) == 0 && text_same(dot + 1, parameter);
+}
+
+static bool give_parameter(const struct set *set, const struct plan_parameter *given, struct arena *arena,
+                           struct err *err)
+{
+    bool found = false;
+    for (size_t p = 0; p < set->count; p++) {
+        const struct playbook *playbook = &set->playbooks[p];
+        for (size_t i = 0; set->included[p] && i < playbook->parameter_count; i++) {
+            struct parameter *parameter = &set->parameters[p][i];
+            if (!is_meant(playbook, given->name, parameter->column.name)) {
+                continue;
+            }
+            found = true;
+            if (!parameter_give(parameter, playbook->id, given->value, arena, err)) {
+                return false;
+            }
+        }
+    }
+    return found || err_set(err, ERR_INVALID, 0, "no playbook of this run has a parameter \"%s\"", given->name);
+}
+
+static bool load_set(const struct plan_source *sources, struct arena *arena, struct set *set, struct err *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        struct playbook *playbook = &set->playbooks[i];
+        if (!playbook_load(&sources[i], set, arena, playbook, &set->parameters[i], err)) {
+            return false;
+        }
+        set->included[i] = sources[i].selected;
+        for (size_t k = 0; k < i; k++) {
+            if (text_same(set->playbooks[k].id, playbook->id)) {
+                return err_set(err, ERR_INVALID, 0, "%s: playbook \"%s\" is in %s too", playbook->file, playbook->id,
+                               set->playbooks[k].file);
+            }
+        }
+    }
+    return true;
+}
+
+static bool load_tables(const struct plan_source *sources, size_t count, struct arena *arena, struct plan_table *tables,
+                        struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!table_load(&sources[i], arena, &tables[i], err)) {
+            return false;
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (text_same(tables[k].id, tables[i].id)) {
+                return err_set(err, ERR_INVALID, 0, "%s: table \"%s\" is in %s too", sources[i].file, tables[i].id,
+                               sources[k].file);
+            }
+        }
+    }
+    return true;
+}
+
+bool plan_load(const struct plan_source *tables, size_t table_count, const struct plan_source *playbooks,
+               size_t playbook_count, const struct plan_parameter *parameters, size_t parameter_count,
+               struct arena *arena, const struct plan **ret_plan, struct err *err)
+{
+    struct plan *plan = arena_alloc(arena, sizeof(*plan));
+    struct plan_table *loaded = arena_array(arena, table_count, sizeof(*loaded));
+    struct set set = {.tables = loaded,
+                      .table_count = table_count,
+                      .playbooks = arena_array(arena, playbook_count, sizeof(*set.playbooks)),
+                      .parameters = arena_array(arena, playbook_count, sizeof(*set.parameters)),
+                      .included = arena_array(arena, playbook_count, sizeof(*set.included)),
+                      .count = playbook_count};
+    if (playbook_count > LIMIT_PLAYBOOKS) {
+        return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
+    }
+    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(playbooks, arena, &set, err) ||
+        !include_required(&set, err) || !order(&set, arena, plan, err) || !ids_are_unique(plan, arena, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < parameter_count; i++) {
+        if (!give_parameter(&set, &parameters[i], arena, err)) {
+            return false;
+        }
+    }
+    *ret_plan = plan;
+    return true;
+}
