@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 
 struct host_ops;
 
@@ -37,6 +38,9 @@ bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: 
 /* Removes what a killed port_file_replace left behind; only for azmend's own folder and only by who holds the lock. */
 bool port_folder_sweep(const char *path, struct arena *arena, struct err *err) MUST_CHECK;
 bool port_is_folder(const char *path);
+/* What stands at a path; a link is not followed: FILE_IS_OTHER. Absent: exists == false. */
+struct file_facts;
+bool port_path_query(const char *path, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
 /* Names in a folder, sorted, NULL-ended, in the arena. ERR_NOT_FOUND. */
 bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
                       struct err *err) MUST_CHECK;
@@ -67,6 +71,21 @@ void port_write(enum port_stream stream, const char *bytes, size_t size);
 bool port_is_terminal(enum port_stream stream);
 /* "ja" when the console code page or the system language is Japanese, else "en". */
 const char *port_language(void);
+
+/* --- names, for host/net --- */
+enum { PORT_ADDRESS_SIZE = 46 }; /* the longest IPv6 literal and its NUL */
+enum port_lookup { PORT_LOOKUP_FOUND, PORT_LOOKUP_NO_NAME, PORT_LOOKUP_NO_DATA, PORT_LOOKUP_FAILED };
+struct port_addresses {
+    size_t count;
+    char texts[LIMIT_ADDRESSES][PORT_ADDRESS_SIZE]; /* canonical literals, in the resolver's order */
+};
+/*
+ * A and AAAA of name by the system's resolver. Blocks as long as the system likes: for worker threads only, which is
+ * why it takes no arena. ret_os: what the system said, 0 when found.
+ */
+enum port_lookup port_resolve(const char *name, struct port_addresses *ret_addresses, uint32_t *ret_os);
+/* "/etc/hosts" or "%SystemRoot%\System32\drivers\etc\hosts". */
+bool port_hosts_file(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
 
 /* --- the machine behind this process --- */
 /* The backend for the real machine, or ERR_UNSUPPORTED where there is none (a desk). */
