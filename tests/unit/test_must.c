@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The ends of a run: each in a child of its own, seen by its exit code and by what its hook said. */
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "unit.h"
+
+static int report_to;
+
+static void report(const char *what)
+{
+    (void)!write(report_to, what, strlen(what));
+}
+
+static void fail_again(const char *what)
+{
+    report(what);
+    must(what == NULL);
+}
+
+static void break_must(struct arena *arena)
+{
+    must(arena == NULL);
+}
+
+static void fill_by_alloc(struct arena *arena)
+{
+    for (;;) {
+        (void)arena_alloc(arena, 100);
+    }
+}
+
+static void fill_by_text(struct arena *arena)
+{
+    for (;;) {
+        (void)arena_text(arena, "some text");
+    }
+}
+
+static void fill_by_format(struct arena *arena)
+{
+    (void)arena_format(arena, "%*s", 100000, "");
+}
+
+static void overflow_product(struct arena *arena)
+{
+    (void)arena_array(arena, SIZE_MAX / 2, 3);
+}
+
+static void overflow_copy(struct arena *arena)
+{
+    (void)arena_copy(arena, "", SIZE_MAX);
+}
+
+static void map_nothing(struct arena *arena)
+{
+    struct map map = {0};
+    map_set(arena, &map, "key", NULL);
+}
+
+static void unknown_code(struct arena *arena)
+{
+    (void)arena;
+    (void)err_code_name(ERR_CODE_COUNT);
+}
+
+static const struct {
+    const char *name;
+    void (*end)(struct arena *arena);
+    void (*hook)(const char *what);
+    const char *what;
+} cases[] = {
+    {"must", break_must, report, "internal error: arena == NULL does not hold"},
+    {"must without a hook", break_must, NULL, ""},
+    {"a hook that fails itself", break_must, fail_again, "internal error: arena == NULL"},
+    {"arena full", fill_by_alloc, report, "out of memory: the arena"},
+    {"arena full of texts", fill_by_text, report, "out of memory: the arena"},
+    {"a format longer than the arena", fill_by_format, report, "out of memory: the arena"},
+    {"count times size over SIZE_MAX", overflow_product, report, "out of memory: an array"},
+    {"a copy of SIZE_MAX bytes", overflow_copy, report, "out of memory: a text"},
+    {"a map value of NULL", map_nothing, report, "internal error: value != NULL"},
+    {"a code outside the list", unknown_code, report, "internal error: "},
+};
+
+static void run_child(size_t row, int to)
+{
+    static char bytes[16 * 1024];
+    struct arena arena = {.bytes = bytes, .size = sizeof(bytes)};
+    report_to = to;
+    (void)close(STDERR_FILENO);
+    must_on_failure(cases[row].hook);
+    cases[row].end(&arena);
+    _exit(0);
+}
+
+static void ends_with_one_and_one_report(void)
+{
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int ends[2];
+        int status = 0;
+        char what[512] = "";
+        CU_ASSERT_FATAL(pipe(ends) == 0);
+        pid_t child = fork();
+        CU_ASSERT_FATAL(child >= 0);
+        if (child == 0) {
+            run_child(i, ends[1]);
+        }
+        (void)close(ends[1]);
+        ssize_t size = read(ends[0], what, sizeof(what) - 1);
+        (void)close(ends[0]);
+        CU_ASSERT_FATAL(waitpid(child, &status, 0) == child);
+        ROW_ASSERT(cases[i].name, WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        ROW_ASSERT(cases[i].name, size >= 0 && strncmp(what, cases[i].what, strlen(cases[i].what)) == 0);
+    }
+}
+
+void suite_must(void);
+void suite_must(void)
+{
+    UNIT_SUITE("must", UNIT_TEST(ends_with_one_and_one_report));
+}
