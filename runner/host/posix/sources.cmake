@@ -7,4 +7,5 @@ set(AZMEND_POSIX_SOURCES
     posix/file.c
     posix/folder.c
     posix/lock.c
-    posix/machine.c)
+    posix/machine.c
+    posix/path.c)

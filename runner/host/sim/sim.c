@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "host/net/net.h"
+#include "host/sim/sim_private.h"
+
+static const char *const versions[] = {"azmend.machine/1", NULL};
+
+#define SECTION(json_name, member, fields, text)                                                                       \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_OBJECT, .table = (fields),                                 \
+        .offset = offsetof(struct sim_document, member)                                                                \
+    }
+#define BY_NAME(json_name, member, text)                                                                               \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_JSON, .offset = offsetof(struct sim_document, member)      \
+    }
+
+static const struct field items[] = {
+    {.name = "machine",
+     .about = "the format",
+     .type = FIELD_WORD,
+     .words = versions,
+     .offset = offsetof(struct sim_document, machine),
+     .flags = FIELD_REQUIRED},
+    {.name = "about",
+     .about = "one line for people",
+     .type = FIELD_TEXT,
+     .offset = offsetof(struct sim_document, about)},
+    SECTION("clock", clock, &sim_clock_fields, "virtual time"),
+    SECTION("system", system, &sim_system_fields, "the machine as a whole"),
+    BY_NAME("registry", registry, "keys by name: false, or the values by name"),
+    BY_NAME("services", services, "services by name: false, or an object"),
+    BY_NAME("files", files, "files and folders by path: false, or an object"),
+    {.name = "fileRoot",
+     .about = "folder with the files that are not listed, relative to this document",
+     .type = FIELD_TEXT,
+     .offset = offsetof(struct sim_document, file_root)},
+    SECTION("licensing", licensing, &sim_licensing_fields, "the licensing provider"),
+    SECTION("network", network, &sim_network_fields, "what the network answers"),
+};
+const struct fields sim_fields = {.name = "machine",
+                                  .about = "a simulated machine: what the document does not mention is not known",
+                                  .items = items,
+                                  .count = COUNT_OF(items),
+                                  .size = sizeof(struct sim_document),
+                                  .json_offset = offsetof(struct sim_document, json)};
+
+const struct host_ops sim_ops = {
+    .name = "sim",
+    .registry_query = sim_registry_query,
+    .registry_subkeys = sim_registry_subkeys,
+    .registry_set = sim_registry_set,
+    .registry_delete = sim_registry_delete,
+    .service_query = sim_service_query,
+    .service_set_start = sim_service_set_start,
+    .service_start = sim_service_start,
+    .service_stop = sim_service_stop,
+    .file_query = sim_file_query,
+    .file_read = sim_file_read,
+    .file_list = sim_file_list,
+    .file_write = sim_file_write,
+    .file_delete = sim_file_delete,
+    .file_rename = sim_file_rename,
+    .system_query = sim_system_query,
+    .licensing_products = sim_licensing_products,
+    .licensing_service = sim_licensing_service,
+    .licensing_set_kms = sim_licensing_set_kms,
+    .now_ms = sim_now_ms,
+    .utc_ms = sim_utc_ms,
+    .sleep_ms = sim_sleep_ms,
+    .net_submit = sim_net_submit,
+    .net_wait = sim_net_wait,
+};
+
+static bool load(struct sim *sim, const struct json *json, struct err *err)
+{
+    struct sim_document *document = &sim->document;
+    return fields_decode(&sim_fields, json, sim->file, sim->arena, document, err) &&
+           sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
+           sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
+           sim_licensing_load(sim, err) && sim_network_load(sim, err);
+}
+
+bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
+              struct err *err)
+{
+    struct json_source source = {.file = file, .limit = LIMIT_MACHINE_BYTES};
+    const struct json *json = NULL;
+    if (!json_load(bytes, size, &source, arena, &json, err)) {
+        return false;
+    }
+    struct sim *sim = arena_alloc(arena, sizeof *sim);
+    sim->arena = arena;
+    sim->file = arena_text(arena, file);
+    if (!load(sim, json, err)) {
+        return false;
+    }
+    *ret_sim = sim;
+    return true;
+}
+
+void sim_close(struct sim *sim)
+{
+    if (sim != NULL) {
+        net_close(sim->document.network.net);
+        sim->document.network.net = NULL;
+    }
+}
+
+/* The sections that a run changes; all others are as they were loaded. */
+static const struct {
+    const char *name;
+    void (*write)(const struct sim *sim, struct writer *writer);
+} changing[] = {
+    {"registry", sim_registry_write},
+    {"services", sim_services_write},
+    {"files", sim_files_write},
+};
+
+static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)
+{
+    for (size_t i = 0; i < COUNT_OF(changing); i++) {
+        if (strcmp(changing[i].name, field->name) == 0) {
+            changing[i].write(sim, writer);
+            return true;
+        }
+    }
+    return false;
+}
+
+void sim_save(const struct sim *sim, struct buf *buf)
+{
+    struct writer writer;
+    writer_init(&writer, buf, WRITER_INDENTED);
+    writer_open_object(&writer);
+    for (size_t i = 0; i < sim_fields.count; i++) {
+        const struct field *field = &sim_fields.items[i];
+        if (!write_changing(sim, field, &writer)) {
+            sim_write_member(&writer, field, sim->document.json, sim->arena);
+        }
+    }
+    writer_close_object(&writer);
+    writer_finish(&writer);
+}
+
+void sim_fail_call(struct sim *sim, uint64_t call)
+{
+    sim->failing_call = call == 0 ? 0 : sim->calls + call;
+}
+
+uint64_t sim_calls(const struct sim *sim)
+{
+    return sim->calls;
+}
+
+const char *sim_unscripted(const struct sim *sim)
+{
+    return sim->unscripted;
+}
+
+bool sim_enter(struct sim *sim, struct err *err)
+{
+    sim->calls++;
+    return sim->calls != sim->failing_call || err_set(err, ERR_IO, 0, "injected");
+}
+
+bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *what = arena_vformat(sim->arena, format, arguments);
+    va_end(arguments);
+    if (sim->unscripted == NULL) {
+        sim->unscripted = what;
+    }
+    return err_set(err, ERR_UNSCRIPTED, 0, "%s does not mention %s", sim->file, what);
+}
+
+bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
+                    struct err *err)
+{
+    if (strlen(node->name) >= LIMIT_TEXT_BYTES) {
+        return json_refuse(member, sim->file, err, "the name is longer than %d bytes", LIMIT_TEXT_BYTES - 1);
+    }
+    if (sim_table_find(table, node->name) != NULL) {
+        return json_refuse(member, sim->file, err, "the same name twice; case does not count");
+    }
+    node->in_document = true;
+    sim_table_add(sim->arena, table, node);
+    return true;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "host/sim/sim_private.h"
+
+static const struct field items[] = {
+    {.name = "utc",
+     .about = "wall clock at the start, 2026-01-15T08:00:00Z",
+     .type = FIELD_TEXT,
+     .offset = offsetof(struct sim_clock, utc),
+     .flags = FIELD_REQUIRED},
+    {.name = "uptimeSeconds",
+     .about = "time since the boot, at the start",
+     .type = FIELD_INT,
+     .offset = offsetof(struct sim_clock, uptime_seconds),
+     .max = INT32_MAX},
+};
+const struct fields sim_clock_fields = {.name = "clock",
+                                        .about = "virtual time: it passes only while the run waits",
+                                        .items = items,
+                                        .count = COUNT_OF(items),
+                                        .size = sizeof(struct sim_clock),
+                                        .json_offset = SIZE_MAX};
+
+/* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, years from 1970. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+    /* Counting from March puts the leap day at the end of the year, so that the months need no table. */
+    int64_t shifted = month <= 2 ? year - 1 : year;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + day_of_year - 719468;
+}
+
+static bool take_number(const char *text, size_t digits, int64_t *ret_number)
+{
+    char part[5] = {0};
+    memcpy(part, text, digits);
+    return part[0] != '-' && text_to_int(part, ret_number);
+}
+
+bool sim_clock_parse(const char *text, int64_t *ret_seconds)
+{
+    static const char pattern[] = "dddd-dd-ddTdd:dd:ddZ";
+    static const struct {
+        size_t at, digits;
+        int64_t min, max;
+    } parts[] = {{0, 4, 1970, 9999}, {5, 2, 1, 12}, {8, 2, 1, 31}, {11, 2, 0, 23}, {14, 2, 0, 59}, {17, 2, 0, 59}};
+    if (strlen(text) != strlen(pattern)) {
+        return false;
+    }
+    for (size_t i = 0; pattern[i] != '\0'; i++) {
+        if (pattern[i] != 'd' && pattern[i] != text[i]) {
+            return false;
+        }
+    }
+    int64_t numbers[COUNT_OF(parts)];
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (!take_number(text + parts[i].at, parts[i].digits, &numbers[i]) || numbers[i] < parts[i].min ||
+            numbers[i] > parts[i].max) {
+            return false;
+        }
+    }
+    int64_t days = days_of(numbers[0], numbers[1], numbers[2]);
+    *ret_seconds = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5];
+    return true;
+}
+
+bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err)
+{
+    struct sim_clock *clock = &sim->document.clock;
+    if (clock->utc == NULL) {
+        clock->utc = "2026-01-01T00:00:00Z";
+    }
+    int64_t seconds = 0;
+    if (!sim_clock_parse(clock->utc, &seconds)) {
+        return json_refuse(json_find(json, "utc"), sim->file, err, "expected a time like 2026-01-15T08:00:00Z");
+    }
+    clock->began_ms = seconds * 1000;
+    return true;
+}
+
+int64_t sim_now_ms(void *backend)
+{
+    return ((const struct sim *)backend)->now_ms;
+}
+
+int64_t sim_utc_ms(void *backend)
+{
+    const struct sim *sim = backend;
+    return sim->document.clock.began_ms + sim->now_ms;
+}
+
+void sim_sleep_ms(void *backend, int64_t duration_ms)
+{
+    struct sim *sim = backend;
+    if (duration_ms > 0) {
+        sim->now_ms += duration_ms;
+    }
+}

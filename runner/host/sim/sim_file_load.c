@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/sim/sim_private.h"
+
+struct notation {
+    const char *text, *hex, *created, *changed;
+    int64_t size;
+    bool folder, other, denied, read_only;
+};
+
+#define TEXT(json_name, member, high, words)                                                                           \
+    {                                                                                                                  \
+        .name = (json_name), .about = (words), .type = FIELD_TEXT, .offset = offsetof(struct notation, member),        \
+        .max = (high)                                                                                                  \
+    }
+#define FLAG(json_name, member, words)                                                                                 \
+    {                                                                                                                  \
+        .name = (json_name), .about = (words), .type = FIELD_BOOL, .offset = offsetof(struct notation, member)         \
+    }
+
+static const struct field items[] = {
+    TEXT("text", text, LIMIT_FILE_BYTES, "content"),
+    TEXT("hex", hex, 2 * (int64_t)LIMIT_FILE_BYTES, "content that is no text"),
+    {.name = "size",
+     .about = "length only; the content is not known",
+     .type = FIELD_INT,
+     .offset = offsetof(struct notation, size),
+     .max = INT64_MAX},
+    FLAG("folder", folder, "a folder: below it is exactly what is listed"),
+    FLAG("other", other, "a link, device or pipe"),
+    TEXT("createdAt", created, 0, "2026-01-15T08:00:00Z"),
+    TEXT("changedAt", changed, 0, "2026-01-15T08:00:00Z"),
+    FLAG("denied", denied, "reading is denied"),
+    FLAG("readOnly", read_only, "writing is denied"),
+};
+static const struct fields file_fields = {.name = "file",
+                                          .about = "a file or folder",
+                                          .items = items,
+                                          .count = COUNT_OF(items),
+                                          .size = sizeof(struct notation),
+                                          .json_offset = SIZE_MAX};
+
+/* Exactly one of these says what stands there. */
+static const char *const contents[] = {"text", "hex", "size", "folder", "other"};
+
+static bool load_time(const struct sim *sim, const struct json *json, const char *text, int64_t *time, struct err *err)
+{
+    return text == NULL || sim_clock_parse(text, time) ||
+           json_refuse(json, sim->file, err, "expected times like 2026-01-15T08:00:00Z");
+}
+
+static bool load_content(const struct sim *sim, const struct json *json, const struct notation *notation,
+                         struct sim_file *file, struct err *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(contents); i++) {
+        count += json_find(json, contents[i]) != NULL ? 1 : 0;
+    }
+    bool is_false_form = count == 1 && (json_find(json, "folder") != NULL || json_find(json, "other") != NULL) &&
+                         !notation->folder && !notation->other;
+    if (count != 1 || is_false_form) {
+        return json_refuse(json, sim->file, err, "expected one of text, hex, size, folder: true, other: true");
+    }
+    file->form = notation->folder ? FILE_IS_FOLDER : notation->other ? FILE_IS_OTHER : FILE_IS_REGULAR;
+    file->size = notation->size;
+    file->has_bytes = notation->text != NULL || notation->hex != NULL;
+    if (notation->text != NULL) {
+        file->bytes = notation->text;
+        file->size = (int64_t)strlen(notation->text);
+    } else if (notation->hex != NULL) {
+        const uint8_t *bytes = NULL;
+        size_t size = 0;
+        if (!sim_hex_decode(sim->arena, notation->hex, &bytes, &size)) {
+            return json_refuse(json, sim->file, err, "expected pairs of hexadecimal digits in hex");
+        }
+        file->bytes = (const char *)bytes;
+        file->size = (int64_t)size;
+    }
+    return true;
+}
+
+static bool load_notation(const struct sim *sim, const struct json *json, struct sim_file *file, struct err *err)
+{
+    struct notation notation = {0};
+    if (!fields_decode(&file_fields, json, sim->file, sim->arena, &notation, err)) {
+        return false;
+    }
+    file->denied = notation.denied;
+    file->read_only = notation.read_only;
+    return load_content(sim, json, &notation, file, err) &&
+           load_time(sim, json, notation.created, &file->created_at, err) &&
+           load_time(sim, json, notation.changed, &file->changed_at, err);
+}
+
+static bool load_file(struct sim *sim, const struct json *json, struct err *err)
+{
+    struct sim_file *file = arena_alloc(sim->arena, sizeof *file);
+    const char *path = sim_file_path(sim->arena, json->name);
+    if (path == NULL) {
+        return json_refuse(json, sim->file, err, "expected a path with a drive, %%SystemRoot%% or %%ProgramData%%");
+    }
+    bool is_absent = json->type == JSON_BOOL && !json->as.boolean;
+    *file = (struct sim_file){.node = {.name = path, .exists = !is_absent, .in_document = true},
+                              .spelling = json->name,
+                              .notation = json,
+                              .keeps_times = true};
+    if (!is_absent && !load_notation(sim, json, file, err)) {
+        return false;
+    }
+    struct sim_file *before = arena_alloc(sim->arena, sizeof *before);
+    *before = *file;
+    file->before = before;
+    return sim_add_member(sim, &sim->files, &file->node, json, err);
+}
+
+bool sim_files_load(struct sim *sim, const struct json *json, struct err *err)
+{
+    if (json == NULL) {
+        return true;
+    }
+    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < json->count; i++) {
+        if (!load_file(sim, &json->as.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- saving --- */
+
+static bool is_as_before(const struct sim_file *now)
+{
+    const struct sim_file *before = now->before;
+    if (before == NULL || before->node.exists != now->node.exists) {
+        return false;
+    }
+    if (!now->node.exists) {
+        return true;
+    }
+    bool is_alike = before->form == now->form && before->size == now->size && before->has_bytes == now->has_bytes;
+    return is_alike && (!now->has_bytes || memcmp(before->bytes, now->bytes, (size_t)now->size) == 0);
+}
+
+static bool is_text(const struct sim_file *file)
+{
+    size_t bad = 0;
+    size_t size = (size_t)file->size;
+    return memchr(file->bytes, '\0', size) == NULL && text_is_utf8(file->bytes, size, &bad);
+}
+
+static void write_content(const struct sim_file *file, struct writer *writer, struct arena *arena)
+{
+    if (file->form != FILE_IS_REGULAR) {
+        writer_named_bool(writer, file->form == FILE_IS_FOLDER ? "folder" : "other", true);
+    } else if (!file->has_bytes) {
+        writer_named_int(writer, "size", file->size);
+    } else if (is_text(file)) {
+        writer_named_text(writer, "text", arena_copy(arena, file->bytes, (size_t)file->size));
+    } else {
+        writer_named_text(writer, "hex", sim_hex_encode(arena, file->bytes, (size_t)file->size));
+    }
+}
+
+static void write_time(struct writer *writer, const char *name, int64_t seconds, struct arena *arena)
+{
+    if (seconds != 0) {
+        writer_named_text(writer, name, clock_format_utc(arena, seconds * 1000));
+    }
+}
+
+static void write_file(const struct sim_file *file, struct writer *writer, struct arena *arena)
+{
+    writer_name(writer, file->spelling);
+    if (!file->node.exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    if (is_as_before(file)) {
+        sim_write_object(writer, &file_fields, file->notation, arena);
+        return;
+    }
+    writer_open_object(writer);
+    write_content(file, writer, arena);
+    if (file->keeps_times) {
+        write_time(writer, "createdAt", file->created_at, arena);
+        write_time(writer, "changedAt", file->changed_at, arena);
+    }
+    if (file->denied) {
+        writer_named_bool(writer, "denied", true);
+    }
+    if (file->read_only) {
+        writer_named_bool(writer, "readOnly", true);
+    }
+    writer_close_object(writer);
+}
+
+void sim_files_write(const struct sim *sim, struct writer *writer)
+{
+    if (sim->document.files == NULL) {
+        return;
+    }
+    writer_name(writer, "files");
+    writer_open_object(writer);
+    struct sim_table files = sim_table_sorted(sim->arena, &sim->files);
+    for (size_t i = 0; i < files.items.count; i++) {
+        const struct sim_file *file = (const struct sim_file *)sim_table_at(&files, i);
+        if (file->node.exists || file->node.in_document) {
+            write_file(file, writer, sim->arena);
+        }
+    }
+    writer_close_object(writer);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the simulated machine share. One file a section of the machine document: it loads the section,
+ * answers the ops of its noun, and writes the section back. Everything lives in the arena of sim_open.
+ */
+#ifndef AZMEND_HOST_SIM_SIM_PRIVATE_H
+#define AZMEND_HOST_SIM_SIM_PRIVATE_H
+
+#include "base/map.h"
+#include "host/sim/sim.h"
+#include "json/writer.h"
+
+/* Windows' own numbers, for err.os. */
+enum {
+    SIM_PATH_NOT_FOUND = 3,
+    SIM_ACCESS_DENIED = 5,
+    SIM_ALREADY_EXISTS = 183,
+    SIM_SERVICE_DISABLED = 1058,
+    SIM_SERVICE_MISSING = 1060,
+    SIM_SERVICE_BUSY = 1061,
+    SIM_PROCESS_ABORTED = 1067,
+};
+
+/* --- sim_tree.c: names without case, and what a closed world knows of a path --- */
+
+/* First member of everything that is found by name. */
+struct sim_node {
+    const char *name; /* as the document spells it */
+    bool exists;      /* false: known to be absent */
+    bool in_document; /* false: made by the run */
+};
+
+struct sim_table {
+    struct map index;        /* folded name to struct sim_node * */
+    struct arena_list items; /* struct sim_node *, as they came */
+};
+
+struct sim_node *sim_table_find(const struct sim_table *table, const char *name);
+void sim_table_add(struct arena *arena, struct sim_table *table, struct sim_node *node);
+struct sim_node *sim_table_at(const struct sim_table *table, size_t index);
+/* A table with the same nodes, sorted by folded name; for writing. */
+struct sim_table sim_table_sorted(struct arena *arena, const struct sim_table *table);
+
+enum sim_knowledge {
+    SIM_LISTED,  /* the path has a node: see `exists` */
+    SIM_IMPLIED, /* not listed, but between two that are: exists, with nothing but what is listed below it */
+    SIM_ABOVE,   /* something below it is listed, nothing above: exists, the rest is not said */
+    SIM_ABSENT,  /* below a listed path and not listed */
+    SIM_UNSAID,  /* the document says nothing */
+};
+
+/* Paths are separated by backslashes. ret_node: the path's own node, else the nearest listed one above, else NULL. */
+enum sim_knowledge sim_tree_look(const struct sim_table *tree, const char *path, struct sim_node **ret_node);
+bool sim_tree_is_below(const char *path, const char *folder);
+/* Names directly below a path, of all that exists there; sorted by bytes. */
+void sim_tree_children(const struct sim_table *tree, const char *path, struct arena *arena,
+                       const char *const **ret_names, size_t *ret_count);
+
+/* --- sim_write.c: JSON back, members in the order of their table, all others sorted --- */
+
+void sim_write_json(struct writer *writer, const struct json *json, struct arena *arena);
+/* The members of `fields` that the object has, in the table's order; the caller has opened the object. */
+void sim_write_member(struct writer *writer, const struct field *field, const struct json *object, struct arena *arena);
+void sim_write_object(struct writer *writer, const struct fields *fields, const struct json *object,
+                      struct arena *arena);
+
+/* --- sim_hex.c --- */
+
+/* Pairs of hexadecimal digits; false: not that. Memory: the arena. */
+bool sim_hex_decode(struct arena *arena, const char *text, const uint8_t **ret_bytes, size_t *ret_size);
+const char *sim_hex_encode(struct arena *arena, const void *bytes, size_t size);
+/* "0xC004F074" */
+bool sim_hex_code(const char *text, uint32_t *ret_code);
+
+/* --- the sections --- */
+
+struct sim_clock {
+    const char *utc;
+    int64_t uptime_seconds;
+    int64_t began_ms; /* utc, milliseconds since 1970 */
+};
+extern const struct fields sim_clock_fields;
+bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+/* "2026-01-15T08:00:00Z" to seconds since 1970. */
+bool sim_clock_parse(const char *text, int64_t *ret_seconds);
+
+struct sim_system {
+    const struct json *json; /* NULL: not in the document */
+    const char *name, *boot_id, *asset_tag;
+    bool elevated;
+    int64_t memory_bytes, product_type, sku, domain_role, major, minor, build;
+    struct field_texts dns_suffixes;
+};
+extern const struct fields sim_system_fields;
+
+struct sim_licensing {
+    const struct json *json; /* NULL: not in the document */
+    const char *version;
+    const char *error;
+    uint32_t error_code; /* 0: works */
+    struct field_list products;
+};
+extern const struct fields sim_licensing_fields;
+bool sim_licensing_load(struct sim *sim, struct err *err) MUST_CHECK;
+
+/* What one call on the network gets, and when. */
+struct sim_answer {
+    struct net_reply reply;
+    int64_t ms; /* virtual time until it is known; SIM_NEVER: the job's own time runs out first */
+};
+#define SIM_NEVER INT64_MAX
+
+struct sim_answers {
+    struct sim_node node;
+    const struct sim_answer *items; /* one a call; the last repeats */
+    size_t count, next;
+};
+
+/* What a table of answers may hold. */
+struct sim_answer_form {
+    const char *what;           /* "a TCP connection" */
+    const struct fields *table; /* of an answer written as an object */
+    unsigned outcomes;          /* bits of the outcomes that make sense here */
+    enum net_outcome success;   /* of an answer that names none */
+};
+extern const struct sim_answer_form sim_form_resolve, sim_form_tcp, sim_form_kms, sim_form_http;
+
+/* An object of answers, by name. json NULL: nothing is scripted. */
+bool sim_answers_load_table(struct sim *sim, const struct json *json, const struct sim_answer_form *form,
+                            struct sim_table *table, struct err *err) MUST_CHECK;
+bool sim_answers_load(struct sim *sim, const struct json *json, const struct sim_answer_form *form,
+                      struct sim_answers *ret_answers, struct err *err) MUST_CHECK;
+/* The answer of the next call. */
+struct sim_answer sim_answers_take(struct sim_answers *answers);
+/* The same without taking it. */
+enum net_outcome sim_answers_outcome(const struct sim_answers *answers);
+
+struct sim_imds {
+    const struct json *json;     /* NULL: not in the document */
+    struct sim_answers *answers; /* dead or scripted; NULL: as documented, from what follows */
+    struct field_texts versions;
+    const struct json *instance, *loadbalancer, *attested;
+    int64_t ms;
+};
+bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+/* path: with its query. */
+bool sim_imds_get(struct sim *sim, const struct net_job *job, const char *path, struct sim_answer *ret_answer,
+                  struct err *err) MUST_CHECK;
+
+struct sim_server {
+    struct sim_node node;        /* its address */
+    struct sim_answers *answers; /* one for every question; NULL: by question */
+    struct sim_table questions;  /* "A name", "SRV name" */
+};
+
+struct sim_job {
+    void *tag;
+    struct net_reply reply;
+    int64_t due_ms;
+};
+
+struct net;
+struct net_redirect;
+
+struct sim_network {
+    const struct json *imds_json, *resolve_json, *hosts_json, *tcp_json, *kms_json, *http_json, *connect_json;
+    struct sim_imds imds;
+    struct sim_table names, servers, hosts, tcp, kms, http;
+    struct net_redirect *redirects;
+    size_t redirect_count;
+    struct net *net; /* opened with the first real job */
+    size_t real_pending;
+    struct sim_job *jobs; /* LIMIT_NET_AT_ONCE of them, in the order they were handed over */
+    size_t job_count;
+};
+extern const struct fields sim_network_fields;
+bool sim_network_load(struct sim *sim, struct err *err) MUST_CHECK;
+/* What the machine's network says to a job; ERR_UNSCRIPTED. */
+bool sim_network_ask(struct sim *sim, const struct net_job *job, struct sim_answer *ret_answer, struct err *err)
+    MUST_CHECK;
+/* Is this job one for real sockets? */
+bool sim_network_is_real(const struct sim *sim, const struct net_job *job);
+/* The addresses of a name in the machine's hosts file; none: count 0. ERR_UNSCRIPTED. */
+bool sim_hosts_find(struct sim *sim, const char *name, const struct net_address **ret_addresses, size_t *ret_count,
+                    struct err *err) MUST_CHECK;
+
+struct sim_document {
+    const struct json *json;
+    int machine; /* the format's version: there is one */
+    const char *about;
+    struct sim_clock clock;
+    struct sim_system system;
+    const struct json *registry, *services, *files;
+    const char *file_root;
+    struct sim_licensing licensing;
+    struct sim_network network;
+};
+
+struct sim {
+    struct arena *arena;
+    const char *file;
+    struct sim_document document;
+    struct sim_table registry, services, files;
+    int64_t now_ms; /* virtual, from 0 */
+    uint64_t calls, failing_call;
+    const char *unscripted;
+};
+
+/* Counts a host call; false: the injected failure. The first line of every op. */
+bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
+/* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
+bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Adds the node of one member of a section; refuses a name that is too long or there twice but for case. */
+bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
+                    struct err *err) MUST_CHECK;
+
+bool sim_registry_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+void sim_registry_write(const struct sim *sim, struct writer *writer);
+/* Without counting, for the licensing model. */
+bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,
+                       struct registry_value *ret_value, struct err *err) MUST_CHECK;
+bool sim_registry_store(struct sim *sim, const char *key, const char *name, const struct registry_value *value,
+                        struct err *err) MUST_CHECK;
+bool sim_registry_remove(struct sim *sim, const char *key, const char *name, struct err *err) MUST_CHECK;
+/* A value in the document's notation, and back. */
+bool sim_registry_value_load(const struct sim *sim, const struct json *json, struct registry_value *ret_value,
+                             struct err *err) MUST_CHECK;
+void sim_registry_value_write(struct writer *writer, const struct registry_value *value, struct arena *arena);
+
+bool sim_services_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+void sim_services_write(const struct sim *sim, struct writer *writer);
+/* Why the service could not be started on demand, as Windows' error number; 0: it can, or is not in the document. */
+uint32_t sim_service_obstacle(const struct sim *sim, const char *name);
+
+struct sim_file {
+    struct sim_node node;          /* name: with its drive */
+    const char *spelling;          /* as the document or the first writer spells it */
+    const struct json *notation;   /* the document's; NULL: made by the run */
+    const struct sim_file *before; /* as the document has it; NULL: made by the run */
+    enum file_form form;
+    bool denied, read_only;
+    bool has_bytes;   /* false: only the size is known */
+    bool keeps_times; /* false: written by the run, at a virtual time that no saved document tells */
+    const char *bytes;
+    int64_t size;
+    int64_t created_at, changed_at;
+};
+bool sim_files_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+void sim_files_write(const struct sim *sim, struct writer *writer);
+/* Without counting, for the network model. limit: bytes. */
+bool sim_file_look(struct sim *sim, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                   struct err *err) MUST_CHECK;
+
+/* Where a path of the machine lives. */
+struct sim_place {
+    const char *path;             /* with its drive */
+    const char *real;             /* native path under the fileRoot; NULL: in the document */
+    enum sim_knowledge knowledge; /* of the document */
+    struct sim_file *file;        /* LISTED: this one; otherwise the nearest above, or NULL */
+};
+/* ERR_INVALID: no path of this machine; ERR_DENIED: a link under the fileRoot. Says nothing of what is there. */
+bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_place, struct err *err) MUST_CHECK;
+/* "%SystemRoot%\x" to "C:\Windows\x"; NULL: no path of this machine. */
+const char *sim_file_path(struct arena *arena, const char *path);
+
+/* --- the ops, one file a noun --- */
+
+bool sim_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
+                        struct registry_value *ret_value, struct err *err);
+bool sim_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                          struct err *err);
+bool sim_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
+                      struct err *err);
+bool sim_registry_delete(void *backend, const char *key, const char *name, struct err *err);
+bool sim_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                       struct err *err);
+bool sim_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err);
+bool sim_service_start(void *backend, const char *name, struct err *err);
+bool sim_service_stop(void *backend, const char *name, struct err *err);
+bool sim_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
+                    struct err *err);
+bool sim_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                   struct err *err);
+bool sim_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
+                   struct err *err);
+bool sim_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
+bool sim_file_delete(void *backend, const char *path, struct err *err);
+bool sim_file_rename(void *backend, const char *path, const char *to, struct err *err);
+bool sim_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
+bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
+                            struct err *err);
+bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
+bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+int64_t sim_now_ms(void *backend);
+int64_t sim_utc_ms(void *backend);
+void sim_sleep_ms(void *backend, int64_t duration_ms);
+bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err);
+bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
+
+#endif

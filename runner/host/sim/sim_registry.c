@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/text.h"
+#include "host/sim/sim_private.h"
+
+struct key {
+    struct sim_node node;
+    bool denied;    /* reading, and all below */
+    bool read_only; /* writing, and keys made below */
+    struct sim_table values;
+};
+
+struct setting {
+    struct sim_node node;
+    struct registry_value now;
+    struct registry_value before; /* as the document has it */
+    const struct json *notation;  /* how the document writes it; NULL: made by the run */
+};
+
+/* --- loading --- */
+
+static bool load_value(struct sim *sim, struct key *key, const struct json *json, struct err *err)
+{
+    struct setting *value = arena_alloc(sim->arena, sizeof *value);
+    value->node = (struct sim_node){.name = json->name, .exists = true};
+    value->notation = json;
+    if (!sim_registry_value_load(sim, json, &value->before, err)) {
+        return false;
+    }
+    value->now = value->before;
+    return sim_add_member(sim, &key->values, &value->node, json, err);
+}
+
+/* "denied" and "$readOnly" are switches only when they are written as true or false; values are never written so. */
+static bool take_switch(struct key *key, const struct json *member)
+{
+    bool is_denied = member->type == JSON_BOOL && strcmp(member->name, "denied") == 0;
+    bool is_read_only = member->type == JSON_BOOL && strcmp(member->name, "$readOnly") == 0;
+    key->denied = key->denied || (is_denied && member->as.boolean);
+    key->read_only = key->read_only || (is_read_only && member->as.boolean);
+    return is_denied || is_read_only;
+}
+
+static bool load_values(struct sim *sim, struct key *key, const struct json *json, struct err *err)
+{
+    for (uint32_t i = 0; i < json->count; i++) {
+        const struct json *member = &json->as.items[i];
+        if (!take_switch(key, member) && !load_value(sim, key, member, err)) {
+            return false;
+        }
+    }
+    if (key->denied && key->values.items.count > 0) {
+        return json_refuse(json, sim->file, err, "a key that may not be read has no values here");
+    }
+    return true;
+}
+
+static bool load_key(struct sim *sim, const struct json *json, struct err *err)
+{
+    bool is_absent = json->type == JSON_BOOL && !json->as.boolean;
+    if (!is_absent && json->type != JSON_OBJECT) {
+        return json_refuse(json, sim->file, err, "expected false (absent) or an object of values");
+    }
+    if (!text_starts(json->name, "HKLM\\") && !text_starts(json->name, "HKU\\")) {
+        return json_refuse(json, sim->file, err, "expected a key below HKLM\\ or HKU\\");
+    }
+    if (text_ends(json->name, "\\") || strstr(json->name, "\\\\") != NULL) {
+        return json_refuse(json, sim->file, err, "a key has no empty part");
+    }
+    struct key *key = arena_alloc(sim->arena, sizeof *key);
+    key->node = (struct sim_node){.name = json->name, .exists = !is_absent};
+    return (is_absent || load_values(sim, key, json, err)) &&
+           sim_add_member(sim, &sim->registry, &key->node, json, err);
+}
+
+bool sim_registry_load(struct sim *sim, const struct json *json, struct err *err)
+{
+    if (json == NULL) {
+        return true;
+    }
+    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < json->count; i++) {
+        if (!load_key(sim, &json->as.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- saving --- */
+
+static void write_value(const struct setting *value, struct writer *writer, struct arena *arena)
+{
+    writer_name(writer, value->node.name);
+    const struct registry_value *before = &value->before;
+    bool is_as_before = value->notation != NULL && value->now.type == before->type && value->now.size == before->size &&
+                        memcmp(value->now.bytes, before->bytes, before->size) == 0;
+    if (is_as_before) {
+        sim_write_json(writer, value->notation, arena);
+    } else {
+        sim_registry_value_write(writer, &value->now, arena);
+    }
+}
+
+static void write_key(const struct key *key, struct writer *writer, struct arena *arena)
+{
+    writer_name(writer, key->node.name);
+    if (!key->node.exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    writer_open_object(writer);
+    if (key->read_only) {
+        writer_named_bool(writer, "$readOnly", true);
+    }
+    if (key->denied) {
+        writer_named_bool(writer, "denied", true);
+    }
+    struct sim_table values = sim_table_sorted(arena, &key->values);
+    for (size_t i = 0; i < values.items.count; i++) {
+        const struct sim_node *node = sim_table_at(&values, i);
+        if (node->exists) {
+            write_value((const struct setting *)node, writer, arena);
+        }
+    }
+    writer_close_object(writer);
+}
+
+void sim_registry_write(const struct sim *sim, struct writer *writer)
+{
+    if (sim->document.registry == NULL) {
+        return;
+    }
+    writer_name(writer, "registry");
+    writer_open_object(writer);
+    struct sim_table keys = sim_table_sorted(sim->arena, &sim->registry);
+    for (size_t i = 0; i < keys.items.count; i++) {
+        write_key((const struct key *)sim_table_at(&keys, i), writer, sim->arena);
+    }
+    writer_close_object(writer);
+}
+
+/* --- looking --- */
+
+static bool denied(const char *key, const char *what, struct err *err)
+{
+    return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "%s registry key %s: access is denied", what, key);
+}
+
+/* ret_nearest: the key's own node when listed, else the nearest above, which may stand in for its rights. */
+static bool find(struct sim *sim, const char *key, enum sim_knowledge *ret_knowledge, struct key **ret_nearest,
+                 struct err *err)
+{
+    struct sim_node *node = NULL;
+    enum sim_knowledge knowledge = sim_tree_look(&sim->registry, key, &node);
+    if (knowledge == SIM_ABOVE || knowledge == SIM_UNSAID) {
+        return sim_unsaid(sim, err, "registry key %s", key);
+    }
+    if (((struct key *)node)->denied) {
+        return denied(key, "read", err);
+    }
+    *ret_knowledge = knowledge;
+    *ret_nearest = (struct key *)node;
+    return true;
+}
+
+static struct setting *find_value(const struct key *key, const char *name)
+{
+    return (struct setting *)sim_table_find(&key->values, name);
+}
+
+bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,
+                       struct registry_value *ret_value, struct err *err)
+{
+    enum sim_knowledge knowledge = SIM_UNSAID;
+    struct key *nearest = NULL;
+    if (!find(sim, key, &knowledge, &nearest, err)) {
+        return false;
+    }
+    struct registry_value found = {0};
+    const struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;
+    if (value != NULL && value->node.exists) {
+        found = value->now;
+        registry_decode(arena, &found);
+    }
+    *ret_value = found;
+    return true;
+}
+
+bool sim_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
+                        struct registry_value *ret_value, struct err *err)
+{
+    struct sim *sim = backend;
+    return sim_enter(sim, err) && sim_registry_look(sim, key, name, arena, ret_value, err);
+}
+
+bool sim_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                          struct err *err)
+{
+    struct sim *sim = backend;
+    enum sim_knowledge knowledge = SIM_UNSAID;
+    struct key *nearest = NULL;
+    if (!sim_enter(sim, err) || !find(sim, key, &knowledge, &nearest, err)) {
+        return false;
+    }
+    struct registry_names names = {0};
+    names.exists = knowledge == SIM_IMPLIED || (knowledge == SIM_LISTED && nearest->node.exists);
+    if (names.exists) {
+        sim_tree_children(&sim->registry, key, arena, &names.items, &names.count);
+    }
+    *ret_names = names;
+    return true;
+}
+
+/* --- changing --- */
+
+bool sim_registry_store(struct sim *sim, const char *key, const char *name, const struct registry_value *value,
+                        struct err *err)
+{
+    enum sim_knowledge knowledge = SIM_UNSAID;
+    struct key *target = NULL;
+    if (!find(sim, key, &knowledge, &target, err)) {
+        return false;
+    }
+    if (target->read_only) {
+        return denied(key, "write", err);
+    }
+    if (knowledge != SIM_LISTED) {
+        target = arena_alloc(sim->arena, sizeof *target);
+        target->node.name = arena_text(sim->arena, key);
+        sim_table_add(sim->arena, &sim->registry, &target->node);
+    }
+    target->node.exists = true;
+    struct setting *stored = find_value(target, name);
+    if (stored == NULL) {
+        stored = arena_alloc(sim->arena, sizeof *stored);
+        stored->node.name = arena_text(sim->arena, name);
+        sim_table_add(sim->arena, &target->values, &stored->node);
+    }
+    stored->node.exists = true;
+    stored->now = (struct registry_value){.exists = true, .type = value->type, .size = value->size};
+    stored->now.bytes = (const uint8_t *)arena_copy(sim->arena, value->bytes, value->size);
+    return true;
+}
+
+bool sim_registry_remove(struct sim *sim, const char *key, const char *name, struct err *err)
+{
+    enum sim_knowledge knowledge = SIM_UNSAID;
+    struct key *nearest = NULL;
+    if (!find(sim, key, &knowledge, &nearest, err)) {
+        return false;
+    }
+    struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;
+    if (value == NULL || !value->node.exists) {
+        return true;
+    }
+    if (nearest->read_only) {
+        return denied(key, "write", err);
+    }
+    value->node.exists = false;
+    return true;
+}
+
+bool sim_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
+                      struct err *err)
+{
+    struct sim *sim = backend;
+    return sim_enter(sim, err) && sim_registry_store(sim, key, name, value, err);
+}
+
+bool sim_registry_delete(void *backend, const char *key, const char *name, struct err *err)
+{
+    struct sim *sim = backend;
+    return sim_enter(sim, err) && sim_registry_remove(sim, key, name, err);
+}

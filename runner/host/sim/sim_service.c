@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "host/sim/sim_private.h"
+
+enum ability { WORKS, NEVER, DIES };
+static const char *const stop_words[] = {"works", "never", NULL};
+static const char *const start_words[] = {"works", "never", "dies", NULL};
+
+struct service {
+    struct sim_node node;
+    const struct json *notation;
+    int state; /* enum service_state; a pending one becomes `heading` at due_ms */
+    int start; /* enum service_start */
+    bool delayed, is_protected, configurable;
+    const char *image;
+    int64_t exit_code;
+    int stops, starts; /* enum ability */
+    int64_t start_ms, stop_ms;
+    int heading;
+    int64_t due_ms;
+    int64_t heading_exit_code;
+};
+
+#define WORD(json_name, member, list, text)                                                                            \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_WORD, .words = (list),                                     \
+        .offset = offsetof(struct service, member)                                                                     \
+    }
+#define FLAG(json_name, member, text)                                                                                  \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_BOOL, .offset = offsetof(struct service, member)           \
+    }
+#define NUMBER(json_name, member, high, text)                                                                          \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_INT, .offset = offsetof(struct service, member),           \
+        .max = (high)                                                                                                  \
+    }
+
+static const struct field items[] = {
+    {.name = "state",
+     .about = "state now",
+     .type = FIELD_WORD,
+     .words = service_state_names,
+     .offset = offsetof(struct service, state),
+     .flags = FIELD_REQUIRED},
+    {.name = "start",
+     .about = "start type",
+     .type = FIELD_WORD,
+     .words = service_start_names,
+     .offset = offsetof(struct service, start),
+     .flags = FIELD_REQUIRED},
+    FLAG("delayed", delayed, "delayed automatic start"),
+    FLAG("protected", is_protected, "launch-protected"),
+    {.name = "image", .about = "binary path", .type = FIELD_TEXT, .offset = offsetof(struct service, image)},
+    NUMBER("exitCode", exit_code, UINT32_MAX, "win32 exit code of the last run"),
+    WORD("stops", stops, stop_words, "never: stays stop_pending"),
+    WORD("starts", starts, start_words, "never: stays start_pending; dies: is stopped again with 1067"),
+    FLAG("configurable", configurable, "false: the service manager denies a change of the start type"),
+    NUMBER("startMs", start_ms, INT32_MAX, "virtual time a start takes"),
+    NUMBER("stopMs", stop_ms, INT32_MAX, "virtual time a stop takes"),
+};
+static const struct fields service_fields = {.name = "service",
+                                             .about = "a Windows service",
+                                             .items = items,
+                                             .count = COUNT_OF(items),
+                                             .size = sizeof(struct service),
+                                             .json_offset = offsetof(struct service, notation)};
+
+/* --- loading --- */
+
+static bool load_service(struct sim *sim, const struct json *json, struct err *err)
+{
+    struct service *service = arena_alloc(sim->arena, sizeof *service);
+    bool is_absent = json->type == JSON_BOOL && !json->as.boolean;
+    if (!is_absent && !fields_decode(&service_fields, json, sim->file, sim->arena, service, err)) {
+        return false;
+    }
+    service->configurable = is_absent || json_find(json, "configurable") == NULL || service->configurable;
+    service->due_ms = SIM_NEVER;
+    service->node = (struct sim_node){.name = json->name, .exists = !is_absent};
+    return sim_add_member(sim, &sim->services, &service->node, json, err);
+}
+
+bool sim_services_load(struct sim *sim, const struct json *json, struct err *err)
+{
+    if (json == NULL) {
+        return true;
+    }
+    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < json->count; i++) {
+        if (!load_service(sim, &json->as.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- time --- */
+
+/* The service as it stands at a moment of virtual time. */
+static struct service at(const struct service *service, int64_t now_ms)
+{
+    struct service settled = *service;
+    if (service->due_ms <= now_ms) {
+        settled.state = service->heading;
+        settled.exit_code = service->heading_exit_code;
+        settled.due_ms = SIM_NEVER;
+    }
+    return settled;
+}
+
+/* --- saving --- */
+
+/* A run changes these four; what is as it was when left out stays left out. */
+static bool write_changed(const struct service *service, const char *name, struct writer *writer)
+{
+    if (strcmp(name, "state") == 0) {
+        writer_named_text(writer, name, service_state_names[service->state]);
+    } else if (strcmp(name, "start") == 0) {
+        writer_named_text(writer, name, service_start_names[service->start]);
+    } else if (strcmp(name, "delayed") == 0) {
+        if (service->delayed || json_find(service->notation, name) != NULL) {
+            writer_named_bool(writer, name, service->delayed);
+        }
+    } else if (strcmp(name, "exitCode") == 0) {
+        if (service->exit_code != 0 || json_find(service->notation, name) != NULL) {
+            writer_named_int(writer, name, service->exit_code);
+        }
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void write_service(const struct service *service, struct writer *writer, struct arena *arena)
+{
+    writer_name(writer, service->node.name);
+    if (!service->node.exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    writer_open_object(writer);
+    for (size_t i = 0; i < service_fields.count; i++) {
+        const struct field *field = &service_fields.items[i];
+        if (!write_changed(service, field->name, writer)) {
+            sim_write_member(writer, field, service->notation, arena);
+        }
+    }
+    writer_close_object(writer);
+}
+
+void sim_services_write(const struct sim *sim, struct writer *writer)
+{
+    if (sim->document.services == NULL) {
+        return;
+    }
+    writer_name(writer, "services");
+    writer_open_object(writer);
+    struct sim_table services = sim_table_sorted(sim->arena, &sim->services);
+    for (size_t i = 0; i < services.items.count; i++) {
+        struct service settled = at((const struct service *)sim_table_at(&services, i), sim->now_ms);
+        write_service(&settled, writer, sim->arena);
+    }
+    writer_close_object(writer);
+}
+
+/* --- ops --- */
+
+static bool find(struct sim *sim, const char *name, struct service **ret_service, struct err *err)
+{
+    struct service *service = (struct service *)sim_table_find(&sim->services, name);
+    if (service == NULL) {
+        return sim_unsaid(sim, err, "service %s", name);
+    }
+    *service = at(service, sim->now_ms);
+    *ret_service = service;
+    return true;
+}
+
+static bool find_existing(struct sim *sim, const char *name, struct service **ret_service, struct err *err)
+{
+    struct service *service = NULL;
+    if (!sim_enter(sim, err) || !find(sim, name, &service, err)) {
+        return false;
+    }
+    if (!service->node.exists) {
+        return err_set(err, ERR_NOT_FOUND, SIM_SERVICE_MISSING, "service %s does not exist", name);
+    }
+    *ret_service = service;
+    return true;
+}
+
+bool sim_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                       struct err *err)
+{
+    (void)arena;
+    struct sim *sim = backend;
+    struct service *service = NULL;
+    if (!sim_enter(sim, err) || !find(sim, name, &service, err)) {
+        return false;
+    }
+    *ret_facts = (struct service_facts){
+        .exists = service->node.exists,
+        .state = (enum service_state)service->state,
+        .start = (enum service_start)service->start,
+        .delayed = service->delayed,
+        .is_protected = service->is_protected,
+        .image = service->image,
+        .exit_code = (uint32_t)service->exit_code,
+    };
+    return true;
+}
+
+bool sim_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
+{
+    struct service *service = NULL;
+    if (!find_existing(backend, name, &service, err)) {
+        return false;
+    }
+    if (!service->configurable) {
+        return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change service %s: access is denied", name);
+    }
+    service->start = (int)start;
+    service->delayed = delayed;
+    return true;
+}
+
+static bool is_pending(int state)
+{
+    return state == SERVICE_IS_START_PENDING || state == SERVICE_IS_STOP_PENDING ||
+           state == SERVICE_IS_CONTINUE_PENDING || state == SERVICE_IS_PAUSE_PENDING;
+}
+
+static bool busy(const struct service *service, struct err *err)
+{
+    return err_set(err, ERR_BUSY, SIM_SERVICE_BUSY, "service %s is %s and takes no orders", service->node.name,
+                   service_state_names[service->state]);
+}
+
+static void head_for(struct service *service, enum service_state pending, enum service_state heading, int64_t due_ms)
+{
+    service->state = (int)pending;
+    service->heading = (int)heading;
+    service->heading_exit_code = 0;
+    service->due_ms = due_ms;
+}
+
+bool sim_service_start(void *backend, const char *name, struct err *err)
+{
+    struct sim *sim = backend;
+    struct service *service = NULL;
+    if (!find_existing(sim, name, &service, err)) {
+        return false;
+    }
+    if (service->state == SERVICE_IS_RUNNING || service->state == SERVICE_IS_START_PENDING) {
+        return true;
+    }
+    if (is_pending(service->state)) {
+        return busy(service, err);
+    }
+    if (service->start == SERVICE_STARTS_DISABLED) {
+        return err_set(err, ERR_IO, SIM_SERVICE_DISABLED, "start service %s: it is disabled", name);
+    }
+    head_for(service, SERVICE_IS_START_PENDING, SERVICE_IS_RUNNING, sim->now_ms + service->start_ms);
+    if (service->starts == NEVER) {
+        service->due_ms = SIM_NEVER;
+    } else if (service->starts == DIES) {
+        service->heading = SERVICE_IS_STOPPED;
+        service->heading_exit_code = SIM_PROCESS_ABORTED;
+    }
+    return true;
+}
+
+bool sim_service_stop(void *backend, const char *name, struct err *err)
+{
+    struct sim *sim = backend;
+    struct service *service = NULL;
+    if (!find_existing(sim, name, &service, err)) {
+        return false;
+    }
+    if (service->state == SERVICE_IS_STOPPED || service->state == SERVICE_IS_STOP_PENDING) {
+        return true;
+    }
+    if (is_pending(service->state)) {
+        return busy(service, err);
+    }
+    head_for(service, SERVICE_IS_STOP_PENDING, SERVICE_IS_STOPPED,
+             service->stops == NEVER ? SIM_NEVER : sim->now_ms + service->stop_ms);
+    return true;
+}
+
+uint32_t sim_service_obstacle(const struct sim *sim, const char *name)
+{
+    const struct service *service = (const struct service *)sim_table_find(&sim->services, name);
+    if (service == NULL) {
+        return 0;
+    }
+    if (!service->node.exists) {
+        return SIM_SERVICE_MISSING;
+    }
+    struct service settled = at(service, sim->now_ms);
+    bool is_disabled = settled.start == SERVICE_STARTS_DISABLED && settled.state != SERVICE_IS_RUNNING;
+    return is_disabled ? SIM_SERVICE_DISABLED : 0;
+}

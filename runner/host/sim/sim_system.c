@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/sim/sim_private.h"
+
+#define NUMBER(json_name, member, high, text)                                                                          \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_INT, .offset = offsetof(struct sim_system, member),        \
+        .max = (high)                                                                                                  \
+    }
+#define TEXT(json_name, member, text)                                                                                  \
+    {                                                                                                                  \
+        .name = (json_name), .about = (text), .type = FIELD_TEXT, .offset = offsetof(struct sim_system, member)        \
+    }
+
+static const struct field items[] = {
+    TEXT("name", name, "computer name"),
+    {.name = "elevated",
+     .about = "is the run elevated; true when left out",
+     .type = FIELD_BOOL,
+     .offset = offsetof(struct sim_system, elevated)},
+    TEXT("bootId", boot_id, "changes with every boot"),
+    NUMBER("memoryBytes", memory_bytes, INT64_MAX, "physical memory"),
+    NUMBER("productType", product_type, 3, "1 workstation, 2 domain controller, 3 server"),
+    NUMBER("sku", sku, INT32_MAX, "OperatingSystemSKU"),
+    NUMBER("domainRole", domain_role, 5, "Win32_ComputerSystem.DomainRole"),
+    NUMBER("major", major, INT32_MAX, "version, as RtlGetVersion tells it"),
+    NUMBER("minor", minor, INT32_MAX, "version"),
+    NUMBER("build", build, INT32_MAX, "version"),
+    TEXT("assetTag", asset_tag, "SMBIOS chassis asset tag"),
+    {.name = "dnsSuffixes",
+     .about = "primary suffix first, then the connections'",
+     .type = FIELD_TEXTS,
+     .offset = offsetof(struct sim_system, dns_suffixes)},
+};
+const struct fields sim_system_fields = {.name = "system",
+                                         .about = "the machine as a whole; a member left out is unknown",
+                                         .items = items,
+                                         .count = COUNT_OF(items),
+                                         .size = sizeof(struct sim_system),
+                                         .json_offset = offsetof(struct sim_system, json)};
+
+/* A bit is set when the document has all of its members. */
+static const struct {
+    enum system_member bit;
+    const char *members[3];
+} known[] = {
+    {SYSTEM_NAME, {"name"}},
+    {SYSTEM_BOOT, {"bootId"}},
+    {SYSTEM_MEMORY, {"memoryBytes"}},
+    {SYSTEM_PRODUCT, {"productType", "sku", "domainRole"}},
+    {SYSTEM_ASSET_TAG, {"assetTag"}},
+    {SYSTEM_SUFFIXES, {"dnsSuffixes"}},
+    {SYSTEM_VERSION, {"major", "minor", "build"}},
+};
+
+static bool has(const struct json *object, const char *name)
+{
+    return object != NULL && json_find(object, name) != NULL;
+}
+
+static unsigned known_bits(const struct json *json)
+{
+    unsigned bits = SYSTEM_ELEVATED;
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        bool complete = true;
+        for (size_t j = 0; j < COUNT_OF(known[i].members) && known[i].members[j] != NULL; j++) {
+            complete = complete && has(json, known[i].members[j]);
+        }
+        bits |= complete ? (unsigned)known[i].bit : 0;
+    }
+    return bits;
+}
+
+bool sim_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
+{
+    (void)arena;
+    struct sim *sim = backend;
+    if (!sim_enter(sim, err)) {
+        return false;
+    }
+    const struct sim_system *system = &sim->document.system;
+    *ret_facts = (struct system_facts){
+        .known = known_bits(system->json),
+        .family = "windows",
+        .computer_name = system->name,
+        .is_elevated = !has(system->json, "elevated") || system->elevated,
+        .boot_id = system->boot_id,
+        .uptime_ms = sim->document.clock.uptime_seconds * 1000 + sim->now_ms,
+        .memory_bytes = system->memory_bytes,
+        .product_type = system->product_type,
+        .sku = system->sku,
+        .domain_role = system->domain_role,
+        .major = system->major,
+        .minor = system->minor,
+        .build = system->build,
+        .asset_tag = system->asset_tag,
+        .dns_suffixes = system->dns_suffixes.items,
+        .dns_suffix_count = system->dns_suffixes.count,
+    };
+    return true;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/sim/sim_private.h"
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp((*(const struct json *const *)left)->name, (*(const struct json *const *)right)->name);
+}
+
+static void write_sorted(struct writer *writer, const struct json *object, struct arena *arena)
+{
+    const struct json **members = arena_array(arena, object->count, sizeof *members);
+    for (uint32_t i = 0; i < object->count; i++) {
+        members[i] = &object->as.items[i];
+    }
+    qsort(members, object->count, sizeof *members, by_name);
+    writer_open_object(writer);
+    for (uint32_t i = 0; i < object->count; i++) {
+        writer_name(writer, members[i]->name);
+        sim_write_json(writer, members[i], arena);
+    }
+    writer_close_object(writer);
+}
+
+/* Recursion is bounded: json_load refuses what is deeper than LIMIT_JSON_DEPTH. */
+void sim_write_json(struct writer *writer, const struct json *json, struct arena *arena)
+{
+    switch (json->type) {
+    case JSON_NULL:
+        writer_null(writer);
+        break;
+    case JSON_BOOL:
+        writer_bool(writer, json->as.boolean);
+        break;
+    case JSON_INT:
+        writer_int(writer, json->as.integer);
+        break;
+    case JSON_TEXT:
+        writer_text(writer, json->as.text);
+        break;
+    case JSON_ARRAY:
+        writer_open_array(writer);
+        for (uint32_t i = 0; i < json->count; i++) {
+            sim_write_json(writer, &json->as.items[i], arena);
+        }
+        writer_close_array(writer);
+        break;
+    case JSON_OBJECT:
+        write_sorted(writer, json, arena);
+        break;
+    }
+}
+
+static void write_list(struct writer *writer, const struct fields *fields, const struct json *list, struct arena *arena)
+{
+    writer_open_array(writer);
+    for (uint32_t i = 0; i < list->count; i++) {
+        sim_write_object(writer, fields, &list->as.items[i], arena);
+    }
+    writer_close_array(writer);
+}
+
+void sim_write_member(struct writer *writer, const struct field *field, const struct json *object, struct arena *arena)
+{
+    const struct json *member = json_find(object, field->name);
+    if (member == NULL) {
+        return;
+    }
+    writer_name(writer, field->name);
+    if (field->type == FIELD_OBJECT) {
+        sim_write_object(writer, field->table, member, arena);
+    } else if (field->type == FIELD_LIST) {
+        write_list(writer, field->table, member, arena);
+    } else {
+        sim_write_json(writer, member, arena);
+    }
+}
+
+void sim_write_object(struct writer *writer, const struct fields *fields, const struct json *object,
+                      struct arena *arena)
+{
+    writer_open_object(writer);
+    for (size_t i = 0; i < fields->count; i++) {
+        sim_write_member(writer, &fields->items[i], object, arena);
+    }
+    writer_close_object(writer);
+}

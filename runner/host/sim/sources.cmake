@@ -1,0 +1,20 @@
+# The simulated machine. Paths are relative to runner/host.
+set(AZMEND_SIM_SOURCES
+    sim/sim.c
+    sim/sim_answer.c
+    sim/sim_clock.c
+    sim/sim_file.c
+    sim/sim_file_load.c
+    sim/sim_file_place.c
+    sim/sim_hex.c
+    sim/sim_hosts.c
+    sim/sim_imds.c
+    sim/sim_licensing.c
+    sim/sim_net.c
+    sim/sim_network.c
+    sim/sim_registry.c
+    sim/sim_registry_value.c
+    sim/sim_service.c
+    sim/sim_system.c
+    sim/sim_tree.c
+    sim/sim_write.c)
