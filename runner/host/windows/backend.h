@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the Windows port and backend share: texts, one mapping of error numbers, handles that close
+ * themselves, and the functions that windows_ops is made of, one file a noun. The only place with windows.h.
+ */
+#ifndef AZMEND_HOST_WINDOWS_BACKEND_H
+#define AZMEND_HOST_WINDOWS_BACKEND_H
+
+#include <windows.h>
+
+#include "base/arena.h"
+#include "host/host_ops.h"
+
+/* --- texts: UTF-8 inside, UTF-16 at the system's door; ill-formed units become U+FFFD both ways --- */
+bool wide_open(const char *text, wchar_t **ret_wide, struct err *err) MUST_CHECK; /* heap: AUTO(drop_wide) */
+void drop_wide(wchar_t **wide);
+char *narrow(struct arena *arena, const wchar_t *wide);
+char *narrow_part(struct arena *arena, const wchar_t *wide, size_t count);
+
+/* --- errors: English texts only, FormatMessage speaks the system's language --- */
+/* "<verb> <what>: Windows error <number>". Returns false. */
+bool windows_failed(struct err *err, DWORD number, const char *verb, const char *what);
+/* The same for an HRESULT, kept whole in err.os. */
+bool hresult_failed(struct err *err, HRESULT result, const char *verb, const char *what);
+
+/* --- handles --- */
+void drop_handle(HANDLE *handle); /* takes NULL and INVALID_HANDLE_VALUE */
+void drop_local(void *memory);    /* a pointer to memory of LocalAlloc */
+
+/* --- paths --- */
+/* Absolute and with \\?\ in front, so that length, trailing dots and device names mean nothing special. Heap. */
+bool wide_path_open(const char *path, wchar_t **ret_wide, struct err *err) MUST_CHECK;
+/*
+ * A path of the machine under repair: %SystemRoot%, %windir%, %SystemDrive% and %ProgramData% resolved by the system,
+ * never by the environment; then absolute with a drive and no stream, else ERR_INVALID. Heap.
+ */
+bool machine_path_open(const char *path, wchar_t **ret_wide, struct err *err) MUST_CHECK;
+
+/* --- files, for the port and for the noun --- */
+/*
+ * Opens without following a reparse point. Anything but a regular file on a disk is ERR_INVALID. `name` is for
+ * messages. The handle is the caller's.
+ */
+bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWORD disposition, HANDLE *ret_file,
+                       struct err *err) MUST_CHECK;
+bool file_write_all(HANDLE file, const void *bytes, size_t size);
+/* Beside path, an unguessable, recognisable name, all bytes, synced and closed. Heap. */
+bool file_write_beside(const wchar_t *path, const char *name, const void *bytes, size_t size, wchar_t **ret_temporary,
+                       struct err *err) MUST_CHECK;
+
+/* Names in a folder, sorted by bytes. exists false: no such folder. */
+bool folder_names(const wchar_t *folder, const char *name, struct arena *arena, struct file_names *ret_names,
+                  struct err *err) MUST_CHECK;
+
+/* --- the nouns --- */
+bool windows_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
+                            struct registry_value *ret_value, struct err *err);
+bool windows_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                              struct err *err);
+bool windows_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
+                          struct err *err);
+bool windows_registry_delete(void *backend, const char *key, const char *name, struct err *err);
+
+bool windows_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                           struct err *err);
+bool windows_service_set_start(void *backend, const char *name, enum service_start start, bool delayed,
+                               struct err *err);
+bool windows_service_start(void *backend, const char *name, struct err *err);
+bool windows_service_stop(void *backend, const char *name, struct err *err);
+
+bool windows_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
+                        struct err *err);
+bool windows_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                       struct err *err);
+bool windows_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
+                       struct err *err);
+bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
+bool windows_file_delete(void *backend, const char *path, struct err *err);
+bool windows_file_rename(void *backend, const char *path, const char *to, struct err *err);
+
+bool windows_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
+
+bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
+                                struct err *err);
+bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
+                               struct err *err);
+bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+
+#endif

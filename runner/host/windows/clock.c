@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "host/port.h"
+
+/* windows.h goes first. */
+/* clang-format off */
+#include "host/windows/backend.h"
+#include <bcrypt.h>
+/* clang-format on */
+
+/* Source: https://learn.microsoft.com/windows/win32/sysinfo/acquiring-high-resolution-time-stamps */
+int64_t port_now_ms(void)
+{
+    LARGE_INTEGER ticks, a_second;
+    (void)QueryPerformanceFrequency(&a_second);
+    (void)QueryPerformanceCounter(&ticks);
+    int64_t rest = ticks.QuadPart % a_second.QuadPart;
+    return ticks.QuadPart / a_second.QuadPart * 1000 + rest * 1000 / a_second.QuadPart;
+}
+
+int64_t port_utc_ms(void)
+{
+    const int64_t from_1601_ms = 11644473600000, units_a_ms = 10000;
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    return (int64_t)((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) / units_a_ms - from_1601_ms;
+}
+
+void port_sleep_ms(int64_t duration_ms)
+{
+    const int64_t most_ms = 24 * 60 * 60 * 1000; /* far from INFINITE */
+    if (duration_ms > 0) {
+        Sleep((DWORD)(duration_ms < most_ms ? duration_ms : most_ms));
+    }
+}
+
+/*
+ * Not RtlGenRandom: its import is forwarded to cryptbase.dll, which the loader would take from beside the program.
+ * Source: https://learn.microsoft.com/windows/win32/api/bcrypt/nf-bcrypt-bcryptgenrandom
+ */
+bool port_random(void *bytes, size_t size, struct err *err)
+{
+    must(size <= ULONG_MAX);
+    NTSTATUS status = BCryptGenRandom(NULL, bytes, (ULONG)size, BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+    return status >= 0 ||
+           err_set(err, ERR_IO, (uint32_t)status, "read the system's random generator: 0x%08X", (unsigned)status);
+}
+
+struct worker {
+    void (*run)(void *);
+    void *argument;
+};
+
+static DWORD WINAPI work(void *argument)
+{
+    struct worker worker = *(struct worker *)argument;
+    free(argument);
+    worker.run(worker.argument);
+    return 0;
+}
+
+bool port_thread_start(void (*run)(void *), void *argument, struct err *err)
+{
+    struct worker *worker = malloc(sizeof *worker);
+    if (worker == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory for a worker thread");
+    }
+    *worker = (struct worker){run, argument};
+    HANDLE thread AUTO(drop_handle) = CreateThread(NULL, 0, work, worker, 0, NULL);
+    if (thread == NULL) {
+        free(worker);
+        return err_set(err, ERR_MEMORY, GetLastError(), "the system gives no worker thread");
+    }
+    return true;
+}
+
+int64_t port_process_id(void)
+{
+    return (int64_t)GetCurrentProcessId();
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* azmend's own files. */
+#include "base/text.h"
+#include "host/port.h"
+#include "host/windows/backend.h"
+
+const char port_separator = '\\';
+
+static bool is_absent(DWORD failure)
+{
+    return failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND;
+}
+
+static bool read_all(HANDLE file, const char *path, size_t limit, struct buf *bytes, struct err *err)
+{
+    char block[4096];
+    for (DWORD got = 1; got > 0;) {
+        if (!ReadFile(file, block, sizeof block, &got, NULL)) {
+            return windows_failed(err, GetLastError(), "read", path);
+        }
+        buf_add(bytes, block, got);
+        if (bytes->failed) {
+            return err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
+        }
+    }
+    return true;
+}
+
+bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    HANDLE file AUTO(drop_handle) = NULL;
+    struct buf bytes AUTO(buf_clear);
+    buf_init(&bytes, limit);
+    if (!wide_path_open(path, &wide, err) || !file_open_regular(wide, path, GENERIC_READ, OPEN_EXISTING, &file, err) ||
+        !read_all(file, path, limit, &bytes, err)) {
+        return false;
+    }
+    *ret_bytes = bytes;
+    bytes = (struct buf){0};
+    return true;
+}
+
+/* Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-movefileexw (MOVEFILE_WRITE_THROUGH). */
+bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    wchar_t *temporary AUTO(drop_wide) = NULL;
+    if (!wide_path_open(path, &wide, err) || !file_write_beside(wide, path, bytes, size, &temporary, err)) {
+        return false;
+    }
+    if (!MoveFileExW(temporary, wide, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+        DWORD failure = GetLastError();
+        (void)DeleteFileW(temporary);
+        return windows_failed(err, failure, "replace", path);
+    }
+    return true;
+}
+
+bool port_file_remove(const char *path, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    if (!wide_path_open(path, &wide, err)) {
+        return false;
+    }
+    return DeleteFileW(wide) || is_absent(GetLastError()) || windows_failed(err, GetLastError(), "remove", path);
+}
+
+bool port_is_folder(const char *path)
+{
+    struct err err;
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    DWORD attributes = wide_path_open(path, &wide, &err) ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
+                      struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    struct file_names names;
+    if (!wide_path_open(path, &wide, err) || !folder_names(wide, path, arena, &names, err)) {
+        return false;
+    }
+    if (!names.exists) {
+        return err_set(err, ERR_NOT_FOUND, ERROR_PATH_NOT_FOUND, "list %s: no such folder", path);
+    }
+    *ret_names = names.items;
+    *ret_count = names.count;
+    return true;
+}
+
+bool port_folder_sweep(const char *path, struct arena *arena, struct err *err)
+{
+    const char *const *names = NULL;
+    size_t count = 0;
+    if (!port_folder_list(path, arena, &names, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool is_ours = text_starts(names[i], PORT_TEMPORARY_PREFIX) && text_ends(names[i], PORT_TEMPORARY_SUFFIX);
+        if (is_ours && !port_file_remove(arena_format(arena, "%s\\%s", path, names[i]), err)) {
+            return false;
+        }
+    }
+    return true;
+}

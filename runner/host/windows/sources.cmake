@@ -1,0 +1,22 @@
+# The Windows port and backend. Paths are relative to runner/host.
+set(AZMEND_WINDOWS_SOURCES
+    windows/clock.c
+    windows/console.c
+    windows/entry.c
+    windows/error.c
+    windows/file.c
+    windows/file_io.c
+    windows/licensing.c
+    windows/lock.c
+    windows/machine.c
+    windows/path.c
+    windows/port_file.c
+    windows/registry.c
+    windows/service.c
+    windows/state.c
+    windows/system.c
+    windows/wide.c
+    windows/wmi.c)
+# Loaded when first called, after wmain has closed the search path: most runs need few of them.
+cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32)
+cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32 ntdll)

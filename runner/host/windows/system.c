@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/system.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/port.h"
+#include "host/smbios.h"
+
+/* winsock2.h goes before windows.h, that before the rest. */
+/* clang-format off */
+#include <winsock2.h>
+#include "host/windows/backend.h"
+#include <dsrole.h>
+#include <iphlpapi.h>
+#include <winternl.h>
+/* clang-format on */
+
+enum {
+    FIRMWARE_RAW_SMBIOS = 0x52534D42, /* 'RSMB' */
+    FIRMWARE_BYTES_MOST = 1024 * 1024,
+    NAME_UNITS = 512,
+    ADAPTER_BYTES = 32 * 1024,
+    ADAPTER_TRIES = 4,
+    TIME_OF_DAY = 3, /* SystemTimeOfDayInformation */
+};
+
+/* Every one of these leaves its members and its bit as they are when the system does not answer. */
+
+static const char *computer_text(struct arena *arena, COMPUTER_NAME_FORMAT format)
+{
+    wchar_t name[NAME_UNITS] = L"";
+    DWORD count = NAME_UNITS;
+    return GetComputerNameExW(format, name, &count) ? narrow_part(arena, name, count) : NULL;
+}
+
+static void look_name(struct arena *arena, struct system_facts *facts)
+{
+    facts->computer_name = computer_text(arena, ComputerNamePhysicalDnsHostname);
+    facts->known |= facts->computer_name != NULL ? SYSTEM_NAME : 0U;
+}
+
+static void look_elevated(struct arena *arena, struct system_facts *facts)
+{
+    (void)arena;
+    facts->is_elevated = port_is_elevated();
+    facts->known |= SYSTEM_ELEVATED;
+}
+
+/*
+ * The kernel moves its boot time with every step of the clock and counts those moves beside it; the difference is what
+ * the clock said at boot and stays for as long as the machine is up. Source:
+ * NtQuerySystemInformation(SystemTimeOfDayInformation); the difference is what the system's own tracing calls boot
+ * time.
+ */
+static void look_boot(struct arena *arena, struct system_facts *facts)
+{
+    struct {
+        int64_t boot, now, zone_bias;
+        uint32_t zone, reserved;
+        int64_t boot_bias, sleep_bias;
+    } times = {0};
+    ULONG size = 0;
+    if (NT_SUCCESS(NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)TIME_OF_DAY, &times, sizeof times, &size))) {
+        facts->boot_id = arena_format(arena, "%016llx", (unsigned long long)(times.boot - times.boot_bias));
+        facts->uptime_ms = (int64_t)GetTickCount64();
+        facts->known |= SYSTEM_BOOT;
+    }
+}
+
+static void look_memory(struct arena *arena, struct system_facts *facts)
+{
+    (void)arena;
+    MEMORYSTATUSEX memory = {.dwLength = sizeof memory};
+    if (GlobalMemoryStatusEx(&memory)) {
+        facts->memory_bytes = (int64_t)memory.ullTotalPhys;
+        facts->known |= SYSTEM_MEMORY;
+    }
+}
+
+/* ntdll's own: GetVersionEx answers what the manifest says. Source: learn.microsoft.com, RtlGetVersion (wdm.h). */
+NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
+
+static void drop_role(DSROLE_PRIMARY_DOMAIN_INFO_BASIC **role)
+{
+    if (*role != NULL) {
+        DsRoleFreeMemory(*role);
+    }
+}
+
+/* DSROLE_MACHINE_ROLE counts as Win32_ComputerSystem.DomainRole does. Source: dsrole.h. */
+static bool find_role(int64_t *ret_role)
+{
+    DSROLE_PRIMARY_DOMAIN_INFO_BASIC *role AUTO(drop_role) = NULL;
+    void *answer = &role;
+    if (DsRoleGetPrimaryDomainInformation(NULL, DsRolePrimaryDomainInfoBasic, answer) != ERROR_SUCCESS ||
+        role == NULL) {
+        return false;
+    }
+    *ret_role = (int64_t)role->MachineRole;
+    return true;
+}
+
+static void look_version(struct arena *arena, struct system_facts *facts)
+{
+    (void)arena;
+    RTL_OSVERSIONINFOEXW version = {.dwOSVersionInfoSize = sizeof version};
+    void *as_base = &version;
+    if (!NT_SUCCESS(RtlGetVersion(as_base))) {
+        return;
+    }
+    facts->major = version.dwMajorVersion;
+    facts->minor = version.dwMinorVersion;
+    facts->build = version.dwBuildNumber;
+    facts->known |= SYSTEM_VERSION;
+    DWORD sku = 0;
+    bool has_sku = GetProductInfo(version.dwMajorVersion, version.dwMinorVersion, 0, 0, &sku);
+    if (has_sku && find_role(&facts->domain_role)) {
+        facts->product_type = version.wProductType;
+        facts->sku = sku;
+        facts->known |= SYSTEM_PRODUCT;
+    }
+}
+
+static void look_asset_tag(struct arena *arena, struct system_facts *facts)
+{
+    struct err err;
+    UINT size = GetSystemFirmwareTable(FIRMWARE_RAW_SMBIOS, 0, NULL, 0);
+    if (size == 0 || size > FIRMWARE_BYTES_MOST) {
+        return;
+    }
+    uint8_t *bytes = arena_alloc(arena, size);
+    UINT got = GetSystemFirmwareTable(FIRMWARE_RAW_SMBIOS, 0, bytes, size);
+    if (got != 0 && got <= size && smbios_asset_tag(bytes, got, arena, &facts->asset_tag, &err)) {
+        facts->known |= SYSTEM_ASSET_TAG;
+    }
+}
+
+static void add_suffix(struct arena *arena, struct arena_list *suffixes, const char *suffix)
+{
+    const char **items = suffixes->items;
+    bool is_known = suffix == NULL || suffix[0] == '\0' || suffixes->count == LIMIT_ADDRESSES;
+    for (size_t i = 0; !is_known && i < suffixes->count; i++) {
+        is_known = text_equal(items[i], suffix);
+    }
+    if (!is_known) {
+        *(const char **)arena_push(arena, suffixes, sizeof(char *)) = suffix;
+    }
+}
+
+/* NULL: the system does not answer. Memory: the arena; the list may outgrow its room between two calls. */
+static const IP_ADAPTER_ADDRESSES *list_adapters(struct arena *arena, ULONG *ret_failure)
+{
+    const ULONG flags =
+        GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
+    ULONG size = ADAPTER_BYTES;
+    IP_ADAPTER_ADDRESSES *adapters = NULL;
+    *ret_failure = ERROR_BUFFER_OVERFLOW;
+    for (int i = 0; i < ADAPTER_TRIES && *ret_failure == ERROR_BUFFER_OVERFLOW && size <= FIRMWARE_BYTES_MOST; i++) {
+        adapters = arena_alloc(arena, size);
+        *ret_failure = GetAdaptersAddresses(AF_UNSPEC, flags, NULL, adapters, &size);
+    }
+    return *ret_failure == ERROR_SUCCESS ? adapters : NULL;
+}
+
+/* Source: https://learn.microsoft.com/windows/win32/api/iphlpapi/nf-iphlpapi-getadaptersaddresses */
+static void look_suffixes(struct arena *arena, struct system_facts *facts)
+{
+    struct arena_list suffixes = {0};
+    ULONG failure = ERROR_SUCCESS;
+    add_suffix(arena, &suffixes, computer_text(arena, ComputerNamePhysicalDnsDomain));
+    const IP_ADAPTER_ADDRESSES *adapters = list_adapters(arena, &failure);
+    for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL; at = at->Next) {
+        if (at->OperStatus == IfOperStatusUp && at->DnsSuffix != NULL) {
+            add_suffix(arena, &suffixes, narrow(arena, at->DnsSuffix));
+        }
+    }
+    if (failure == ERROR_SUCCESS || failure == ERROR_NO_DATA) {
+        facts->dns_suffixes = suffixes.items;
+        facts->dns_suffix_count = suffixes.count;
+        facts->known |= SYSTEM_SUFFIXES;
+    }
+}
+
+bool windows_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
+{
+    static void (*const looks[])(struct arena *, struct system_facts *) = {
+        look_name, look_elevated, look_boot, look_memory, look_version, look_asset_tag, look_suffixes};
+    (void)backend;
+    (void)err;
+    struct system_facts facts = {.family = "windows"};
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        looks[i](arena, &facts);
+    }
+    *ret_facts = facts;
+    return true;
+}
