@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A room includes only rooms to its left; each library and windows.h live in one room. Usage: layers.py ROOT"""
+import pathlib
+import re
+import sys
+
+import c_text
+
+# Rooms a room may include, besides itself.
+ROOMS = {
+    "base": [],
+    "json": ["base"],
+    "pack": ["base", "json"],
+    "host": ["base", "json", "pack"],
+    "kinds": ["base", "json", "pack", "host"],
+    "plan": ["base", "json", "pack", "host", "kinds"],
+    "intake": ["base", "json", "pack", "host", "plan"],
+    "engine": ["base", "json", "pack", "host", "kinds", "plan"],
+    "report": ["base", "json", "pack", "host", "kinds", "plan", "engine"],
+    "channel": ["base", "json", "pack", "host", "kinds", "plan", "engine", "report", "intake"],
+    "exe": ["base", "json", "pack", "host", "kinds", "plan", "engine", "report", "intake", "channel"],
+}
+# From plan, intake takes the shape of a source and nothing else.
+ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
+# Below host: what a folder may include of its neighbours. sim and windows never meet; net is shared.
+INSIDE_HOST = {"host/net": [], "host/sim": ["host/net"], "host/windows": ["host/net"], "host/posix": ["host/net"]}
+LIBRARIES = [
+    (re.compile(r"^(curl/|ares)"), "host/net/"),
+    (re.compile(r"^(cjson/|cJSON)"), "json/"),
+    (re.compile(r"^archive"), "pack/"),
+    (re.compile(r"^(windows|winsvc|winreg|winsock2|ws2tcpip|wbem|shellapi|aclapi|sddl|iphlpapi|lm[a-z]*|tchar)[a-z0-9]*\.h$"),
+     "host/windows/"),
+    (re.compile(r"^openssl/"), "host/sim/"),
+]
+WIN32 = re.compile(r"\b(_WIN32|_WIN64|__MINGW32__|__MINGW64__|_MSC_VER)\b")
+# attr.h: printf formats differ in what GCC calls them.
+WIN32_ALLOWED = {"base/attr.h"}
+INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"]+)")
+
+
+def room_of(name):
+    return name.split("/")[0] if "/" in name else "exe"
+
+
+def check_include(name, included):
+    room, target = room_of(name), room_of(included)
+    if target not in ROOMS or room not in ROOMS:
+        return f"no such room: {included}"
+    if target != room and target not in ROOMS[room]:
+        return f"{room} must not include {included}"
+    if ONLY_HEADER.get((room, target), included) != included:
+        return f"{room} takes only {ONLY_HEADER[(room, target)]} from {target}, not {included}"
+    folder, wanted = "/".join(name.split("/")[:2]), "/".join(included.split("/")[:2])
+    if wanted in INSIDE_HOST and folder in INSIDE_HOST and wanted not in (folder, *INSIDE_HOST[folder]):
+        return f"{folder} must not include {included}"
+    return None
+
+
+def check_library(name, header):
+    for pattern, home in LIBRARIES:
+        if pattern.search(header) and not name.startswith(home):
+            return f"<{header}> belongs to {home} alone"
+    return None
+
+
+def check_file(root, path):
+    name = str(path.relative_to(root / "runner"))
+    for number, line in enumerate(c_text.code(path).split("\n"), 1):
+        include = INCLUDE.match(line)
+        found = []
+        if include and include.group(1) == '"':
+            quoted = include.group(2)
+            if not (path.parent / quoted).is_file() or (root / "runner" / quoted).is_file():
+                found.append(check_include(name, quoted))
+        elif include:
+            found.append(check_library(name, include.group(2)))
+        if WIN32.search(line) and not name.startswith("host/windows/") and name not in WIN32_ALLOWED:
+            found.append("asks for the system; only host/windows may")
+        yield from (f"runner/{name}:{number}: {why}" for why in found if why)
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    found = [line for path in c_text.sources(root, "runner") for line in check_file(root, path)]
+    print("\n".join(found), end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""clang-tidy over a build folder's compile commands, two at a time, remembering what was clean.
+
+    tidy.py ROOT BUILD [--analyzer]
+
+--analyzer runs `gcc -fanalyzer` instead. A file is asked again when it, a header, its command or .clang-tidy changed.
+"""
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import c_text
+
+WORKERS = 2
+SECONDS = 300
+
+
+def state(root):
+    """All headers and the settings: any change asks every file again."""
+    digest = hashlib.sha256((root / ".clang-tidy").read_bytes())
+    for path in c_text.sources(root, "runner", "tests"):
+        if path.suffix == ".h":
+            digest.update(path.read_bytes())
+    return digest
+
+
+def tidy_command(entry, build):
+    return ["clang-tidy-14", "--quiet", "-p", str(build), entry["file"]]
+
+
+# What only clang knows, and what would make the analyzer write an object.
+def analyzer_command(entry, _):
+    words = shlex.split(entry["command"])
+    out = words.index("-o")
+    return words[:out] + words[out + 2 :] + ["-fanalyzer", "-O1", "-o", "/dev/null"]
+
+
+def ask(command, entry):
+    done = subprocess.run(command, cwd=entry["directory"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=SECONDS, check=False)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def main():
+    root, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
+    make = analyzer_command if "--analyzer" in sys.argv else tidy_command
+    cache = build / "gates" / make.__name__
+    cache.mkdir(parents=True, exist_ok=True)
+    common = state(root)
+    wanted = []
+    for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+        path = pathlib.Path(entry["file"])
+        if root.resolve() not in path.resolve().parents or build in path.resolve().parents:
+            continue
+        digest = common.copy()
+        digest.update(path.read_bytes() + entry["command"].encode())
+        if not (cache / digest.hexdigest()).exists():
+            wanted.append((entry, cache / digest.hexdigest()))
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        answers = pool.map(lambda one: ask(make(one[0], build), one[0]), wanted)
+        for (entry, clean), (code, text) in zip(wanted, answers):
+            if code == 0:
+                clean.touch()
+            else:
+                failed += 1
+                lines = [line for line in text.split("\n") if "warnings generated" not in line]
+                print(entry["file"], *lines[:12], sep="\n")
+    print(f"{len(wanted)} files asked, {failed} with findings")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
