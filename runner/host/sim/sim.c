@@ -15,7 +15,8 @@ static const char *const versions[] = {"azmend.machine/1", NULL};
     }
 #define BY_NAME(json_name, member, text)                                                                               \
     {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_JSON, .offset = offsetof(struct sim_document, member)      \
+        .name = (json_name), .about = (text), .type = FIELD_JSON, .schema = (json_name),                               \
+        .offset = offsetof(struct sim_document, member)                                                                \
     }
 
 static const struct field items[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The simulated machine: a machine document (azmend.machine/1), closed-world. What the document does not mention is
- * ERR_UNSCRIPTED, which no scenario forgives. Time is virtual. Changes change the document in memory; sim_save gives it
- * back.
+ * ERR_UNSCRIPTED, which no scenario forgives. Time is virtual. Changes change the document in
+ * memory; sim_save gives it back.
  */
 #ifndef AZMEND_HOST_SIM_SIM_H
 #define AZMEND_HOST_SIM_SIM_H
@@ -14,10 +14,12 @@
 struct sim;
 
 extern const struct host_ops sim_ops;
-extern const struct fields sim_fields; /* the document's field table: also `schema machine` */
+extern const struct fields sim_fields; /* the document's field table */
 
-/* bytes: the document; file: its name for messages, and the folder that a relative fileRoot starts from. ERR_INVALID.
- */
+/* The JSON Schema of a machine document: what `schema machine` prints. */
+void sim_schema(struct writer *writer);
+
+/* bytes: the document; file: its name for messages, and where a relative fileRoot starts from. ERR_INVALID. */
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
               struct err *err) MUST_CHECK;
 void sim_close(struct sim *sim); /* takes NULL */

@@ -51,7 +51,7 @@ static const struct field service_items[] = {
     NUMBER(struct service, "priority", priority, 0, UINT16_MAX, "lowest first"),
     NUMBER(struct service, "weight", weight, 0, UINT16_MAX, "share among equals"),
 };
-static const struct fields service_fields = TABLE("srvRecord", service_items, "an SRV record", struct service);
+const struct fields sim_srv_fields = TABLE("srvRecord", service_items, "an SRV record", struct service);
 
 static const struct field plain_items[] = {OUTCOME, MS};
 static const struct fields plain_fields = TABLE("plainAnswer", plain_items, "an outcome", struct notation);
@@ -67,7 +67,7 @@ static const struct field resolve_items[] = {
     {.name = "services",
      .about = "SRV records",
      .type = FIELD_LIST,
-     .table = &service_fields,
+     .table = &sim_srv_fields,
      .offset = offsetof(struct notation, services),
      .max = LIMIT_ADDRESSES},
 };

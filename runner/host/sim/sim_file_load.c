@@ -36,12 +36,12 @@ static const struct field items[] = {
     FLAG("denied", denied, "reading is denied"),
     FLAG("readOnly", read_only, "writing is denied"),
 };
-static const struct fields file_fields = {.name = "file",
-                                          .about = "a file or folder",
-                                          .items = items,
-                                          .count = COUNT_OF(items),
-                                          .size = sizeof(struct notation),
-                                          .json_offset = SIZE_MAX};
+const struct fields sim_file_fields = {.name = "file",
+                                       .about = "a file or folder",
+                                       .items = items,
+                                       .count = COUNT_OF(items),
+                                       .size = sizeof(struct notation),
+                                       .json_offset = SIZE_MAX};
 
 /* Exactly one of these says what stands there. */
 static const char *const contents[] = {"text", "hex", "size", "folder", "other"};
@@ -85,7 +85,7 @@ static bool load_content(const struct sim *sim, const struct json *json, const s
 static bool load_notation(const struct sim *sim, const struct json *json, struct sim_file *file, struct err *err)
 {
     struct notation notation = {0};
-    if (!fields_decode(&file_fields, json, sim->file, sim->arena, &notation, err)) {
+    if (!fields_decode(&sim_file_fields, json, sim->file, sim->arena, &notation, err)) {
         return false;
     }
     file->denied = notation.denied;
@@ -182,7 +182,7 @@ static void write_file(const struct sim_file *file, struct writer *writer, struc
         return;
     }
     if (is_as_before(file)) {
-        sim_write_object(writer, &file_fields, file->notation, arena);
+        sim_write_object(writer, &sim_file_fields, file->notation, arena);
         return;
     }
     writer_open_object(writer);

@@ -39,12 +39,12 @@ static const struct field items[] = {
      .offset = offsetof(struct sim_imds, ms),
      .max = INT32_MAX},
 };
-static const struct fields imds_fields = {.name = "imds",
-                                          .about = "the Instance Metadata Service",
-                                          .items = items,
-                                          .count = COUNT_OF(items),
-                                          .size = sizeof(struct sim_imds),
-                                          .json_offset = offsetof(struct sim_imds, json)};
+const struct fields sim_imds_fields = {.name = "imdsService",
+                                       .about = "the Instance Metadata Service",
+                                       .items = items,
+                                       .count = COUNT_OF(items),
+                                       .size = sizeof(struct sim_imds),
+                                       .json_offset = offsetof(struct sim_imds, json)};
 
 bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err)
 {
@@ -55,7 +55,7 @@ bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err)
     bool is_document = json->type == JSON_OBJECT && json_find(json, "outcome") == NULL &&
                        json_find(json, "sequence") == NULL && json_find(json, "status") == NULL;
     if (is_document) {
-        return fields_decode(&imds_fields, json, sim->file, sim->arena, imds, err);
+        return fields_decode(&sim_imds_fields, json, sim->file, sim->arena, imds, err);
     }
     imds->json = json;
     imds->answers = arena_alloc(sim->arena, sizeof *imds->answers);

@@ -39,12 +39,12 @@ static const struct field product_items[] = {
     NUMBER("activationEnabled", facts.activation_enabled, -1, 3, "VLActivationTypeEnabled; -1 or left out: not told"),
     TEXT("discoveredHost", facts.discovered_host, 0, "DiscoveredKeyManagementServiceMachineName"),
 };
-static const struct fields product_fields = {.name = "licensingProduct",
-                                             .about = "a SoftwareLicensingProduct of Windows with a partial key",
-                                             .items = product_items,
-                                             .count = COUNT_OF(product_items),
-                                             .size = sizeof(struct product),
-                                             .json_offset = offsetof(struct product, json)};
+const struct fields sim_product_fields = {.name = "licensingProduct",
+                                          .about = "a SoftwareLicensingProduct of Windows with a partial key",
+                                          .items = product_items,
+                                          .count = COUNT_OF(product_items),
+                                          .size = sizeof(struct product),
+                                          .json_offset = offsetof(struct product, json)};
 
 static const struct field licensing_items[] = {
     {.name = "version",
@@ -54,7 +54,7 @@ static const struct field licensing_items[] = {
     {.name = "products",
      .about = "the products that have a partial key",
      .type = FIELD_LIST,
-     .table = &product_fields,
+     .table = &sim_product_fields,
      .offset = offsetof(struct sim_licensing, products)},
     {.name = "error",
      .about = "every call ends with this HRESULT",

@@ -6,19 +6,21 @@
 #include "host/net/net.h"
 #include "host/sim/sim_private.h"
 
-#define BY_NAME(json_name, member, words)                                                                              \
+#define BY_NAME(json_name, member, definition, words)                                                                  \
     {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_JSON, .offset = offsetof(struct sim_network, member)      \
+        .name = (json_name), .about = (words), .type = FIELD_JSON, .schema = (definition),                             \
+        .offset = offsetof(struct sim_network, member)                                                                 \
     }
 
 static const struct field items[] = {
-    BY_NAME("imds", imds_json, "the Instance Metadata Service"),
-    BY_NAME("resolve", resolve_json, "answers of resolvers: system by name, a server's address by record and name"),
-    BY_NAME("hosts", hosts_json, "addresses by name, where files does not hold the hosts file"),
-    BY_NAME("tcp", tcp_json, "outcomes by host:port"),
-    BY_NAME("kms", kms_json, "outcomes of a KMS bind by host:port"),
-    BY_NAME("http", http_json, "answers by URL"),
-    BY_NAME("connectTo", connect_json, "host:port to a loopback address:port with a real listener"),
+    BY_NAME("imds", imds_json, "imds", "the Instance Metadata Service"),
+    BY_NAME("resolve", resolve_json, "resolvers",
+            "answers of resolvers: system by name, a server's address by record and name"),
+    BY_NAME("hosts", hosts_json, "resolver", "addresses by name, where files does not hold the hosts file"),
+    BY_NAME("tcp", tcp_json, "plainAnswers", "outcomes by host:port"),
+    BY_NAME("kms", kms_json, "plainAnswers", "outcomes of a KMS bind by host:port"),
+    BY_NAME("http", http_json, "httpAnswers", "answers by URL"),
+    BY_NAME("connectTo", connect_json, "connectTo", "host:port to a loopback address:port with a real listener"),
 };
 const struct fields sim_network_fields = {.name = "network",
                                           .about = "what the network answers",

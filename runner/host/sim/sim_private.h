@@ -72,6 +72,11 @@ const char *sim_hex_encode(struct arena *arena, const void *bytes, size_t size);
 /* "0xC004F074" */
 bool sim_hex_code(const char *text, uint32_t *ret_code);
 
+/* --- tables of members that stand under a name of their own; for sim_schema --- */
+
+extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
+    sim_imds_fields, sim_srv_fields;
+
 /* --- the sections --- */
 
 struct sim_clock {

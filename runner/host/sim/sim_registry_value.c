@@ -33,12 +33,13 @@ static const struct field items[] = {
      .offset = offsetof(struct notation, hex),
      .max = 2 * (int64_t)LIMIT_REGISTRY_BYTES},
 };
-static const struct fields notation_fields = {.name = "registryValue",
-                                              .about = "a registry value that is neither REG_SZ nor a plain REG_DWORD",
-                                              .items = items,
-                                              .count = COUNT_OF(items),
-                                              .size = sizeof(struct notation),
-                                              .json_offset = SIZE_MAX};
+const struct fields sim_registry_value_fields = {.name = "registryValue",
+                                                 .about =
+                                                     "a registry value that is neither REG_SZ nor a plain REG_DWORD",
+                                                 .items = items,
+                                                 .count = COUNT_OF(items),
+                                                 .size = sizeof(struct notation),
+                                                 .json_offset = SIZE_MAX};
 
 static struct registry_value number_value(struct arena *arena, uint32_t type, uint64_t number, size_t size)
 {
@@ -53,7 +54,7 @@ static bool load_object(const struct sim *sim, const struct json *json, struct r
                         struct err *err)
 {
     struct notation notation = {0};
-    if (!fields_decode(&notation_fields, json, sim->file, sim->arena, &notation, err)) {
+    if (!fields_decode(&sim_registry_value_fields, json, sim->file, sim->arena, &notation, err)) {
         return false;
     }
     bool has_type = json_find(json, "type") != NULL;

@@ -60,12 +60,12 @@ static const struct field items[] = {
     NUMBER("startMs", start_ms, INT32_MAX, "virtual time a start takes"),
     NUMBER("stopMs", stop_ms, INT32_MAX, "virtual time a stop takes"),
 };
-static const struct fields service_fields = {.name = "service",
-                                             .about = "a Windows service",
-                                             .items = items,
-                                             .count = COUNT_OF(items),
-                                             .size = sizeof(struct service),
-                                             .json_offset = offsetof(struct service, notation)};
+const struct fields sim_service_fields = {.name = "service",
+                                          .about = "a Windows service",
+                                          .items = items,
+                                          .count = COUNT_OF(items),
+                                          .size = sizeof(struct service),
+                                          .json_offset = offsetof(struct service, notation)};
 
 /* --- loading --- */
 
@@ -73,7 +73,7 @@ static bool load_service(struct sim *sim, const struct json *json, struct err *e
 {
     struct service *service = arena_alloc(sim->arena, sizeof *service);
     bool is_absent = json->type == JSON_BOOL && !json->as.boolean;
-    if (!is_absent && !fields_decode(&service_fields, json, sim->file, sim->arena, service, err)) {
+    if (!is_absent && !fields_decode(&sim_service_fields, json, sim->file, sim->arena, service, err)) {
         return false;
     }
     service->configurable = is_absent || json_find(json, "configurable") == NULL || service->configurable;
@@ -143,8 +143,8 @@ static void write_service(const struct service *service, struct writer *writer, 
         return;
     }
     writer_open_object(writer);
-    for (size_t i = 0; i < service_fields.count; i++) {
-        const struct field *field = &service_fields.items[i];
+    for (size_t i = 0; i < sim_service_fields.count; i++) {
+        const struct field *field = &sim_service_fields.items[i];
         if (!write_changed(service, field->name, writer)) {
             sim_write_member(writer, field, service->notation, arena);
         }

@@ -14,6 +14,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_network.c
     sim/sim_registry.c
     sim/sim_registry_value.c
+    sim/sim_schema.c
     sim/sim_service.c
     sim/sim_system.c
     sim/sim_tree.c
