@@ -8,6 +8,7 @@
 #define AZMEND_HOST_NET_NET_H
 
 #include "host/net.h"
+#include "host/port.h"
 
 struct net;
 
@@ -33,5 +34,8 @@ bool net_submit(struct net *net, const struct net_job *job, void *tag, struct er
 /* Waits for one to end, at most wait_ms (then ERR_TIMEOUT). Nothing under way: ERR_NOT_FOUND. */
 bool net_wait(struct net *net, struct arena *arena, int64_t wait_ms, void **ret_tag, struct net_reply *ret_reply,
               struct err *err) MUST_CHECK;
+
+/* Addresses that a hosts file's bytes give to name, in its order; pure. */
+void hosts_find(const char *bytes, size_t size, const char *name, struct port_addresses *ret_addresses);
 
 #endif
