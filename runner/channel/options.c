@@ -25,6 +25,9 @@ static bool refuse_unknown_option(const char *name, struct err *err)
     for (const struct option *option = option_table; option->name != NULL; option++) {
         nearest_offer(&nearest, option->name);
     }
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        nearest_offer(&nearest, command_names[i]);
+    }
     return err_set(err, ERR_INVALID, 0, "unknown option --%s%s", name, nearest_hint(&nearest, hint, sizeof(hint)));
 }
 

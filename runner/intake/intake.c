@@ -58,10 +58,8 @@ static bool add_file(struct intake *intake, struct arena_list *sources, const ch
     *kept = bytes;
     bytes = (struct buf){0};
     add(intake, sources,
-        (struct plan_source){.file = arena_text(intake->arena, path),
-                             .bytes = buf_string(kept),
-                             .size = kept->size,
-                             .selected = true});
+        (struct plan_source){
+            .file = arena_text(intake->arena, path), .bytes = buf_string(kept), .size = kept->size, .selected = true});
     return true;
 }
 

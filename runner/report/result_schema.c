@@ -5,7 +5,7 @@
  */
 #include "report/result_fields.h"
 #include "report/result_parts.h"
-#include "report/words.h"
+#include "report/schema.h"
 
 /* clang-format off */
 #define ROW(json_name, field_type, ...) {.name = (json_name), .type = (field_type), __VA_ARGS__}
@@ -148,22 +148,5 @@ const struct fields result_fields = TABLE(result_rows, "result", "what a run of 
 
 void result_schema(struct writer *writer)
 {
-    static const struct fields *const parts[] = {
-        &error_fields,    &change_fields,          &step_fields,   &command_fields, &handoff_fields,
-        &evidence_fields, &finding_fields,         &count_fields,  &runner_fields,  &machine_fields,
-        &license_fields,  &playbook_result_fields, &result_fields,
-    };
-    writer_open_object(writer);
-    writer_named_text(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    writer_named_text(writer, "title", "azmend.result/1");
-    writer_named_text(writer, "$ref", "#/$defs/result");
-    writer_name(writer, "$defs");
-    writer_open_object(writer);
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        writer_name(writer, parts[i]->name);
-        fields_schema(parts[i], writer);
-    }
-    writer_close_object(writer);
-    writer_close_object(writer);
-    writer_finish(writer);
+    schema_document(writer, "azmend.result/1", &result_fields);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The console channel: check, plan and fix from the command line, from beginning to end.
+ *
+ *     intake -> plan -> machine -> (fix: rights, state folder, lock) -> engine -> record -> report -> exit code
+ *
+ * check and plan create no folder and take no lock. What ends a run before it began is one line on stderr, and on
+ * stdout a result whose verdict is failed: whoever reads only stdout gets an answer too.
+ */
+#ifndef AZMEND_CHANNEL_CONSOLE_H
+#define AZMEND_CHANNEL_CONSOLE_H
+
+#include "channel/options.h"
+#include "intake/intake.h"
+
+/* Returns the exit code. */
+int console_run(const struct options *options, struct arena *arena);
+
+/* "azmend: TEXT" on stderr, one line. */
+void console_complain(const char *text);
+/* Loads what --playbook names, or all. Parameters included. */
+bool console_load(const struct options *options, struct arena *arena, const struct plan **ret_plan, struct err *err)
+    MUST_CHECK;
+
+#endif

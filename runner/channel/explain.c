@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* explain ID|0xCODE: what the playbooks themselves say of a finding, what the table says of an error code. */
+#include <string.h>
+
+#include "base/text.h"
+#include "channel/console.h"
+#include "channel/desk.h"
+#include "channel/nearest.h"
+#include "intake/embedded.h"
+#include "json/json.h"
+#include "report/text.h"
+
+enum { HINT_SIZE = 64 };
+
+struct page {
+    struct buf *buf;
+    struct arena *arena;
+    enum language language;
+};
+
+enum heading { HEADING_FIX, HEADING_REFUSED, HEADING_OUTSIDE, HEADING_EXPLAINED, HEADING_CONSENT, HEADING_COUNT };
+
+static const char *heading(const struct page *page, enum heading heading)
+{
+    static const struct spoken headings[HEADING_COUNT] = {
+        [HEADING_FIX] = {"fix", "修正"},
+        [HEADING_REFUSED] = {"not fixed when", "修正しない場合"},
+        [HEADING_OUTSIDE] = {"outside the VM", "VM の外で行うこと"},
+        [HEADING_EXPLAINED] = {"may be explained by", "原因となりうるもの"},
+        [HEADING_CONSENT] = {"fixed only with", "修正に必要な同意"},
+    };
+    return words_say(headings[heading], page->language);
+}
+
+static void line(const struct page *page, const char *label, const char *text)
+{
+    if (text == NULL) {
+        return;
+    }
+    buf_text(page->buf, "  ");
+    if (label != NULL) {
+        buf_format(page->buf, "%s: ", label);
+    }
+    text_clean(page->buf, text, page->language);
+    buf_text(page->buf, "\n");
+}
+
+static void say(const struct page *page, const char *label, const struct said *said)
+{
+    line(page, label, desk_said(said, (int)page->language, page->arena));
+}
+
+static void add_values(struct buf *buf, const struct columns *columns, const struct expr **values, struct arena *arena)
+{
+    for (size_t i = 0; values != NULL && i < columns->count; i++) {
+        if (values[i] != NULL) {
+            buf_format(buf, " %s=%s", columns->items[i].name, desk_spell(values[i], arena));
+        }
+    }
+}
+
+static void explain_step(const struct page *page, const struct step *step)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_text(&text, step->kind->name);
+    add_values(&text, &step->kind->params, step->params, page->arena);
+    add_values(&text, &step->kind->properties, step->wanted, page->arena);
+    line(page, heading(page, HEADING_FIX), buf_string(&text));
+}
+
+static void explain_handoff(const struct page *page, const struct handoff *handoff)
+{
+    say(page, heading(page, HEADING_OUTSIDE), &handoff->title);
+    say(page, NULL, &handoff->why);
+    for (size_t i = 0; i < handoff->run_count; i++) {
+        line(page, "  az", desk_spell(handoff->runs[i].words, page->arena));
+    }
+}
+
+static void explain_finding(const struct page *page, const struct playbook *playbook, const struct finding *finding)
+{
+    buf_format(page->buf, "%s (%s, %s)\n", finding->id, words_severity(finding->severity, page->language),
+               playbook->id);
+    say(page, NULL, &finding->title);
+    say(page, NULL, &finding->detail);
+    for (size_t i = 0; i < finding->step_count; i++) {
+        explain_step(page, &finding->steps[i]);
+    }
+    for (size_t i = 0; i < finding->need_count; i++) {
+        line(page, heading(page, HEADING_CONSENT), playbook->parameters[finding->needs[i]].column.name);
+    }
+    for (size_t i = 0; i < finding->refusal_count; i++) {
+        say(page, heading(page, HEADING_REFUSED), &finding->refusals[i].reason);
+    }
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        line(page, heading(page, HEADING_EXPLAINED), finding->explained_by[i]);
+    }
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        explain_handoff(page, &finding->handoffs[i]);
+    }
+}
+
+/* False: no such finding; nearest then knows the best guess. */
+static bool find_finding(const struct page *page, const struct plan *plan, struct nearest *nearest)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        for (size_t j = 0; j < plan->playbooks[i].finding_count; j++) {
+            const struct finding *finding = &plan->playbooks[i].findings[j];
+            if (text_equal(finding->id, nearest->wrong)) {
+                explain_finding(page, &plan->playbooks[i], finding);
+                return true;
+            }
+            nearest_offer(nearest, finding->id);
+        }
+    }
+    return false;
+}
+
+static bool explain_id(const struct page *page, const struct options *options, struct err *err)
+{
+    char hint[HINT_SIZE];
+    const struct plan *plan = NULL;
+    struct nearest nearest = nearest_to(options->operands.items[0]);
+    if (!console_load(options, page->arena, &plan, err)) {
+        return false;
+    }
+    return find_finding(page, plan, &nearest) ||
+           err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding%s", nearest.wrong,
+                   nearest_hint(&nearest, hint, sizeof(hint)));
+}
+
+/* --- error codes: any table row that holds the code, member by member --- */
+
+static bool holds_code(const struct json *row, const char *code)
+{
+    for (uint32_t i = 0; i < row->count; i++) {
+        if (row->as.items[i].type == JSON_TEXT && text_equal(row->as.items[i].as.text, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void explain_row(const struct page *page, const char *code, const struct json *row)
+{
+    buf_format(page->buf, "%s\n", code);
+    for (uint32_t i = 0; i < row->count; i++) {
+        if (row->as.items[i].type == JSON_TEXT && !text_equal(row->as.items[i].as.text, code)) {
+            line(page, row->as.items[i].name, row->as.items[i].as.text);
+        }
+    }
+}
+
+static bool explain_code(const struct page *page, const char *code, struct err *err)
+{
+    const struct embedded *table = embedded_find(embedded_tables, "error-codes");
+    const struct json *document = NULL;
+    if (table != NULL) {
+        const struct json_source source = {.file = table->name, .limit = LIMIT_PLAYBOOK_BYTES};
+        if (!json_load(table->bytes, table->size, &source, page->arena, &document, err)) {
+            return false;
+        }
+    }
+    const struct json *rows = document != NULL ? json_find(document, "rows") : NULL;
+    for (uint32_t i = 0; rows != NULL && rows->type == JSON_ARRAY && i < rows->count; i++) {
+        if (rows->as.items[i].type == JSON_OBJECT && holds_code(&rows->as.items[i], code)) {
+            explain_row(page, code, &rows->as.items[i]);
+            return true;
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "explain %.20s: this code is in none of the documents azmend knows", code);
+}
+
+int desk_explain(const struct options *options, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct err err = {0};
+    const struct page page = {.buf = &buf, .arena = arena, .language = (enum language)options->language};
+    const char *asked = options->operands.items[0];
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    if (!(text_starts(asked, "0x") ? explain_code(&page, asked, &err) : explain_id(&page, options, &err))) {
+        console_complain(err.text);
+        return exit_code(ENDING_USAGE, EXIT_PLAIN);
+    }
+    desk_print(&buf);
+    return 0;
+}

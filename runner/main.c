@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The program: command line -> command -> exit code. The port's own entry point calls azmend_main. */
+#include "channel/console.h"
+#include "channel/desk.h"
+#include "host/port.h"
+
+static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
+    [COMMAND_CHECK] = console_run,    [COMMAND_PLAN] = console_run,       [COMMAND_FIX] = console_run,
+    [COMMAND_LIST] = desk_list,       [COMMAND_VALIDATE] = desk_validate, [COMMAND_SCHEMA] = desk_schema,
+    [COMMAND_EXPLAIN] = desk_explain, [COMMAND_VERSION] = desk_version,   [COMMAND_HELP] = desk_help,
+};
+
+static int refuse(const struct err *err, int ending)
+{
+    console_complain(err->text);
+    return exit_code(ending, EXIT_PLAIN);
+}
+
+int azmend_main(int argument_count, char **arguments)
+{
+    struct arena arena AUTO(arena_close) = {0};
+    struct options options;
+    struct err err = {0};
+    if (!options_parse(argument_count, arguments, &options, &err)) {
+        return refuse(&err, ENDING_USAGE);
+    }
+    if (options.help || options.command == COMMAND_HELP) {
+        return desk_help(&options, &arena);
+    }
+    if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
+        return refuse(&err, VERDICT_FAILED);
+    }
+    return commands[options.command](&options, &arena);
+}
