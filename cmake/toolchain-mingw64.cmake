@@ -16,8 +16,8 @@ set(AZMEND_TRIPLET x86_64-w64-mingw32)
 # The posix variant would import libwinpthread-1.dll.
 set(CMAKE_C_COMPILER ${AZMEND_TRIPLET}-gcc-win32)
 set(CMAKE_RC_COMPILER ${AZMEND_TRIPLET}-windres)
-# -static: no libssp-0.dll or libgcc_s_seh-1.dll beside the program.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
+# -static: no libssp-0.dll or libgcc_s_seh-1.dll beside the program. No time stamp: the same sources give the same bytes.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--no-insert-timestamp")
 
 # try_compile starts a project of its own and would not know the prefix.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES AZMEND_DEPS)

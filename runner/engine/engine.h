@@ -10,14 +10,14 @@
 
 struct engine_options {
     enum run_mode mode;
-    const char *channel;     /* "console", "handler", ... */
+    const char *channel; /* "console", "handler", ... */
     const char *run_id;
-    int64_t probe_ms;        /* --probe-timeout */
-    uint64_t seed;           /* of the retry jitter */
+    int64_t probe_ms; /* --probe-timeout */
+    uint64_t seed;    /* of the retry jitter */
 };
 
 /* Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. */
-void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options,
-                struct arena *arena, struct record *ret_record);
+void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
+                struct record *ret_record);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record of a run: append-only while the engine runs, then read by the report. Facts only; every text for people in both
- * languages, chosen by the sink. Memory: the arena.
+ * The record of a run: append-only while the engine runs, then read by the report. Facts only; every text for people in
+ * both languages, chosen by the sink. Memory: the arena.
  */
 #ifndef AZMEND_ENGINE_RECORD_H
 #define AZMEND_ENGINE_RECORD_H
@@ -60,23 +60,23 @@ struct spoken {
 };
 
 struct step_record {
-    const char *ensure;         /* kind */
-    const char *item;           /* forEach element for people, or NULL */
+    const char *ensure; /* kind */
+    const char *item;   /* forEach element for people, or NULL */
     enum step_outcome outcome;
-    size_t op_first, op_count;  /* its ops in the host's log */
+    size_t op_first, op_count; /* its ops in the host's log */
     int64_t attempts;
     int64_t duration_ms;
-    struct err err;             /* FAILED, UNKNOWN, NOT_RUN, CONFLICT: why; else ERR_NONE */
+    struct err err; /* FAILED, UNKNOWN, NOT_RUN, CONFLICT: why; else ERR_NONE */
 };
 
 struct evidence {
-    const char *name;           /* "target.host" */
+    const char *name; /* "target.host" */
     struct value value;
 };
 
 struct handoff_command {
     const char *set;
-    const char *const *words;   /* argv behind `az`, every element validated by its shape */
+    const char *const *words; /* argv behind `az`, every element validated by its shape */
     size_t count;
 };
 
@@ -84,7 +84,7 @@ struct handoff_record {
     struct spoken title, why;
     const struct handoff_command *commands;
     size_t count;
-    const char *unknown;        /* an input was unknown or ill-shaped: no commands, and this is why */
+    const char *unknown; /* an input was unknown or ill-shaped: no commands, and this is why */
 };
 
 struct finding_record {
@@ -96,7 +96,7 @@ struct finding_record {
     const char *explained_by;            /* finding id */
     const struct evidence *evidence;
     size_t evidence_count;
-    struct arena_list steps;             /* struct step_record, all passes */
+    struct arena_list steps; /* struct step_record, all passes */
     const struct handoff_record *handoffs;
     size_t handoff_count;
 };
@@ -106,10 +106,10 @@ struct playbook_record {
     enum verdict verdict;
     bool applies, applies_unknown;
     struct spoken title;
-    struct finding_record *findings;     /* one per playbook->findings */
+    struct finding_record *findings; /* one per playbook->findings */
 };
 
-struct machine_record {                  /* NULL: not known */
+struct machine_record { /* NULL: not known */
     const char *name, *vm_id, *resource_id, *cloud, *os;
     bool on_azure, azure_known;
 };
@@ -117,7 +117,7 @@ struct machine_record {                  /* NULL: not known */
 struct license_record {
     bool known;
     const char *status, *channel, *partial_key;
-    int64_t expires_in_days;             /* -1: not told */
+    int64_t expires_in_days; /* -1: not told */
 };
 
 struct record {
@@ -134,8 +134,8 @@ struct record {
     size_t passes;
     struct playbook_record *playbooks;
     size_t playbook_count;
-    const struct host *host;             /* its op log */
-    struct err err;                      /* VERDICT_FAILED: what ended the run */
+    const struct host *host; /* its op log */
+    struct err err;          /* VERDICT_FAILED: what ended the run */
 };
 
 #endif

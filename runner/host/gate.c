@@ -8,14 +8,14 @@
 #include "base/text.h"
 #include "json/value.h"
 
-const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service", "file",        "process", "licensing",
-                                                "event",    "firewall", "crypto",     "certificate", "task",
-                                                "system",   "clock",   "net",         NULL};
+const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service",  "file",   "process",     "licensing",
+                                                "event",    "firewall", "crypto", "certificate", "task",
+                                                "system",   "clock",    "net",    NULL};
 const char *const op_class_names[] = {"reversible", "one_way", "costly", NULL};
 const char *const op_outcome_names[] = {"planned", "done", "failed", "unknown", NULL};
 
-void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena,
-               enum gate_mode mode, int64_t deadline_ms)
+void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena, enum gate_mode mode,
+               int64_t deadline_ms)
 {
     *host = (struct host){.ops = ops, .backend = backend, .arena = arena, .mode = mode};
     host->started_ms = ops->now_ms(backend);
@@ -79,8 +79,7 @@ static bool change_allowed(const struct host *host, const struct change *change,
         return err_set(err, ERR_REFUSED, 0, "%s %s: the journal cannot be written", change->verb, change->target);
     }
     if (host->ops->now_ms(host->backend) >= host->deadline_ms) {
-        return err_set(err, ERR_REFUSED, 0, "%s %s: the deadline of this run has passed", change->verb,
-                       change->target);
+        return err_set(err, ERR_REFUSED, 0, "%s %s: the deadline of this run has passed", change->verb, change->target);
     }
     if (!arena_has(host->arena, LIMIT_FIX_RESERVE_BYTES)) {
         return err_set(err, ERR_LIMIT, 0, "%s %s: too little memory left to record it", change->verb, change->target);
@@ -191,7 +190,8 @@ void host_sleep_ms(struct host *host, int64_t duration_ms)
     }
 }
 
-/* Civil date from days since 1970; Howard Hinnant's published algorithm (chrono-compatible low-level date algorithms). */
+/* Civil date from days since 1970; Howard Hinnant's published algorithm (chrono-compatible low-level date algorithms).
+ */
 static void civil_from_days(int64_t days, int64_t *ret_year, int64_t *ret_month, int64_t *ret_day)
 {
     days += 719468;

@@ -47,8 +47,8 @@ static const char *content_shown(struct arena *arena, const struct file_bytes *c
     return content->exists ? arena_format(arena, "%zu bytes", content->size) : NULL;
 }
 
-static struct change file_change(struct host *host, const char *verb, const char *path,
-                                 const struct file_bytes *before, const struct file_bytes *after)
+static struct change file_change(struct host *host, const char *verb, const char *path, const struct file_bytes *before,
+                                 const struct file_bytes *after)
 {
     return (struct change){.noun = NOUN_FILE,
                            .class = OP_REVERSIBLE,

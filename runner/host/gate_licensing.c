@@ -69,8 +69,8 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
     if (!(sku != NULL ? product_setting(host, sku, &before, err) : service_setting(host, &before, err))) {
         return false;
     }
-    bool same_host = before.kms_host == NULL ? kms_host == NULL
-                                             : kms_host != NULL && text_equal(before.kms_host, kms_host);
+    bool same_host =
+        before.kms_host == NULL ? kms_host == NULL : kms_host != NULL && text_equal(before.kms_host, kms_host);
     if (same_host && before.port == port) {
         return true;
     }

@@ -47,8 +47,6 @@ bool type_is_scalar(enum type_base base);
 /* Does an expression of this type fit a column? Words and ranges of literals are checked too. */
 bool expr_fits(struct builder *builder, const struct json *at, const struct expr *expr, const struct column *column,
                struct err *err) MUST_CHECK;
-/* A constant becomes a value of the column's type, checked. */
-bool literal_fits(const struct column *column, const struct value *value);
 
 /* cond.c */
 bool cond_build(struct builder *builder, const struct json *json, const struct cond **ret_cond, struct err *err)

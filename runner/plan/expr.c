@@ -308,10 +308,13 @@ bool said_build(struct builder *builder, const struct json *json, struct said *r
 
 /* --- fitting --- */
 
-bool literal_fits(const struct column *column, const struct value *value)
+bool column_accepts(const struct column *column, const struct value *value)
 {
     if (value->state != VALUE_KNOWN) {
         return true;
+    }
+    if (value->base != column->base) {
+        return false;
     }
     bool bounded = column->min != 0 || column->max != 0;
     switch (value->base) {
@@ -352,7 +355,7 @@ bool expr_fits(struct builder *builder, const struct json *at, const struct expr
         return json_refuse(at, builder->file, err, "%s: expected %s, found %s", column->name,
                            type_name(column->base, column->item), type_text(&expr->type));
     }
-    if (expr->form == EXPR_LITERAL && !literal_fits(column, &expr->literal)) {
+    if (expr->form == EXPR_LITERAL && !column_accepts(column, &expr->literal)) {
         if (column->words != NULL) {
             return json_refuse(at, builder->file, err, "%s: expected one of %s", column->name,
                                words_text(builder->arena, column->words));

@@ -164,7 +164,7 @@ bool parameter_give(struct parameter *parameter, const char *playbook, const cha
         return err_set(err, ERR_INVALID, 0, "parameter %s.%s: expected one of %s", playbook, column->name,
                        value_display(arena, &parameter->one_of));
     }
-    if (!literal_fits(column, &value)) {
+    if (!column_accepts(column, &value)) {
         return err_set(err, ERR_INVALID, 0, "parameter %s.%s: expected %lld to %lld", playbook, column->name,
                        (long long)column->min, (long long)column->max);
     }

@@ -237,6 +237,9 @@ struct plan {
     size_t count;
 };
 
+/* Is a value (absent and unknown ones always) of the column's type, among its words and within its range? */
+bool column_accepts(const struct column *column, const struct value *value);
+
 /* A playbook or table as intake hands it over. */
 struct plan_source {
     const char *file;

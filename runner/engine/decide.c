@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/decide.h"
+
+const char *const run_mode_names[MODE_COUNT + 1] = {"check", "plan", "fix", NULL};
+const char *const finding_state_names[FINDING_STATE_COUNT + 1] = {"absent",         "unknown",   "explained", "refused",
+                                                                  "handed_off",     "present",   "would_fix", "fixed",
+                                                                  "pending_reboot", "not_fixed", NULL};
+const char *const step_outcome_names[STEP_OUTCOME_COUNT + 1] = {
+    "unneeded", "would_change", "changed", "not_converged", "failed", "unknown", "not_run", "conflict", NULL};
+const char *const verdict_names[VERDICT_COUNT + 1] = {"failed",
+                                                      "not_fixed",
+                                                      "needs_azure_change",
+                                                      "needs_decision",
+                                                      "undetermined",
+                                                      "needs_reboot",
+                                                      "would_fix",
+                                                      "fixed",
+                                                      "healthy",
+                                                      NULL};
+
+/* The first row that fits; a fix that is allowed to run ends as not_fixed until its condition is false. */
+static enum finding_state state_while_true(const struct decide_input *input)
+{
+    if (input->explained) {
+        return FINDING_EXPLAINED;
+    }
+    if (input->has_fix &&
+        (input->refused != TRUTH_FALSE || input->consent_missing || input->barred || !input->azure_proven)) {
+        return FINDING_REFUSED;
+    }
+    if (input->refused == TRUTH_TRUE) {
+        return FINDING_REFUSED;
+    }
+    if (!input->has_fix) {
+        return input->has_handoff ? FINDING_HANDED_OFF : FINDING_PRESENT;
+    }
+    return input->mode == MODE_FIX ? FINDING_NOT_FIXED : FINDING_WOULD_FIX;
+}
+
+enum finding_state decide_state(const struct decide_input *input)
+{
+    if (!input->applies && !input->applies_unknown) {
+        return FINDING_ABSENT;
+    }
+    if (input->outranked) {
+        return FINDING_ABSENT;
+    }
+    if (input->stood && input->when == TRUTH_FALSE) {
+        return input->clears_after_reboot ? FINDING_PENDING_REBOOT : FINDING_FIXED;
+    }
+    if (input->stood && input->when == TRUTH_UNKNOWN && input->has_fix && input->mode == MODE_FIX) {
+        return FINDING_NOT_FIXED;
+    }
+    if (input->applies_unknown || input->when == TRUTH_UNKNOWN) {
+        return FINDING_UNKNOWN;
+    }
+    return input->when == TRUTH_FALSE ? FINDING_ABSENT : state_while_true(input);
+}
+
+bool decide_runs(const struct decide_input *input)
+{
+    return input->mode != MODE_CHECK && input->applies && !input->applies_unknown && !input->outranked &&
+           input->when == TRUTH_TRUE && input->has_fix &&
+           (state_while_true(input) == FINDING_NOT_FIXED || state_while_true(input) == FINDING_WOULD_FIX);
+}
+
+bool decide_stands(enum finding_state state)
+{
+    return state == FINDING_PRESENT || state == FINDING_REFUSED || state == FINDING_HANDED_OFF ||
+           state == FINDING_NOT_FIXED;
+}
+
+static const enum verdict verdicts[FINDING_STATE_COUNT][SEVERITY_COUNT] = {
+    /*                            error                        warning                      info */
+    [FINDING_ABSENT] = {VERDICT_HEALTHY, VERDICT_HEALTHY, VERDICT_HEALTHY},
+    [FINDING_UNKNOWN] = {VERDICT_UNDETERMINED, VERDICT_HEALTHY, VERDICT_HEALTHY},
+    [FINDING_EXPLAINED] = {VERDICT_HEALTHY, VERDICT_HEALTHY, VERDICT_HEALTHY},
+    [FINDING_REFUSED] = {VERDICT_NEEDS_DECISION, VERDICT_HEALTHY, VERDICT_HEALTHY},
+    [FINDING_HANDED_OFF] = {VERDICT_NEEDS_AZURE_CHANGE, VERDICT_NEEDS_AZURE_CHANGE, VERDICT_HEALTHY},
+    [FINDING_PRESENT] = {VERDICT_NEEDS_DECISION, VERDICT_HEALTHY, VERDICT_HEALTHY},
+    [FINDING_WOULD_FIX] = {VERDICT_WOULD_FIX, VERDICT_WOULD_FIX, VERDICT_WOULD_FIX},
+    [FINDING_FIXED] = {VERDICT_FIXED, VERDICT_FIXED, VERDICT_FIXED},
+    [FINDING_PENDING_REBOOT] = {VERDICT_NEEDS_REBOOT, VERDICT_NEEDS_REBOOT, VERDICT_NEEDS_REBOOT},
+    [FINDING_NOT_FIXED] = {VERDICT_NOT_FIXED, VERDICT_NOT_FIXED, VERDICT_NOT_FIXED},
+};
+
+enum verdict verdict_of(enum finding_state state, enum severity severity)
+{
+    return verdicts[state][severity];
+}
+
+enum verdict verdict_worst(enum verdict left, enum verdict right)
+{
+    return left < right ? left : right;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What a finding is, and what a run comes to: pure tables, tested over all rows. */
+#ifndef AZMEND_ENGINE_DECIDE_H
+#define AZMEND_ENGINE_DECIDE_H
+
+#include "engine/record.h"
+#include "engine/scope.h"
+
+struct decide_input {
+    bool applies; /* false: appliesTo is false */
+    bool applies_unknown;
+    enum truth_word when; /* now */
+    bool stood;           /* `when` was true earlier in this run, and something was changed since */
+    bool outranked;       /* an earlier finding of the group is true */
+    bool barred;          /* an earlier finding of the group is unknown */
+    bool explained;
+    enum truth_word refused; /* some refusal */
+    bool consent_missing;
+    bool azure_proven;
+    bool has_fix, has_handoff;
+    enum run_mode mode;
+    bool clears_after_reboot;
+};
+
+enum finding_state decide_state(const struct decide_input *input);
+/* Would its fix run now? Only where decide_state says not_fixed because nothing has been tried yet. */
+bool decide_runs(const struct decide_input *input);
+/* Does a finding in this state explain others? */
+bool decide_stands(enum finding_state state);
+
+enum verdict verdict_of(enum finding_state state, enum severity severity);
+enum verdict verdict_worst(enum verdict left, enum verdict right);
+
+#endif

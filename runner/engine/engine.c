@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/engine.h"
+
+#include "base/limits.h"
+#include "engine/run.h"
+#include "host/clock.h"
+
+static void open_playbook(struct run *run, struct playbook_run *playbook, const struct playbook *plan,
+                          struct playbook_record *record)
+{
+    *playbook = (struct playbook_run){.playbook = plan, .record = record};
+    playbook->facts = arena_array(run->arena, plan->fact_count, sizeof(*playbook->facts));
+    playbook->findings = arena_array(run->arena, plan->finding_count, sizeof(*playbook->findings));
+    scope_init(&playbook->scope, plan, run->arena);
+    *record = (struct playbook_record){.playbook = plan};
+    record->findings = arena_array(run->arena, plan->finding_count, sizeof(*record->findings));
+    for (size_t i = 0; i < plan->finding_count; i++) {
+        record->findings[i].finding = &plan->findings[i];
+    }
+}
+
+static void open_run(struct run *run, struct record *record)
+{
+    size_t count = run->plan->count;
+    run->playbooks = arena_array(run->arena, count, sizeof(*run->playbooks));
+    *record = (struct record){.run_id = run->options->run_id,
+                              .started_utc_ms = host_utc_ms(run->host),
+                              .mode = run->options->mode,
+                              .channel = run->options->channel,
+                              .host = run->host,
+                              .playbooks = arena_array(run->arena, count, sizeof(*record->playbooks)),
+                              .playbook_count = count};
+    record->license.expires_in_days = -1;
+    for (size_t i = 0; i < count; i++) {
+        open_playbook(run, &run->playbooks[i], &run->plan->playbooks[i], &record->playbooks[i]);
+    }
+}
+
+void run_refresh(struct run *run)
+{
+    if (!run->looked || run->generation != run->host->generation) {
+        dataflow_run(run);
+        machine_record(run);
+        run->looked = true;
+        run->generation = run->host->generation;
+        run->judged = false;
+    }
+    if (!run->judged) {
+        findings_evaluate(run);
+        run->judged = true;
+    }
+}
+
+/* A fix runs once a pass, and again only if something was changed since. */
+static bool is_due(const struct run *run, const struct finding_run *finding)
+{
+    return decide_runs(&finding->input) && !finding->input.explained &&
+           (!finding->tried || run->host->generation > finding->tried_generation);
+}
+
+static bool run_pass(struct run *run)
+{
+    bool tried = false;
+    for (size_t p = 0; p < run->plan->count; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        run_refresh(run);
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            if (is_due(run, &playbook->findings[i]) && host_left_ms(run->host) > 0) {
+                finding_fix(run, playbook, i);
+                run->judged = false;
+                tried = true;
+            }
+        }
+    }
+    return tried;
+}
+
+void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
+                struct record *ret_record)
+{
+    static const enum gate_mode modes[MODE_COUNT] = {
+        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
+    must(host->mode == modes[options->mode]);
+    struct run run = {
+        .plan = plan, .host = host, .options = options, .arena = arena, .record = ret_record, .random = options->seed};
+    open_run(&run, ret_record);
+    looks_init(&run.looks, host, arena, options->probe_ms);
+    machine_look(&run);
+    run_refresh(&run);
+    size_t passes = options->mode == MODE_CHECK ? 0 : options->mode == MODE_PLAN ? 1 : LIMIT_PASSES;
+    while (ret_record->passes < passes && run_pass(&run)) {
+        ret_record->passes++;
+    }
+    run_refresh(&run);
+    findings_close(&run);
+    ret_record->changes = host->changes;
+    ret_record->duration_ms = host_now_ms(host) - host->started_ms;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "engine/condition.h"
+#include "engine/run.h"
+
+static struct spoken say(struct scope *scope, const struct said *said)
+{
+    return (struct spoken){.en = scope_say(scope, said->en), .ja = scope_say(scope, said->ja)};
+}
+
+/* --- one finding --- */
+
+static enum severity severity_of(struct scope *scope, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->severity_case_count; i++) {
+        struct truth truth = condition_evaluate(scope, finding->severity_cases[i].when);
+        if (truth.word == TRUTH_TRUE) {
+            return finding->severity_cases[i].is;
+        }
+        if (truth.word == TRUTH_UNKNOWN) {
+            break;
+        }
+    }
+    return finding->severity;
+}
+
+static bool consent_missing(struct scope *scope, const struct finding *finding, size_t *ret_need)
+{
+    for (size_t i = 0; i < finding->need_count; i++) {
+        struct ref ref = {.root = REF_PARAMETER, .index = finding->needs[i]};
+        struct value value = scope_ref(scope, &ref);
+        if (value.state != VALUE_KNOWN || !value.as.boolean) {
+            *ret_need = finding->needs[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first refusal that is not false: its truth and the reason said. */
+static enum truth_word refused_by(struct scope *scope, const struct finding *finding, struct spoken *ret_reason)
+{
+    enum truth_word worst = TRUTH_FALSE;
+    for (size_t i = 0; i < finding->refusal_count; i++) {
+        struct truth truth = condition_evaluate(scope, finding->refusals[i].when);
+        if (truth.word == TRUTH_TRUE) {
+            *ret_reason = say(scope, &finding->refusals[i].reason);
+            return TRUTH_TRUE;
+        }
+        if (truth.word == TRUTH_UNKNOWN && worst == TRUTH_FALSE) {
+            worst = TRUTH_UNKNOWN;
+            *ret_reason =
+                (struct spoken){.en = arena_format(scope->arena, "not known whether it may be fixed: %s", truth.why),
+                                .ja = arena_format(scope->arena, "修正してよいか判断できません: %s", truth.why)};
+        }
+    }
+    return worst;
+}
+
+/* Why it is not fixed, from the first reason that decide_state takes. */
+static struct spoken refusal_reason(struct scope *scope, const struct finding *finding,
+                                    const struct decide_input *input, struct spoken refused, size_t need)
+{
+    struct arena *arena = scope->arena;
+    if (!input->azure_proven && finding->step_count > 0) {
+        return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
+                               .ja = "Azure 上のマシンと確認できないため、確認のみ行います"};
+    }
+    if (input->refused != TRUTH_FALSE) {
+        return refused;
+    }
+    if (input->consent_missing) {
+        const char *name = scope->playbook->parameters[need].column.name;
+        return (struct spoken){
+            .en = arena_format(arena, "needs consent: --parameter %s.%s=true", scope->playbook->id, name),
+            .ja = arena_format(arena, "同意が必要です: --parameter %s.%s=true", scope->playbook->id, name)};
+    }
+    if (input->barred) {
+        return (struct spoken){.en = "an earlier diagnosis of its group could not be ruled out",
+                               .ja = "同じグループの先行する診断を除外できません"};
+    }
+    return (struct spoken){0};
+}
+
+/* What was seen when the finding first stood: later, the texts would show the repaired machine. */
+static void capture(struct run *run, struct playbook_run *playbook, size_t index)
+{
+    const struct finding *finding = &playbook->playbook->findings[index];
+    struct finding_record *record = &playbook->record->findings[index];
+    struct scope *scope = &playbook->scope;
+    struct evidence *evidence = arena_array(run->arena, finding->evidence_count, sizeof(*evidence));
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        evidence[i] =
+            (struct evidence){.name = finding->evidence[i].text, .value = scope_ref(scope, &finding->evidence[i])};
+    }
+    record->title = say(scope, &finding->title);
+    record->detail = say(scope, &finding->detail);
+    record->evidence = evidence;
+    record->evidence_count = finding->evidence_count;
+}
+
+static void evaluate_finding(struct run *run, struct playbook_run *playbook, size_t index)
+{
+    const struct finding *finding = &playbook->playbook->findings[index];
+    struct finding_run *state = &playbook->findings[index];
+    struct finding_record *record = &playbook->record->findings[index];
+    struct spoken refused = {0};
+    size_t need = 0;
+    bool applies = playbook->applies.word == TRUTH_TRUE;
+    state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
+    record->severity = severity_of(&playbook->scope, finding);
+    record->confidence = finding->confidence;
+    state->input = (struct decide_input){
+        .applies = playbook->applies.word != TRUTH_FALSE,
+        .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
+        .when = state->when.word,
+        .stood = state->stood && run->host->changes > 0,
+        .refused = refused_by(&playbook->scope, finding, &refused),
+        .consent_missing = consent_missing(&playbook->scope, finding, &need),
+        .azure_proven = run->host->on_azure,
+        .has_fix = finding->step_count > 0,
+        .has_handoff = finding->handoff_count > 0,
+        .mode = run->options->mode,
+        .clears_after_reboot = finding->clears_after_reboot,
+    };
+    record->reason = refusal_reason(&playbook->scope, finding, &state->input, refused, need);
+    state->stood = state->stood || state->when.word == TRUTH_TRUE;
+    if (state->when.word != TRUTH_FALSE && !state->captured) {
+        capture(run, playbook, index);
+        state->captured = state->when.word == TRUTH_TRUE;
+    }
+}
+
+/* --- groups: the first true one wins, an earlier unknown bars its fix --- */
+
+static void rank_groups(struct playbook_run *playbook)
+{
+    bool won = false;
+    bool doubt = false;
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        const struct finding *finding = &playbook->playbook->findings[i];
+        struct decide_input *input = &playbook->findings[i].input;
+        if (finding->group == NULL || finding->group_index == 0) {
+            won = false;
+            doubt = false;
+        }
+        if (finding->group == NULL) {
+            continue;
+        }
+        input->outranked = won;
+        input->barred = doubt;
+        if (doubt && !won && input->when == TRUTH_TRUE) {
+            playbook->record->findings[i].confidence = CONFIDENCE_POSSIBLE;
+        }
+        won = won || input->when == TRUTH_TRUE;
+        doubt = doubt || input->when == TRUTH_UNKNOWN;
+    }
+    /* Once one has won, the unknown ones before it are no answer of their own. */
+    won = false;
+    for (size_t i = playbook->playbook->finding_count; i-- > 0;) {
+        const struct finding *finding = &playbook->playbook->findings[i];
+        struct decide_input *input = &playbook->findings[i].input;
+        input->outranked = finding->group != NULL && (input->outranked || (won && input->when == TRUTH_UNKNOWN));
+        won = finding->group != NULL && finding->group_index > 0 && (won || input->when == TRUTH_TRUE);
+    }
+}
+
+/* --- explanations: from the states before any explanation, so that order does not matter --- */
+
+static void note_standing(struct run *run, struct map *standing)
+{
+    for (size_t p = 0; p < run->plan->count; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            enum finding_state state = decide_state(&playbook->findings[i].input);
+            bool trying = state == FINDING_NOT_FIXED && !playbook->findings[i].tried;
+            if (decide_stands(state) && !trying) {
+                map_set(run->arena, standing, playbook->playbook->findings[i].id, playbook);
+            }
+        }
+    }
+}
+
+static void explain(struct run *run)
+{
+    struct map standing = {0};
+    note_standing(run, &standing);
+    for (size_t p = 0; p < run->plan->count && standing.count > 0; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            const struct finding *finding = &playbook->playbook->findings[i];
+            playbook->record->findings[i].explained_by = NULL;
+            for (size_t k = 0; k < finding->explained_count; k++) {
+                if (map_find(&standing, finding->explained_by[k]) != NULL) {
+                    playbook->findings[i].input.explained = true;
+                    playbook->record->findings[i].explained_by = finding->explained_by[k];
+                    break;
+                }
+            }
+        }
+    }
+}
+
+void findings_evaluate(struct run *run)
+{
+    for (size_t p = 0; p < run->plan->count; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            evaluate_finding(run, playbook, i);
+        }
+        rank_groups(playbook);
+    }
+    explain(run);
+}
+
+/* --- closing --- */
+
+/* One argument of a command: known, and of its shape. NULL: not, and why. */
+static const char *command_word(struct scope *scope, const struct expr *word, const char **ret_why)
+{
+    size_t count = word->form == EXPR_TEXT ? word->count : 1;
+    const struct expr *parts = word->form == EXPR_TEXT ? word->items : word;
+    for (size_t i = 0; i < count; i++) {
+        struct value value = scope_value(scope, &parts[i]);
+        if (value.state != VALUE_KNOWN) {
+            *ret_why = arena_format(scope->arena, "%s is %s", parts[i].ref.text,
+                                    value.state == VALUE_ABSENT ? "not set" : value.as.why);
+            return NULL;
+        }
+        if (parts[i].form == EXPR_REF && value.base == TYPE_TEXT &&
+            !shape_accepts(parts[i].type.shape, value.as.text)) {
+            *ret_why = arena_format(scope->arena, "%s has not the shape of a safe argument", parts[i].ref.text);
+            return NULL;
+        }
+    }
+    struct value whole = scope_value(scope, word);
+    return value_display(scope->arena, &whole);
+}
+
+static bool render_command(struct scope *scope, const struct handoff_run *run, struct handoff_command *ret_command,
+                           const char **ret_why)
+{
+    const char **words = arena_array(scope->arena, run->count, sizeof(const char *));
+    for (size_t i = 0; i < run->count; i++) {
+        words[i] = command_word(scope, &run->words[i], ret_why);
+        if (words[i] == NULL) {
+            return false;
+        }
+    }
+    *ret_command = (struct handoff_command){.set = run->set, .words = words, .count = run->count};
+    return true;
+}
+
+static struct handoff_record render_handoff(struct scope *scope, const struct handoff *handoff)
+{
+    struct handoff_record record = {.title = say(scope, &handoff->title), .why = say(scope, &handoff->why)};
+    struct handoff_command *commands = arena_array(scope->arena, handoff->run_count, sizeof(*commands));
+    for (size_t i = 0; i < handoff->run_count; i++) {
+        if (!render_command(scope, &handoff->runs[i], &commands[i], &record.unknown)) {
+            return record;
+        }
+    }
+    record.commands = commands;
+    record.count = handoff->run_count;
+    return record;
+}
+
+static void render_handoffs(struct run *run, struct playbook_run *playbook, size_t index)
+{
+    const struct finding *finding = &playbook->playbook->findings[index];
+    struct finding_record *record = &playbook->record->findings[index];
+    struct handoff_record *handoffs = arena_array(run->arena, finding->handoff_count, sizeof(*handoffs));
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        handoffs[i] = render_handoff(&playbook->scope, &finding->handoffs[i]);
+    }
+    record->handoffs = handoffs;
+    record->handoff_count = finding->handoff_count;
+}
+
+static void close_finding(struct run *run, struct playbook_run *playbook, size_t index)
+{
+    struct finding_run *state = &playbook->findings[index];
+    struct finding_record *record = &playbook->record->findings[index];
+    record->state = decide_state(&state->input);
+    if (record->state == FINDING_UNKNOWN) {
+        const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
+        record->reason = (struct spoken){.en = why};
+    } else if (record->state != FINDING_REFUSED) {
+        record->reason = (struct spoken){0};
+    }
+    if (record->state != FINDING_EXPLAINED) {
+        record->explained_by = NULL;
+    }
+    if (decide_stands(record->state)) {
+        render_handoffs(run, playbook, index);
+    }
+    run->record->reboot_required = run->record->reboot_required || record->state == FINDING_PENDING_REBOOT;
+    playbook->record->verdict = verdict_worst(playbook->record->verdict, verdict_of(record->state, record->severity));
+}
+
+void findings_close(struct run *run)
+{
+    run->record->verdict = VERDICT_HEALTHY;
+    for (size_t p = 0; p < run->plan->count; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        playbook->record->verdict = VERDICT_HEALTHY;
+        playbook->record->applies = playbook->applies.word != TRUTH_FALSE;
+        playbook->record->applies_unknown = playbook->applies.word == TRUTH_UNKNOWN;
+        playbook->record->title = say(&playbook->scope, &playbook->playbook->title);
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            close_finding(run, playbook, i);
+        }
+        if (playbook->record->applies_unknown) {
+            playbook->record->verdict = verdict_worst(playbook->record->verdict, VERDICT_UNDETERMINED);
+        }
+        run->record->verdict = verdict_worst(run->record->verdict, playbook->record->verdict);
+    }
+}

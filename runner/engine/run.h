@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the engine: a run under way. */
+#ifndef AZMEND_ENGINE_RUN_H
+#define AZMEND_ENGINE_RUN_H
+
+#include "base/map.h"
+#include "engine/decide.h"
+#include "engine/engine.h"
+#include "engine/looks.h"
+
+enum fact_state { FACT_PENDING, FACT_LOOKING, FACT_DONE };
+
+struct fact_run {
+    enum fact_state state;
+    struct look_entry **entries; /* one, or one per element of forEach */
+    const struct value *each;    /* forEach: the elements */
+    size_t count;
+};
+
+struct finding_run {
+    struct truth when;
+    struct decide_input input;
+    bool stood;    /* was true once */
+    bool captured; /* texts and evidence are in the record */
+    bool tried;
+    uint32_t tried_generation; /* of the host after its last fix */
+};
+
+struct playbook_run {
+    const struct playbook *playbook;
+    struct playbook_record *record;
+    struct scope scope;
+    struct fact_run *facts;
+    struct finding_run *findings;
+    struct truth applies;
+    bool applies_known;
+};
+
+struct run {
+    const struct plan *plan;
+    struct host *host;
+    const struct engine_options *options;
+    struct arena *arena;
+    struct looks looks;
+    struct playbook_run *playbooks;
+    struct record *record;
+    struct map wishes; /* "kind params property" -> struct value: one wanted value a property a run */
+    bool looked;       /* facts are as of `generation` */
+    bool judged;       /* findings are as of the facts and the fixes tried */
+    uint32_t generation;
+    uint64_t random;
+};
+
+/* dataflow.c: brings every fact up to date; looks that are neither new nor stale are not repeated. */
+void dataflow_run(struct run *run);
+/* evaluate.c: findings' conditions, states and captured texts from the facts as they are. */
+void findings_evaluate(struct run *run);
+/* evaluate.c: last states, hand-overs, verdicts. */
+void findings_close(struct run *run);
+/* step.c: runs all steps of a finding, appends to its record. */
+void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
+/* step.c, for tests: upper bound in ms of the wait before try `attempt` (2 is the first repeat). */
+int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
+/* machine.c: what the record says about the machine; opens the Azure switch. */
+void machine_look(struct run *run);
+void machine_record(struct run *run);
+/* Facts, then findings, when something has changed since. */
+void run_refresh(struct run *run);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/scope.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/condition.h"
+
+void scope_init(struct scope *scope, const struct playbook *playbook, struct arena *arena)
+{
+    *scope = (struct scope){
+        .playbook = playbook,
+        .arena = arena,
+        .facts = arena_array(arena, playbook->fact_count, sizeof(struct value)),
+        .values = arena_array(arena, playbook->value_count, sizeof(struct value)),
+        .value_known = arena_array(arena, playbook->value_count, sizeof(bool)),
+        .conditions = arena_array(arena, playbook->condition_count, sizeof(struct truth)),
+        .condition_known = arena_array(arena, playbook->condition_count, sizeof(bool)),
+    };
+}
+
+void scope_reset(struct scope *scope)
+{
+    memset(scope->value_known, 0, scope->playbook->value_count * sizeof(bool));
+    memset(scope->condition_known, 0, scope->playbook->condition_count * sizeof(bool));
+}
+
+/* --- named values --- */
+
+static struct value element_taken(const struct plan_value *plan, const struct value *element)
+{
+    return plan->take != NULL ? element->as.row.cells[*plan->take] : *element;
+}
+
+/* The elements for which `where` holds. An unknown one makes the whole unknown: it might belong. */
+static struct value filter(struct scope *scope, const struct plan_value *plan, const struct value *elements,
+                           size_t count)
+{
+    struct value *kept = arena_array(scope->arena, count, sizeof(*kept));
+    size_t kept_count = 0;
+    struct scope inner = *scope;
+    for (size_t i = 0; i < count; i++) {
+        inner.item = &elements[i];
+        struct truth truth = {.word = TRUTH_TRUE};
+        if (plan->where != NULL) {
+            truth = condition_evaluate(&inner, plan->where);
+        }
+        if (truth.word == TRUTH_UNKNOWN) {
+            return value_unknown(truth.why);
+        }
+        struct value taken = element_taken(plan, &elements[i]);
+        if (truth.word == TRUTH_TRUE && taken.state == VALUE_UNKNOWN) {
+            return taken;
+        }
+        if (truth.word == TRUTH_TRUE && taken.state == VALUE_KNOWN) {
+            kept[kept_count++] = taken;
+        }
+    }
+    if (plan->pick_all) {
+        return plan->type.base == TYPE_ROWS ? value_rows(kept, kept_count)
+                                            : value_list(plan->type.item, kept, kept_count);
+    }
+    if (kept_count > 1) {
+        return value_unknown_format(scope->arena, "values.%s: %zu rows of table %s match, one is expected", plan->id,
+                                    kept_count, plan->table->id);
+    }
+    return kept_count == 1 ? kept[0] : value_absent();
+}
+
+static struct value evaluate_each(struct scope *scope, const struct plan_value *plan)
+{
+    struct value list = scope_value(scope, plan->each);
+    if (list.state != VALUE_KNOWN) {
+        return list;
+    }
+    return filter(scope, plan, list.as.list.items, list.as.list.count);
+}
+
+static struct value evaluate_first(struct scope *scope, const struct plan_value *plan)
+{
+    for (size_t i = 0; i < plan->first_count; i++) {
+        struct value value = scope_value(scope, plan->first[i]);
+        if (value.state != VALUE_ABSENT) {
+            return value;
+        }
+    }
+    return value_absent();
+}
+
+static struct value evaluate_case(struct scope *scope, const struct plan_value *plan)
+{
+    for (size_t i = 0; i < plan->case_count; i++) {
+        struct truth truth = condition_evaluate(scope, plan->cases[i].when);
+        if (truth.word == TRUTH_UNKNOWN) {
+            return value_unknown(truth.why);
+        }
+        if (truth.word == TRUTH_TRUE) {
+            return scope_value(scope, plan->cases[i].is);
+        }
+    }
+    return plan->otherwise != NULL ? scope_value(scope, plan->otherwise) : value_absent();
+}
+
+static struct value evaluate(struct scope *scope, const struct plan_value *plan)
+{
+    switch (plan->form) {
+    case VALUE_OF_TABLE:
+        return filter(scope, plan, plan->table->rows, plan->table->count);
+    case VALUE_OF_EACH:
+        return evaluate_each(scope, plan);
+    case VALUE_FIRST_OF:
+        return evaluate_first(scope, plan);
+    case VALUE_CASE:
+        return evaluate_case(scope, plan);
+    }
+    must_fail("a form of value", __FILE__, __LINE__);
+}
+
+static struct value named_value(struct scope *scope, uint32_t index)
+{
+    if (!scope->value_known[index]) {
+        struct scope outer = *scope;
+        outer.item = NULL;
+        scope->values[index] = evaluate(&outer, &scope->playbook->values[index]);
+        scope->value_known[index] = true;
+    }
+    return scope->values[index];
+}
+
+/* --- refs and expressions --- */
+
+static struct value root_value(struct scope *scope, const struct ref *ref)
+{
+    const struct parameter *parameter = NULL;
+    switch (ref->root) {
+    case REF_FACT:
+        return scope->facts[ref->index];
+    case REF_VALUE:
+        return named_value(scope, ref->index);
+    case REF_PARAMETER:
+        parameter = &scope->playbook->parameters[ref->index];
+        return parameter->given.state == VALUE_KNOWN ? parameter->given : parameter->otherwise;
+    case REF_ITEM:
+        must(scope->item != NULL);
+        return *scope->item;
+    }
+    must_fail("a root of a ref", __FILE__, __LINE__);
+}
+
+struct value scope_ref(struct scope *scope, const struct ref *ref)
+{
+    struct value value = root_value(scope, ref);
+    for (size_t i = 0; i < ref->path_count && value.state == VALUE_KNOWN; i++) {
+        must(value.base == TYPE_ROW);
+        value = value.as.row.cells[ref->path[i]];
+    }
+    value.secret = value.secret || ref->type.secret;
+    return value;
+}
+
+static struct value list_value(struct scope *scope, const struct expr *expr)
+{
+    struct value *items = arena_array(scope->arena, expr->count, sizeof(*items));
+    size_t count = 0;
+    for (size_t i = 0; i < expr->count; i++) {
+        struct value item = scope_value(scope, &expr->items[i]);
+        if (item.state == VALUE_UNKNOWN) {
+            return item;
+        }
+        if (item.state == VALUE_KNOWN) {
+            items[count++] = item;
+        }
+    }
+    return value_list(expr->type.item, items, count);
+}
+
+static struct value text_value(struct scope *scope, const struct expr *expr)
+{
+    struct buf buf AUTO(buf_clear);
+    buf_init(&buf, LIMIT_TEXT_BYTES);
+    bool secret = false;
+    for (size_t i = 0; i < expr->count; i++) {
+        struct value part = scope_value(scope, &expr->items[i]);
+        if (part.state != VALUE_KNOWN) {
+            return part;
+        }
+        secret = secret || part.secret;
+        part.secret = false; /* the whole is secret; joining needs the text itself */
+        buf_text(&buf, value_display(scope->arena, &part));
+    }
+    if (buf.failed) {
+        return value_unknown("a text grew over its limit");
+    }
+    struct value value = value_text(arena_text(scope->arena, buf_string(&buf)));
+    value.secret = secret;
+    return value;
+}
+
+struct value scope_value(struct scope *scope, const struct expr *expr)
+{
+    switch (expr->form) {
+    case EXPR_LITERAL:
+        return expr->literal;
+    case EXPR_REF:
+        return scope_ref(scope, &expr->ref);
+    case EXPR_LIST:
+        return list_value(scope, expr);
+    case EXPR_TEXT:
+        return text_value(scope, expr);
+    }
+    must_fail("a form of expression", __FILE__, __LINE__);
+}
+
+const char *scope_say(struct scope *scope, const struct expr *expr)
+{
+    if (expr == NULL) {
+        return NULL;
+    }
+    if (expr->form != EXPR_TEXT) {
+        struct value value = scope_value(scope, expr);
+        return value_display(scope->arena, &value);
+    }
+    struct buf buf AUTO(buf_clear);
+    buf_init(&buf, LIMIT_TEXT_BYTES);
+    for (size_t i = 0; i < expr->count; i++) {
+        struct value part = scope_value(scope, &expr->items[i]);
+        buf_text(&buf, value_display(scope->arena, &part));
+    }
+    return arena_text(scope->arena, buf_string(&buf));
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/condition.h"
+#include "engine/run.h"
+#include "host/clock.h"
+
+/* One step for one element of its forEach. */
+struct attempt {
+    struct run *run;
+    struct playbook_run *playbook;
+    const struct step *step;
+    struct scope scope;
+    struct value *params, *cells; /* wanted cells: absent where not asked for */
+    bool *differs;
+    struct look_entry *entry;
+    struct step_record *record;
+};
+
+static void outcome(struct attempt *attempt, enum step_outcome word, enum err_code code, const char *why)
+{
+    attempt->record->outcome = word;
+    attempt->record->err = (struct err){0};
+    if (why != NULL) {
+        (void)err_set(&attempt->record->err, code, 0, "%s", why);
+    }
+}
+
+/* --- inputs --- */
+
+static bool inputs_known(struct attempt *attempt)
+{
+    const struct kind *kind = attempt->step->kind;
+    for (size_t i = 0; i < kind->params.count + kind->properties.count; i++) {
+        bool is_param = i < kind->params.count;
+        size_t k = is_param ? i : i - kind->params.count;
+        const struct column *column = is_param ? &kind->params.items[k] : &kind->properties.items[k];
+        const struct expr *expr = is_param ? attempt->step->params[k] : attempt->step->wanted[k];
+        struct value *target = is_param ? &attempt->params[k] : &attempt->cells[k];
+        if (expr == NULL) {
+            continue;
+        }
+        *target = scope_value(&attempt->scope, expr);
+        if (target->state != VALUE_KNOWN || !column_accepts(column, target)) {
+            const char *why = target->state == VALUE_UNKNOWN  ? target->as.why
+                              : target->state == VALUE_ABSENT ? "it is not set"
+                                                              : "it is out of range";
+            outcome(attempt, STEP_NOT_RUN, ERR_INVALID,
+                    arena_format(attempt->run->arena, "input %s: %s", column->name, why));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One property gets one wanted value a run; a second, different one is a conflict. */
+static bool wish_is_new_or_same(struct attempt *attempt)
+{
+    const struct columns *properties = &attempt->step->kind->properties;
+    for (size_t i = 0; i < properties->count; i++) {
+        if (attempt->cells[i].state != VALUE_KNOWN) {
+            continue;
+        }
+        const char *key = arena_format(attempt->run->arena, "%s\n%s", attempt->entry->key, properties->items[i].name);
+        const struct value *earlier = map_find(&attempt->run->wishes, key);
+        if (earlier == NULL) {
+            map_set(attempt->run->arena, &attempt->run->wishes, key, &attempt->cells[i]);
+        } else if (!value_equal(earlier, &attempt->cells[i])) {
+            outcome(attempt, STEP_CONFLICT, ERR_REFUSED,
+                    arena_format(attempt->run->arena, "%s is wanted as %s by an earlier step of this run",
+                                 properties->items[i].name, value_display(attempt->run->arena, earlier)));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- looking --- */
+
+enum compared { COMPARED_SAME, COMPARED_DIFFERS, COMPARED_UNKNOWN };
+
+static enum compared look_and_compare(struct attempt *attempt)
+{
+    const struct kind *kind = attempt->step->kind;
+    attempt->entry = looks_want(&attempt->run->looks, kind, attempt->params);
+    looks_finish(&attempt->run->looks, attempt->entry);
+    const struct value *result = &attempt->entry->result;
+    if (result->state == VALUE_UNKNOWN) {
+        outcome(attempt, STEP_UNKNOWN, ERR_IO, result->as.why);
+        return COMPARED_UNKNOWN;
+    }
+    enum compared compared = COMPARED_SAME;
+    for (size_t i = 0; i < kind->properties.count; i++) {
+        const struct value *is = &result->as.row.cells[i];
+        attempt->differs[i] = false;
+        if (attempt->cells[i].state != VALUE_KNOWN) {
+            continue;
+        }
+        if (is->state == VALUE_UNKNOWN) {
+            outcome(attempt, STEP_UNKNOWN, ERR_IO, is->as.why);
+            return COMPARED_UNKNOWN;
+        }
+        attempt->differs[i] = !value_equal(is, &attempt->cells[i]);
+        compared = attempt->differs[i] ? COMPARED_DIFFERS : compared;
+    }
+    return compared;
+}
+
+/* --- changing --- */
+
+static bool set_once(struct attempt *attempt)
+{
+    struct wanted wanted = {.params = attempt->params,
+                            .facts = attempt->entry->look.cells,
+                            .cells = attempt->cells,
+                            .differs = attempt->differs,
+                            .arena = attempt->run->arena};
+    struct err err = {0};
+    if (attempt->step->kind->set(attempt->run->host, &wanted, &err)) {
+        return true;
+    }
+    attempt->record->err = err;
+    attempt->record->outcome = err.code == ERR_TIMEOUT ? STEP_UNKNOWN : STEP_FAILED;
+    return false;
+}
+
+/* Sets, looks again, and claims only what is seen. */
+static void change_once(struct attempt *attempt)
+{
+    bool set = set_once(attempt);
+    if (attempt->run->options->mode == MODE_PLAN) {
+        if (set) {
+            outcome(attempt, STEP_WOULD_CHANGE, ERR_NONE, NULL);
+        }
+        return;
+    }
+    struct err set_err = attempt->record->err;
+    enum step_outcome set_outcome = attempt->record->outcome;
+    enum compared compared = look_and_compare(attempt);
+    if (!set) {
+        attempt->record->outcome = set_outcome;
+        attempt->record->err = set_err;
+    } else if (compared == COMPARED_SAME) {
+        outcome(attempt, STEP_CHANGED, ERR_NONE, NULL);
+    } else if (compared == COMPARED_DIFFERS) {
+        outcome(attempt, STEP_NOT_CONVERGED, ERR_IO, "it was set, and is still not so");
+    }
+}
+
+/* --- retry --- */
+
+int64_t retry_bound_ms(const struct retry *retry, int64_t attempt)
+{
+    int64_t bound = retry->first_seconds;
+    for (int64_t i = 2; i < attempt && bound < retry->max_seconds; i++) {
+        bound *= retry->factor;
+    }
+    return (bound < retry->max_seconds ? bound : retry->max_seconds) * 1000;
+}
+
+/* splitmix64 (Sebastiano Vigna, public domain description): jitter wants spread, not secrecy. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t word = (*state += 0x9E3779B97F4A7C15ULL);
+    word = (word ^ (word >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    word = (word ^ (word >> 27U)) * 0x94D049BB133111EBULL;
+    return word ^ (word >> 31U);
+}
+
+static bool wants_retry(struct attempt *attempt)
+{
+    const struct retry *retry = &attempt->step->retry;
+    enum step_outcome word = attempt->record->outcome;
+    if ((word != STEP_NOT_CONVERGED && word != STEP_FAILED) || attempt->record->attempts >= retry->attempts) {
+        return false;
+    }
+    if (retry->while_true == NULL) {
+        return true;
+    }
+    run_refresh(attempt->run);
+    return condition_evaluate(&attempt->playbook->scope, retry->while_true).word == TRUTH_TRUE;
+}
+
+static void wait_before_retry(struct attempt *attempt)
+{
+    int64_t bound = retry_bound_ms(&attempt->step->retry, attempt->record->attempts + 1);
+    uint64_t drawn = next_random(&attempt->run->random) % (uint64_t)(bound + 1);
+    host_sleep_ms(attempt->run->host, (int64_t)drawn);
+}
+
+static void run_attempt(struct attempt *attempt)
+{
+    if (!inputs_known(attempt)) {
+        return;
+    }
+    enum compared compared = look_and_compare(attempt);
+    if (compared == COMPARED_UNKNOWN || !wish_is_new_or_same(attempt)) {
+        return;
+    }
+    if (compared == COMPARED_SAME) {
+        outcome(attempt, STEP_UNNEEDED, ERR_NONE, NULL);
+        return;
+    }
+    for (;;) {
+        if (host_left_ms(attempt->run->host) == 0) {
+            outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, "the deadline of this run has passed");
+            return;
+        }
+        attempt->record->attempts++;
+        change_once(attempt);
+        if (!wants_retry(attempt)) {
+            return;
+        }
+        wait_before_retry(attempt);
+    }
+}
+
+/* --- a finding's steps --- */
+
+static bool step_succeeded(enum step_outcome word)
+{
+    return word == STEP_UNNEEDED || word == STEP_CHANGED || word == STEP_WOULD_CHANGE;
+}
+
+static bool run_step(struct run *run, struct playbook_run *playbook, struct finding_record *finding,
+                     const struct step *step, const struct value *item)
+{
+    const struct kind *kind = step->kind;
+    struct step_record *record = arena_push(run->arena, &finding->steps, sizeof(*record));
+    struct step_record work = {.ensure = kind->name, .op_first = host_op_count(run->host)};
+    struct attempt attempt = {.run = run,
+                              .playbook = playbook,
+                              .step = step,
+                              .scope = playbook->scope,
+                              .params = arena_array(run->arena, kind->params.count, sizeof(struct value)),
+                              .cells = arena_array(run->arena, kind->properties.count, sizeof(struct value)),
+                              .differs = arena_array(run->arena, kind->properties.count, sizeof(bool)),
+                              .record = &work};
+    int64_t began = host_now_ms(run->host);
+    attempt.scope.item = item;
+    work.item = item != NULL ? value_display(run->arena, item) : NULL;
+    run_attempt(&attempt);
+    work.op_count = host_op_count(run->host) - work.op_first;
+    work.duration_ms = host_now_ms(run->host) - began;
+    *record = work;
+    return step_succeeded(work.outcome);
+}
+
+static void skip_step(struct run *run, struct finding_record *finding, const struct step *step, const char *why)
+{
+    struct step_record *record = arena_push(run->arena, &finding->steps, sizeof(*record));
+    *record =
+        (struct step_record){.ensure = step->kind->name, .outcome = STEP_NOT_RUN, .op_first = host_op_count(run->host)};
+    (void)err_set(&record->err, ERR_REFUSED, 0, "%s", why);
+}
+
+/* All elements of one step; the steps behind a failed one are not run. */
+static bool run_elements(struct run *run, struct playbook_run *playbook, struct finding_record *finding,
+                         const struct step *step)
+{
+    if (step->for_each == NULL) {
+        return run_step(run, playbook, finding, step, NULL);
+    }
+    struct value list = scope_value(&playbook->scope, step->for_each);
+    if (list.state != VALUE_KNOWN || list.as.list.count > LIMIT_FOR_EACH) {
+        skip_step(run, finding, step,
+                  list.state == VALUE_UNKNOWN ? list.as.why : "its forEach is not set or over its limit");
+        return false;
+    }
+    bool succeeded = true;
+    for (size_t i = 0; i < list.as.list.count; i++) {
+        succeeded = run_step(run, playbook, finding, step, &list.as.list.items[i]) && succeeded;
+    }
+    return succeeded;
+}
+
+void finding_fix(struct run *run, struct playbook_run *playbook, size_t index)
+{
+    const struct finding *finding = &playbook->playbook->findings[index];
+    struct finding_record *record = &playbook->record->findings[index];
+    bool succeeded = true;
+    for (size_t i = 0; i < finding->step_count; i++) {
+        if (succeeded) {
+            succeeded = run_elements(run, playbook, record, &finding->steps[i]);
+        } else {
+            skip_step(run, record, &finding->steps[i], "an earlier step did not succeed");
+        }
+    }
+    playbook->findings[index].tried = true;
+    playbook->findings[index].tried_generation = run->host->generation;
+}
