@@ -6,6 +6,6 @@ set_tests_properties(unit_base PROPERTIES ENVIRONMENT ASAN_OPTIONS=allocator_may
 # A process that ends by must() is watched from outside, which needs fork.
 if(NOT WIN32)
   azmend_unit(must
-    ROOMS base
+    ROOMS json
     SOURCES test_must.c)
 endif()

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "json/writer.h"
 #include "unit.h"
 
 static int report_to;
@@ -68,6 +69,82 @@ static void unknown_code(struct arena *arena)
     (void)err_code_name(ERR_CODE_COUNT);
 }
 
+static void begin_object(struct writer *writer, struct buf *buf)
+{
+    buf_init(buf, 4096);
+    writer_init(writer, buf, WRITER_ONE_LINE);
+    writer_open_object(writer);
+}
+
+static void value_without_name(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_null(&writer);
+}
+
+static void name_twice(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_name(&writer, "a");
+    writer_name(&writer, "b");
+}
+
+static void close_after_name(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_name(&writer, "a");
+    writer_close_object(&writer);
+}
+
+static void close_the_wrong_way(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_close_array(&writer);
+}
+
+static void name_in_array(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_name(&writer, "a");
+    writer_open_array(&writer);
+    writer_name(&writer, "b");
+}
+
+static void finish_while_open(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    writer_finish(&writer);
+}
+
+static void nest_without_end(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    (void)arena;
+    begin_object(&writer, &buf);
+    for (writer_name(&writer, "a");;) {
+        writer_open_array(&writer);
+    }
+}
+
 static const struct {
     const char *name;
     void (*end)(struct arena *arena);
@@ -84,6 +161,13 @@ static const struct {
     {"a copy of SIZE_MAX bytes", overflow_copy, report, "out of memory: a text"},
     {"a map value of NULL", map_nothing, report, "internal error: value != NULL"},
     {"a code outside the list", unknown_code, report, "internal error: "},
+    {"writer: value without name", value_without_name, report, "internal error: writer->"},
+    {"writer: name twice", name_twice, report, "internal error: writer->"},
+    {"writer: close after name", close_after_name, report, "internal error: writer->"},
+    {"writer: close the wrong way", close_the_wrong_way, report, "internal error: writer->"},
+    {"writer: name in array", name_in_array, report, "internal error: writer->"},
+    {"writer: finish while open", finish_while_open, report, "internal error: writer->"},
+    {"writer: nest without end", nest_without_end, report, "internal error: writer->"},
 };
 
 static void run_child(size_t row, int to)
