@@ -40,6 +40,7 @@ enum {
     LIMIT_IMDS_MS = 2000,                   /* IMDS is on the host: it answers at once or not at all */
     LIMIT_IMDS_RETRY_MS = 10 * 1000,        /* all tries together, 429 and 410 included */
     LIMIT_SERVICE_MS = 30 * 1000,           /* a start or stop through the service manager */
+    LIMIT_LICENSING_MS = 60 * 1000,         /* one query or method of the licensing provider: it walks the token store */
     LIMIT_CHILD_MS = 120 * 1000,
 
     /* --- network --- */

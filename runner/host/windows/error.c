@@ -35,6 +35,28 @@ static const struct {
     {ERROR_TOO_MANY_OPEN_FILES, ERR_LIMIT},
 };
 
+/* By number: wbemcli.h's enumerators do not fit an int. Source:
+ * learn.microsoft.com/windows/win32/wmisdk/wmi-error-constants */
+static const struct {
+    uint32_t result;
+    enum err_code code;
+} hresults[] = {
+    {0x80041002, ERR_NOT_FOUND},   /* WBEM_E_NOT_FOUND */
+    {0x80041003, ERR_DENIED},      /* WBEM_E_ACCESS_DENIED */
+    {0x80041006, ERR_MEMORY},      /* WBEM_E_OUT_OF_MEMORY */
+    {0x8004100C, ERR_UNSUPPORTED}, /* WBEM_E_NOT_SUPPORTED */
+    {0x8004100E, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_NAMESPACE */
+    {0x80041010, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_CLASS */
+    {0x80041011, ERR_UNSUPPORTED}, /* WBEM_E_PROVIDER_NOT_FOUND */
+    {0x80041012, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_PROVIDER_REGISTRATION */
+    {0x80041013, ERR_UNSUPPORTED}, /* WBEM_E_PROVIDER_LOAD_FAILURE */
+    {0x80041017, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_QUERY: a class without the properties every Windows has */
+    {0x80041055, ERR_UNSUPPORTED}, /* WBEM_E_METHOD_NOT_IMPLEMENTED */
+    {0x80041069, ERR_TIMEOUT},     /* WBEM_E_TIMED_OUT */
+    {0x80040154, ERR_UNSUPPORTED}, /* REGDB_E_CLASSNOTREG */
+    {0x80004001, ERR_UNSUPPORTED}, /* E_NOTIMPL */
+};
+
 static enum err_code code_of(DWORD number)
 {
     for (size_t i = 0; i < COUNT_OF(codes); i++) {
@@ -54,7 +76,9 @@ bool hresult_failed(struct err *err, HRESULT result, const char *verb, const cha
 {
     uint32_t number = (uint32_t)result;
     enum err_code code = HRESULT_FACILITY(result) == FACILITY_WIN32 ? code_of(number & 0xFFFF) : ERR_IO;
-    code = result == E_OUTOFMEMORY ? ERR_MEMORY : code;
+    for (size_t i = 0; i < COUNT_OF(hresults); i++) {
+        code = hresults[i].result == number ? hresults[i].code : code;
+    }
     return err_set(err, code, number, "%s %s: 0x%08X", verb, what, (unsigned)number);
 }
 

@@ -16,7 +16,8 @@ set(AZMEND_WINDOWS_SOURCES
     windows/state.c
     windows/system.c
     windows/wide.c
-    windows/wmi.c)
+    windows/wmi.c
+    windows/wmi_session.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
 cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32)
 cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32 ntdll)

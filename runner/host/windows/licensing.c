@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/licensing.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/windows/wmi.h"
+
+#define PRODUCT_CLASS L"SoftwareLicensingProduct"
+#define SERVICE_CLASS L"SoftwareLicensingService"
+/* The filter slmgr.vbs uses: unfiltered, the provider walks hundreds of licences that have no key. */
+#define WITH_KEY L"PartialProductKey <> NULL AND ApplicationID = '" LICENSING_WINDOWS_APPLICATION L"'"
+
+enum product_column {
+    PRODUCT_ID,
+    PRODUCT_DESCRIPTION,
+    PRODUCT_FAMILY,
+    PRODUCT_CHANNEL,
+    PRODUCT_PARTIAL_KEY,
+    PRODUCT_IS_ADDON,
+    PRODUCT_STATUS,
+    PRODUCT_REASON,
+    PRODUCT_GRACE,
+    PRODUCT_TYPE,
+    PRODUCT_TYPE_ENABLED,
+    PRODUCT_KMS_HOST,
+    PRODUCT_KMS_PORT,
+    PRODUCT_DISCOVERED,
+    PRODUCT_COLUMNS
+};
+
+static const wchar_t *const product_columns[] = {
+    [PRODUCT_ID] = L"ID",
+    [PRODUCT_DESCRIPTION] = L"Description",
+    [PRODUCT_FAMILY] = L"LicenseFamily",
+    [PRODUCT_CHANNEL] = L"ProductKeyChannel",
+    [PRODUCT_PARTIAL_KEY] = L"PartialProductKey",
+    [PRODUCT_IS_ADDON] = L"LicenseIsAddon",
+    [PRODUCT_STATUS] = L"LicenseStatus",
+    [PRODUCT_REASON] = L"LicenseStatusReason",
+    [PRODUCT_GRACE] = L"GracePeriodRemaining",
+    [PRODUCT_TYPE] = L"VLActivationType",
+    [PRODUCT_TYPE_ENABLED] = L"VLActivationTypeEnabled",
+    [PRODUCT_KMS_HOST] = L"KeyManagementServiceMachine",
+    [PRODUCT_KMS_PORT] = L"KeyManagementServicePort",
+    [PRODUCT_DISCOVERED] = L"DiscoveredKeyManagementServiceMachineName",
+    [PRODUCT_COLUMNS] = NULL,
+};
+_Static_assert(COUNT_OF(product_columns) - 1 <= WMI_COLUMNS_MOST, "too many columns");
+
+enum service_column { SERVICE_VERSION, SERVICE_KMS_HOST, SERVICE_KMS_PORT, SERVICE_LOOKUP_DOMAIN, SERVICE_COLUMNS };
+
+static const wchar_t *const service_columns[] = {
+    [SERVICE_VERSION] = L"Version",
+    [SERVICE_KMS_HOST] = L"KeyManagementServiceMachine",
+    [SERVICE_KMS_PORT] = L"KeyManagementServicePort",
+    [SERVICE_LOOKUP_DOMAIN] = L"KeyManagementServiceLookupDomain",
+    [SERVICE_COLUMNS] = NULL,
+};
+
+/* A null and an empty text mean the same to the provider: unset. */
+static const char *set_text(const struct wmi_answer *answer, size_t row, size_t column, struct arena *arena)
+{
+    const char *text = wmi_text(answer, row, column, arena);
+    return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* Lower case, without braces. */
+static const char *plain_id(struct arena *arena, const char *id)
+{
+    size_t size = id != NULL ? strlen(id) : 0;
+    bool has_braces = size > 1 && id[0] == '{' && id[size - 1] == '}';
+    char *plain = arena_copy(arena, has_braces ? id + 1 : id, has_braces ? size - 2 : size);
+    for (char *at = plain; *at != '\0'; at++) {
+        *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    }
+    return plain;
+}
+
+static struct licensing_product read_product(const struct wmi_answer *answer, size_t row, struct arena *arena)
+{
+    return (struct licensing_product){
+        .id = plain_id(arena, wmi_text(answer, row, PRODUCT_ID, arena)),
+        .description = wmi_text(answer, row, PRODUCT_DESCRIPTION, arena),
+        .family = wmi_text(answer, row, PRODUCT_FAMILY, arena),
+        .channel = wmi_text(answer, row, PRODUCT_CHANNEL, arena),
+        .partial_key = wmi_text(answer, row, PRODUCT_PARTIAL_KEY, arena),
+        .is_addon = wmi_bool(answer, row, PRODUCT_IS_ADDON),
+        .status = wmi_number(answer, row, PRODUCT_STATUS, 0),
+        .reason = (uint32_t)wmi_number(answer, row, PRODUCT_REASON, 0),
+        .grace_minutes = wmi_number(answer, row, PRODUCT_GRACE, 0),
+        .activation_type = wmi_number(answer, row, PRODUCT_TYPE, -1),
+        .activation_enabled = wmi_number(answer, row, PRODUCT_TYPE_ENABLED, -1),
+        .kms_host = set_text(answer, row, PRODUCT_KMS_HOST, arena),
+        .kms_port = wmi_number(answer, row, PRODUCT_KMS_PORT, 0),
+        .discovered_host = set_text(answer, row, PRODUCT_DISCOVERED, arena),
+    };
+}
+
+bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
+                                struct err *err)
+{
+    (void)backend;
+    static const struct wmi_request request = {.class = PRODUCT_CLASS, .columns = product_columns, .where = WITH_KEY};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    if (!wmi_run(&request, LIMIT_LICENSING_MS, &answer, err)) {
+        return false;
+    }
+    size_t count = wmi_rows(answer);
+    struct licensing_product *products = arena_array(arena, count, sizeof *products);
+    for (size_t i = 0; i < count; i++) {
+        products[i] = read_product(answer, i, arena);
+    }
+    *ret_products = (struct licensing_products){.items = products, .count = count};
+    return true;
+}
+
+bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
+                               struct err *err)
+{
+    (void)backend;
+    static const struct wmi_request request = {.class = SERVICE_CLASS, .columns = service_columns};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    if (!wmi_run(&request, LIMIT_LICENSING_MS, &answer, err)) {
+        return false;
+    }
+    if (wmi_rows(answer) == 0) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "the licensing provider has no service object");
+    }
+    *ret_service = (struct licensing_service){
+        .version = wmi_text(answer, 0, SERVICE_VERSION, arena),
+        .kms_host = set_text(answer, 0, SERVICE_KMS_HOST, arena),
+        .kms_port = wmi_number(answer, 0, SERVICE_KMS_PORT, 0),
+        .lookup_domain = set_text(answer, 0, SERVICE_LOOKUP_DOMAIN, arena),
+    };
+    return true;
+}
+
+/* The id goes into a query: digits, letters a to f and dashes only. */
+static bool is_id(const char *sku)
+{
+    return strlen(sku) == 36 && strspn(sku, "0123456789abcdefABCDEF-") == 36;
+}
+
+/* The object that a scope is set on: a product by its id, or the service. */
+static bool aim(const char *sku, struct wmi_request *ret_request, struct err *err)
+{
+    static const wchar_t *const product[] = {L"ID", NULL}, *const service[] = {L"Version", NULL};
+    if (sku == NULL) {
+        *ret_request = (struct wmi_request){.class = SERVICE_CLASS, .columns = service};
+        return true;
+    }
+    if (!is_id(sku)) {
+        return err_set(err, ERR_INVALID, 0, "%s is no product id", sku);
+    }
+    *ret_request = (struct wmi_request){.class = PRODUCT_CLASS, .columns = product};
+    (void)swprintf(ret_request->where, WMI_TEXT_UNITS, L"ID = '%hs'", sku);
+    return true;
+}
+
+static bool call(const struct wmi_request *request, struct err *err)
+{
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    return wmi_run(request, LIMIT_LICENSING_MS, &answer, err);
+}
+
+static bool set_host(struct wmi_request request, const char *kms_host, struct err *err)
+{
+    request.method = kms_host != NULL ? L"SetKeyManagementServiceMachine" : L"ClearKeyManagementServiceMachine";
+    request.parameter = kms_host != NULL ? L"MachineName" : NULL;
+    size_t size = kms_host != NULL ? strlen(kms_host) : 0;
+    if (size >= WMI_TEXT_UNITS || (kms_host != NULL && !text_is_ascii(kms_host))) {
+        return err_set(err, ERR_INVALID, 0, "%.64s... is no KMS name", kms_host);
+    }
+    for (size_t i = 0; i < size; i++) {
+        request.text[i] = (wchar_t)kms_host[i];
+    }
+    return call(&request, err);
+}
+
+static bool set_port(struct wmi_request request, int64_t port, struct err *err)
+{
+    if (port < 0 || port > UINT16_MAX) {
+        return err_set(err, ERR_INVALID, 0, "%lld is no port", (long long)port);
+    }
+    request.method = port != 0 ? L"SetKeyManagementServicePort" : L"ClearKeyManagementServicePort";
+    request.parameter = port != 0 ? L"PortNumber" : NULL;
+    request.is_number = true;
+    request.number = (uint32_t)port;
+    return call(&request, err);
+}
+
+/* Two calls that the provider does not join: when the second fails, the journal knows the state before both. */
+bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
+{
+    (void)backend;
+    struct wmi_request request;
+    return aim(sku, &request, err) && set_host(request, kms_host, err) && set_port(request, port, err);
+}

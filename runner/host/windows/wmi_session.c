@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#define COBJMACROS
+
+#include <stdio.h>
+#include <wchar.h>
+
+#include "host/windows/wmi_private.h"
+
+/* windows.h goes first; the identifiers' values are compiled in. */
+/* clang-format off */
+#include <initguid.h>
+#include <wbemcli.h>
+/* clang-format on */
+
+enum { QUERY_UNITS = 2048 };
+
+static void drop_text(BSTR *text)
+{
+    SysFreeString(*text);
+}
+
+static void drop_interface(void *held)
+{
+    IUnknown *unknown = *(IUnknown **)held;
+    if (unknown != NULL) {
+        (void)IUnknown_Release(unknown);
+    }
+}
+
+static BSTR text_of(const wchar_t *text)
+{
+    BSTR copy = SysAllocString(text);
+    if (copy == NULL) {
+        must_exhausted("WMI text");
+    }
+    return copy;
+}
+
+/* The provider acts as us: it must be allowed to impersonate. An object within this process is no proxy and needs none.
+ */
+static HRESULT let_impersonate(void *proxy)
+{
+    HRESULT result = CoSetProxyBlanket(proxy, RPC_C_AUTHN_WINNT, RPC_C_AUTHZ_NONE, NULL, RPC_C_AUTHN_LEVEL_CALL,
+                                       RPC_C_IMP_LEVEL_IMPERSONATE, NULL, EOAC_NONE);
+    return result == E_NOINTERFACE ? S_OK : result;
+}
+
+/* Connecting is bounded by WMI itself: two minutes. Source: IWbemLocator::ConnectServer,
+ * WBEM_FLAG_CONNECT_USE_MAX_WAIT. */
+static bool connect_server(IWbemServices **ret_services, struct err *err)
+{
+    HRESULT result = CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_DEFAULT, RPC_C_IMP_LEVEL_IMPERSONATE,
+                                          NULL, EOAC_NONE, NULL);
+    if (FAILED(result) && result != RPC_E_TOO_LATE) {
+        return hresult_failed(err, result, "prepare", "COM");
+    }
+    IWbemLocator *locator AUTO(drop_interface) = NULL;
+    void *created = NULL;
+    result = CoCreateInstance(&CLSID_WbemLocator, NULL, CLSCTX_INPROC_SERVER, &IID_IWbemLocator, &created);
+    if (FAILED(result)) {
+        return hresult_failed(err, result, "reach", "WMI");
+    }
+    locator = created;
+    BSTR space AUTO(drop_text) = text_of(L"root\\cimv2");
+    IWbemServices *services AUTO(drop_interface) = NULL;
+    result = IWbemLocator_ConnectServer(locator, space, NULL, NULL, NULL, WBEM_FLAG_CONNECT_USE_MAX_WAIT, NULL, NULL,
+                                        &services);
+    if (SUCCEEDED(result)) {
+        result = let_impersonate(services);
+    }
+    if (FAILED(result)) {
+        return hresult_failed(err, result, "connect to", "root\\cimv2");
+    }
+    *ret_services = services;
+    services = NULL;
+    return true;
+}
+
+/* Named columns: a provider that walks the token store for every property of every product takes minutes. */
+static void compose(const struct wmi_request *request, wchar_t query[static QUERY_UNITS])
+{
+    int used = swprintf(query, QUERY_UNITS, L"SELECT %ls", request->columns[0]);
+    for (size_t i = 1; request->columns[i] != NULL; i++) {
+        used += swprintf(query + used, QUERY_UNITS - (size_t)used, L", %ls", request->columns[i]);
+    }
+    (void)swprintf(query + used, QUERY_UNITS - (size_t)used, L" FROM %ls%ls%ls", request->class,
+                   request->where[0] == L'\0' ? L"" : L" WHERE ", request->where);
+}
+
+/* A property that cannot be read is empty and costs only itself. */
+static void read_row(IWbemClassObject *object, const wchar_t *const *columns, VARIANT *cells)
+{
+    for (size_t i = 0; i < WMI_COLUMNS_MOST && columns[i] != NULL; i++) {
+        if (FAILED(IWbemClassObject_Get(object, columns[i], 0, &cells[i], NULL, NULL))) {
+            VariantInit(&cells[i]);
+        }
+    }
+}
+
+static bool overdue(struct err *err)
+{
+    return err_set(err, ERR_TIMEOUT, (uint32_t)WBEM_S_TIMEDOUT, "WMI does not answer in time");
+}
+
+/* ret_object NULL: no more. */
+static bool next_object(struct wmi_answer *answer, IEnumWbemClassObject *found, IWbemClassObject **ret_object,
+                        struct err *err)
+{
+    HRESULT result = WBEM_S_TIMEDOUT;
+    IWbemClassObject *object = NULL;
+    while (result == WBEM_S_TIMEDOUT) {
+        long step_ms = wmi_step_ms(answer);
+        ULONG count = 0;
+        if (step_ms == 0) {
+            return overdue(err);
+        }
+        result = IEnumWbemClassObject_Next(found, step_ms, 1, &object, &count);
+    }
+    if (FAILED(result)) {
+        return hresult_failed(err, result, "read", "the answer of WMI");
+    }
+    *ret_object = object;
+    return true;
+}
+
+/* Reads the rows; the first object, where one was found, is handed out for a method. */
+static bool select_rows(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject **ret_first,
+                        struct err *err)
+{
+    wchar_t text[QUERY_UNITS];
+    compose(&answer->request, text);
+    BSTR language AUTO(drop_text) = text_of(L"WQL");
+    BSTR query AUTO(drop_text) = text_of(text);
+    IEnumWbemClassObject *found AUTO(drop_interface) = NULL;
+    HRESULT result = IWbemServices_ExecQuery(services, language, query,
+                                             WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY, NULL, &found);
+    if (SUCCEEDED(result)) {
+        result = let_impersonate(found);
+    }
+    if (FAILED(result)) {
+        return hresult_failed(err, result, "ask", "WMI");
+    }
+    while (answer->rows < WMI_ROWS_MOST) {
+        IWbemClassObject *object AUTO(drop_interface) = NULL;
+        if (!next_object(answer, found, &object, err)) {
+            return false;
+        }
+        if (object == NULL) {
+            return true;
+        }
+        read_row(object, answer->request.columns, answer->cells[answer->rows]);
+        if (answer->rows++ == 0) {
+            *ret_first = object;
+            object = NULL;
+        }
+    }
+    return err_set(err, ERR_LIMIT, 0, "WMI: more than %d rows", WMI_ROWS_MOST);
+}
+
+/* An instance of the method's parameters with the one value in it; NULL for a method that takes none. */
+static HRESULT make_arguments(IWbemServices *services, const struct wmi_request *request,
+                              IWbemClassObject **ret_arguments)
+{
+    if (request->parameter == NULL) {
+        return S_OK;
+    }
+    BSTR class AUTO(drop_text) = text_of(request->class);
+    IWbemClassObject *definition AUTO(drop_interface) = NULL;
+    IWbemClassObject *signature AUTO(drop_interface) = NULL;
+    VARIANT value AUTO(VariantClear);
+    VariantInit(&value);
+    V_VT(&value) = request->is_number ? VT_I4 : VT_BSTR;
+    if (request->is_number) {
+        V_I4(&value) = (LONG)request->number;
+    } else {
+        V_BSTR(&value) = text_of(request->text);
+    }
+    HRESULT result = IWbemServices_GetObject(services, class, 0, NULL, &definition, NULL);
+    if (SUCCEEDED(result)) {
+        result = IWbemClassObject_GetMethod(definition, request->method, 0, &signature, NULL);
+    }
+    if (SUCCEEDED(result)) {
+        result = signature == NULL ? (HRESULT)WBEM_E_METHOD_NOT_IMPLEMENTED
+                                   : IWbemClassObject_SpawnInstance(signature, 0, ret_arguments);
+    }
+    return FAILED(result) ? result : IWbemClassObject_Put(*ret_arguments, request->parameter, 0, &value, 0);
+}
+
+static HRESULT wait_for_call(struct wmi_answer *answer, IWbemCallResult *call, HRESULT result)
+{
+    while (SUCCEEDED(result) && call != NULL) {
+        long step_ms = wmi_step_ms(answer), status = S_OK;
+        if (step_ms == 0) {
+            return (HRESULT)WBEM_E_TIMED_OUT;
+        }
+        result = IWbemCallResult_GetCallStatus(call, step_ms, &status);
+        if (result != WBEM_S_TIMEDOUT) {
+            return FAILED(result) ? result : (HRESULT)status;
+        }
+    }
+    return result;
+}
+
+/* A method's own failure comes back as the HRESULT of the call, not as its ReturnValue. */
+static bool call_method(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject *object, struct err *err)
+{
+    char name[WMI_TEXT_UNITS];
+    (void)snprintf(name, sizeof name, "%ls", answer->request.method);
+    if (object == NULL) {
+        return err_set(err, ERR_NOT_FOUND, 0, "call %s: no such object", name);
+    }
+    BSTR method AUTO(drop_text) = text_of(answer->request.method);
+    IWbemClassObject *arguments AUTO(drop_interface) = NULL;
+    IWbemCallResult *call AUTO(drop_interface) = NULL;
+    VARIANT path AUTO(VariantClear);
+    VariantInit(&path);
+    HRESULT result = IWbemClassObject_Get(object, L"__RELPATH", 0, &path, NULL, NULL);
+    if (SUCCEEDED(result) && V_VT(&path) != VT_BSTR) {
+        result = (HRESULT)WBEM_E_INVALID_OBJECT_PATH;
+    }
+    if (SUCCEEDED(result)) {
+        result = make_arguments(services, &answer->request, &arguments);
+    }
+    if (SUCCEEDED(result)) {
+        result = IWbemServices_ExecMethod(services, V_BSTR(&path), method, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
+                                          arguments, NULL, &call);
+    }
+    result = wait_for_call(answer, call, result);
+    return SUCCEEDED(result) || hresult_failed(err, result, "call", name);
+}
+
+static bool work_connected(struct wmi_answer *answer, struct err *err)
+{
+    IWbemServices *services AUTO(drop_interface) = NULL;
+    IWbemClassObject *first AUTO(drop_interface) = NULL;
+    return connect_server(&services, err) && select_rows(services, answer, &first, err) &&
+           (answer->request.method == NULL || call_method(services, answer, first, err));
+}
+
+bool wmi_work(struct wmi_answer *answer, struct err *err)
+{
+    HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (FAILED(result)) {
+        return hresult_failed(err, result, "start", "COM");
+    }
+    bool done = work_connected(answer, err);
+    CoUninitialize();
+    return done;
+}
