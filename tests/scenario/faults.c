@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "faults.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    CHILD_SECONDS = 60,
+    CHILD_HONEST = 1, /* exit code bits of a child: what broke */
+    CHILD_CONVERGES = 2,
+    FAILURES_SHOWN = 3, /* of one scenario: the rest is most often the same mistake */
+};
+
+static bool claims(enum finding_state state)
+{
+    return state == FINDING_FIXED;
+}
+
+/* What a finding calls fixed must be gone when somebody looks again, and so must everything when all is well. */
+static bool claims_are_true(const struct law_case *law, const struct trial *faulty, const struct trial *look)
+{
+    for (size_t i = 0; i < faulty->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &faulty->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            enum finding_state state = trial_state(look, finding->finding->id);
+            if (claims(finding->state) && state != FINDING_ABSENT) {
+                return law_broken(law, "%s is called fixed and is %s", finding->finding->id,
+                                  finding_state_names[state]);
+            }
+        }
+    }
+    enum verdict verdict = faulty->record.verdict;
+    if ((verdict == VERDICT_FIXED || verdict == VERDICT_HEALTHY) && look->record.verdict != VERDICT_HEALTHY) {
+        return law_broken(law, "verdict %s, and a second look says %s", verdict_names[verdict],
+                          verdict_names[look->record.verdict]);
+    }
+    return true;
+}
+
+/* Changes that were made and changes that were counted are the same ones. */
+static bool changes_are_counted(const struct law_case *law, const struct trial *faulty)
+{
+    size_t made = 0;
+    for (size_t i = 0; i < host_op_count(&faulty->host); i++) {
+        enum op_outcome outcome = host_op(&faulty->host, i)->outcome;
+        made += outcome == OP_DONE || outcome == OP_UNKNOWN ? 1 : 0;
+    }
+    if (faulty->record.changes != made || faulty->host.changes != made) {
+        return law_broken(law, "%zu changes made, %zu in the record", made, faulty->record.changes);
+    }
+    if (made == 0) {
+        return law_same_machine(law, "machine without a counted change", law->before, faulty->saved);
+    }
+    return trial_mode(law->scenario) == MODE_FIX || law_broken(law, "a dry run made %zu changes", made);
+}
+
+static bool is_honest(const struct law_case *law, const struct trial *faulty, const struct trial *look)
+{
+    int expected = exit_code((int)faulty->record.verdict, (enum exit_style)law->scenario->options.exit_style);
+    if (faulty->exit != expected) {
+        return law_broken(law, "exit code %d with verdict %s", faulty->exit, verdict_names[faulty->record.verdict]);
+    }
+    return claims_are_true(law, faulty, look) && changes_are_counted(law, faulty) && law_output_holds(law, faulty);
+}
+
+static bool converges(const struct law_case *law, const struct trial *faulty)
+{
+    struct trial next;
+    struct err err = {0};
+    if (!trial_run(law->scenario, faulty->saved, trial_mode(law->scenario), 0, law->arena, &next, &err)) {
+        return law_broken(law, "%s", err.text);
+    }
+    return law_same_machine(law, "machine after the next run", law->first->saved, next.saved);
+}
+
+/* Runs in the child; returns its exit code. */
+static int fail_call(struct law_case *law, uint64_t call)
+{
+    struct trial faulty;
+    struct trial look;
+    struct err err = {0};
+    char name[64];
+    law->name = name;
+    (void)snprintf(name, sizeof(name), "honest, host call %" PRIu64 " fails", call);
+    if (!trial_run(law->scenario, law->before, trial_mode(law->scenario), call, law->arena, &faulty, &err) ||
+        !trial_run(law->scenario, faulty.saved, MODE_CHECK, 0, law->arena, &look, &err)) {
+        (void)law_broken(law, "%s", err.text);
+        return CHILD_HONEST;
+    }
+    int broken = is_honest(law, &faulty, &look) ? 0 : CHILD_HONEST;
+    (void)snprintf(name, sizeof(name), "converges, host call %" PRIu64 " failed", call);
+    return broken | (converges(law, &faulty) ? 0 : CHILD_CONVERGES);
+}
+
+/* Exit code bits; a child that dies or hangs is not honest. */
+static int fail_in_child(struct law_case *law, uint64_t call)
+{
+    int status = 0;
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(CHILD_SECONDS);
+        int broken = fail_call(law, call);
+        (void)fflush(stdout);
+        _exit(broken);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
+        WEXITSTATUS(status) > (CHILD_HONEST | CHILD_CONVERGES)) {
+        law->name = law_names[LAW_HONEST];
+        (void)law_broken(law, "host call %" PRIu64 " fails: the run ends with wait status %d", call, status);
+        return CHILD_HONEST;
+    }
+    return WEXITSTATUS(status);
+}
+
+struct fault_verdict faults_check(struct law_case *law, unsigned stride)
+{
+    int broken = 0;
+    unsigned shown = 0;
+    for (uint64_t call = 1; call <= law->first->calls && shown < FAILURES_SHOWN; call += stride) {
+        int bits = fail_in_child(law, call);
+        broken |= bits;
+        shown += bits != 0 ? 1 : 0;
+    }
+    return (struct fault_verdict){.honest = (broken & CHILD_HONEST) == 0, .converges = (broken & CHILD_CONVERGES) == 0};
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "laws.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "faults.h"
+
+const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run", "bounded",
+                                              "honest", "converges",  NULL};
+
+bool law_broken(const struct law_case *law, const char *format, ...)
+{
+    char why[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(why, sizeof(why), format, arguments);
+    va_end(arguments);
+    printf("FAIL %s: %s: %s\n", law->scenario->name, law->name, why);
+    (void)fflush(stdout);
+    return false;
+}
+
+bool text_is_same(struct text left, struct text right)
+{
+    return left.size == right.size && memcmp(left.bytes, right.bytes, left.size) == 0;
+}
+
+static size_t line_length(const char *line)
+{
+    const char *end = strchr(line, '\n');
+    return end == NULL ? strlen(line) : (size_t)(end - line);
+}
+
+/* The first line in which two documents differ. */
+static bool machines_differ(const struct law_case *law, const char *what, struct text expected, struct text is)
+{
+    const char *left = expected.bytes;
+    const char *right = is.bytes;
+    while (*left != '\0' && *right != '\0' && line_length(left) == line_length(right) &&
+           memcmp(left, right, line_length(left)) == 0) {
+        left += line_length(left) + (left[line_length(left)] != '\0');
+        right += line_length(right) + (right[line_length(right)] != '\0');
+    }
+    return law_broken(law, "%s: expected '%.*s', is '%.*s'", what, (int)line_length(left), left,
+                      (int)line_length(right), right);
+}
+
+bool law_same_machine(const struct law_case *law, const char *what, struct text expected, struct text is)
+{
+    return text_is_same(expected, is) || machines_differ(law, what, expected, is);
+}
+
+static bool run(const struct law_case *law, struct text machine, enum run_mode mode, struct trial *ret_trial)
+{
+    struct err err = {0};
+    return trial_run(law->scenario, machine, mode, 0, law->arena, ret_trial, &err) || law_broken(law, "%s", err.text);
+}
+
+/* --- result --- */
+
+static const char *expected_state(const struct scenario *scenario, const char *finding)
+{
+    for (size_t i = 0; i < scenario->finding_count; i++) {
+        if (text_same(scenario->findings[i].finding, finding)) {
+            return scenario->findings[i].state;
+        }
+    }
+    return finding_state_names[FINDING_ABSENT];
+}
+
+static bool findings_hold(const struct law_case *law)
+{
+    bool holds = true;
+    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &law->first->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            const char *expected = expected_state(law->scenario, finding->finding->id);
+            const char *is = finding_state_names[finding->state];
+            if (!text_same(expected, is)) {
+                holds = law_broken(law, "%s: expected %s, is %s%s%s", finding->finding->id, expected, is,
+                                   finding->reason.en != NULL ? ": " : "",
+                                   finding->reason.en != NULL ? finding->reason.en : "");
+            }
+        }
+    }
+    return holds;
+}
+
+static bool machine_holds(const struct law_case *law)
+{
+    struct json_source source = {.file = law->scenario->name, .limit = LIMIT_MACHINE_BYTES};
+    const struct json *before = NULL;
+    struct text expected = law->before;
+    struct err err = {0};
+    if (law->scenario->changes != NULL &&
+        (!json_load(law->before.bytes, law->before.size, &source, law->arena, &before, &err) ||
+         !merge_patch(before, law->scenario->changes, law->arena, &expected, &err) ||
+         !trial_canonical(law->scenario, expected, law->arena, &expected, &err))) {
+        return law_broken(law, "changes: %s", err.text);
+    }
+    return law_same_machine(law, "machine afterwards", expected, law->first->saved);
+}
+
+static bool result_holds(const struct law_case *law)
+{
+    const struct scenario *scenario = law->scenario;
+    const struct record *record = &law->first->record;
+    const char *verdict = verdict_names[record->verdict];
+    bool holds = findings_hold(law) && machine_holds(law);
+    if (!text_same(verdict, scenario->verdict)) {
+        holds = law_broken(law, "verdict: expected %s, is %s%s%s", scenario->verdict, verdict,
+                           record->err.code != ERR_NONE ? ": " : "", record->err.text);
+    }
+    int64_t expected = scenario->exit >= 0 ? scenario->exit : law->first->exit;
+    if (expected != law->first->exit) {
+        holds = law_broken(law, "exit code: expected %" PRId64 ", is %d", expected, law->first->exit);
+    }
+    if (scenario->changes_count >= 0 && (size_t)scenario->changes_count != record->changes) {
+        holds = law_broken(law, "changes: expected %" PRId64 ", are %zu", scenario->changes_count, record->changes);
+    }
+    if (law->first->unscripted != NULL) {
+        holds = law_broken(law, "the machine document does not mention %s", law->first->unscripted);
+    }
+    return holds;
+}
+
+/* --- idempotent --- */
+
+static bool idempotent_holds(const struct law_case *law)
+{
+    struct trial second;
+    if (!run(law, law->first->saved, MODE_FIX, &second)) {
+        return false;
+    }
+    if (second.record.changes != 0 || second.host.changes != 0) {
+        const struct op *op = host_op(&second.host, 0);
+        return law_broken(law, "the second fix made %zu changes, first %s %s", second.record.changes, op->verb,
+                          op->target);
+    }
+    if (second.record.verdict == VERDICT_FIXED) {
+        return law_broken(law, "the second fix says fixed");
+    }
+    return law_same_machine(law, "machine after the second fix", law->first->saved, second.saved);
+}
+
+/* A scenario that only looks is idempotent if fixing it twice is. */
+static bool twice_holds(const struct law_case *law)
+{
+    struct trial fixed;
+    struct law_case again = *law;
+    if (trial_mode(law->scenario) == MODE_FIX) {
+        return idempotent_holds(law);
+    }
+    again.first = &fixed;
+    return run(law, law->before, MODE_FIX, &fixed) && idempotent_holds(&again);
+}
+
+/* --- dry run --- */
+
+static bool dry_run_holds(const struct law_case *law)
+{
+    bool holds = true;
+    for (enum run_mode mode = MODE_CHECK; mode <= MODE_PLAN; mode++) {
+        struct trial dry;
+        if (!run(law, law->before, mode, &dry)) {
+            return false;
+        }
+        if (dry.record.changes != 0 || dry.host.changes != 0) {
+            holds = law_broken(law, "%s counts %zu changes", run_mode_names[mode], dry.record.changes);
+        }
+        holds = law_same_machine(law, run_mode_names[mode], law->before, dry.saved) && holds;
+    }
+    return holds;
+}
+
+/* --- bounded --- */
+
+bool law_is_json(const struct law_case *law, struct text text, const char *what)
+{
+    struct json_source source = {.file = what, .limit = LIMIT_RESULT_BYTES};
+    const struct json *json = NULL;
+    struct err err = {0};
+    if (!json_load(text.bytes, text.size, &source, law->arena, &json, &err)) {
+        return law_broken(law, "%s", err.text);
+    }
+    return json->type == JSON_OBJECT || law_broken(law, "%s is no object", what);
+}
+
+bool law_output_holds(const struct law_case *law, const struct trial *trial)
+{
+    struct text line = trial->console;
+    while (line.size > 0 && line.bytes[line.size - 1] == '\n') {
+        line.size--;
+    }
+    for (size_t i = line.size; i > 0; i--) {
+        if (line.bytes[i - 1] == '\n') {
+            line = (struct text){.bytes = line.bytes + i, .size = line.size - i};
+            break;
+        }
+    }
+    if (trial->console.size > LIMIT_STDOUT_BYTES) {
+        return law_broken(law, "stdout gets %zu bytes", trial->console.size);
+    }
+    return law_is_json(law, line, "the last line") && law_is_json(law, trial->whole, "the whole result");
+}
+
+static bool bounded_holds(const struct law_case *law)
+{
+    if (law->first->peak > LIMIT_ARENA_BYTES / 2) {
+        return law_broken(law, "the arena's peak is %zu bytes, over half of its cap", law->first->peak);
+    }
+    return law_output_holds(law, law->first);
+}
+
+/* --- all of them --- */
+
+static void count(struct law_totals *totals, bool holds)
+{
+    totals->passed += holds ? 1 : 0;
+    totals->failed += holds ? 0 : 1;
+}
+
+static void check_faults(struct law_case *law, unsigned stride, struct law_totals *totals)
+{
+    struct fault_verdict verdict = faults_check(law, stride);
+    count(totals, verdict.honest);
+    count(totals, verdict.converges);
+}
+
+void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals)
+{
+    static bool (*const holds[LAW_HONEST])(const struct law_case *) = {
+        [LAW_RESULT] = result_holds,
+        [LAW_IDEMPOTENT] = twice_holds,
+        [LAW_DRY_RUN] = dry_run_holds,
+        [LAW_BOUNDED] = bounded_holds,
+    };
+    size_t mark = arena->used;
+    struct trial first;
+    struct err err = {0};
+    struct law_case law = {.scenario = scenario, .first = &first, .arena = arena, .name = law_names[LAW_RESULT]};
+    arena->peak = mark;
+    if (!trial_canonical(scenario, scenario->machine, arena, &law.before, &err) ||
+        !trial_run(scenario, law.before, trial_mode(scenario), 0, arena, &first, &err)) {
+        totals->failed += LAW_COUNT;
+        (void)law_broken(&law, "%s", err.text);
+    } else {
+        for (enum law i = LAW_RESULT; i < LAW_HONEST; i++) {
+            law.name = law_names[i];
+            count(totals, holds[i](&law));
+        }
+        check_faults(&law, stride, totals);
+    }
+    arena->used = mark;
+}

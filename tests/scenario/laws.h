@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What must hold of every scenario. Each law prints why it fails, one line, and returns whether it holds.
+ *
+ *   result      verdict, exit code, finding states and the machine afterwards are as the scenario says
+ *   idempotent  a second fix changes nothing and claims nothing
+ *   dry run     check and plan leave the machine as it is, byte for byte
+ *   bounded     stdout within its bytes, its last line JSON, the arena under its cap
+ *   honest      whichever host call fails: nothing is called fixed or healthy unless it is, every change is counted
+ *   converges   a run after such a failure ends with the same machine as an undisturbed one
+ */
+#ifndef AZMEND_TESTS_LAWS_H
+#define AZMEND_TESTS_LAWS_H
+
+#include "trial.h"
+
+enum law { LAW_RESULT, LAW_IDEMPOTENT, LAW_DRY_RUN, LAW_BOUNDED, LAW_HONEST, LAW_CONVERGES, LAW_COUNT };
+extern const char *const law_names[LAW_COUNT + 1];
+
+struct law_totals {
+    unsigned passed, failed;
+};
+
+/* All laws on one scenario; every stride-th host call fails once (1: each). The arena is given back as it was. */
+void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals);
+
+#endif

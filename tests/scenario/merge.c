@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "json/writer.h"
+#include "scenario.h"
+
+/* Recursion is bounded: json_load gives no tree deeper than LIMIT_JSON_DEPTH. */
+static void write_plain(struct writer *writer, const struct json *json)
+{
+    switch (json->type) {
+    case JSON_NULL:
+        writer_null(writer);
+        break;
+    case JSON_BOOL:
+        writer_bool(writer, json->as.boolean);
+        break;
+    case JSON_INT:
+        writer_int(writer, json->as.integer);
+        break;
+    case JSON_TEXT:
+        writer_text(writer, json->as.text);
+        break;
+    case JSON_ARRAY:
+        writer_open_array(writer);
+        for (size_t i = 0; i < json->count; i++) {
+            write_plain(writer, &json->as.items[i]);
+        }
+        writer_close_array(writer);
+        break;
+    case JSON_OBJECT:
+        break; /* write_merged */
+    }
+}
+
+static void write_merged(struct writer *writer, const struct json *base, const struct json *patch);
+
+static void write_member(struct writer *writer, const struct json *base, const struct json *patch)
+{
+    if (patch == NULL || patch->type != JSON_NULL) {
+        writer_name(writer, patch != NULL ? patch->name : base->name);
+        write_merged(writer, base, patch);
+    }
+}
+
+/* Either may be NULL, not both; an object without a patch is merged with nothing. */
+static void write_merged(struct writer *writer, const struct json *base, const struct json *patch)
+{
+    const struct json *wins = patch != NULL ? patch : base;
+    if (wins->type != JSON_OBJECT) {
+        write_plain(writer, wins);
+        return;
+    }
+    const struct json *below = base != NULL && base->type == JSON_OBJECT ? base : NULL;
+    writer_open_object(writer);
+    for (size_t i = 0; below != NULL && i < below->count; i++) {
+        const struct json *member = &below->as.items[i];
+        write_member(writer, member, patch != NULL ? json_find(patch, member->name) : NULL);
+    }
+    for (size_t i = 0; patch != NULL && i < patch->count; i++) {
+        const struct json *member = &patch->as.items[i];
+        if (below == NULL || json_find(below, member->name) == NULL) {
+            write_member(writer, NULL, member);
+        }
+    }
+    writer_close_object(writer);
+}
+
+bool merge_patch(const struct json *base, const struct json *patch, struct arena *arena, struct text *ret_merged,
+                 struct err *err)
+{
+    struct buf merged AUTO(buf_clear) = {0};
+    struct writer writer;
+    buf_init(&merged, LIMIT_MACHINE_BYTES);
+    writer_init(&writer, &merged, WRITER_INDENTED);
+    write_merged(&writer, base, patch);
+    writer_finish(&writer);
+    if (merged.failed) {
+        return err_set(err, ERR_LIMIT, 0, "the merged document is over %d bytes", LIMIT_MACHINE_BYTES);
+    }
+    *ret_merged = (struct text){.bytes = arena_copy(arena, buf_string(&merged), merged.size), .size = merged.size};
+    return true;
+}

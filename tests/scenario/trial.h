@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of a scenario's plan on a simulated machine, in this process. */
+#ifndef AZMEND_TESTS_TRIAL_H
+#define AZMEND_TESTS_TRIAL_H
+
+#include "engine/engine.h"
+#include "scenario.h"
+
+struct trial {
+    struct host host;
+    struct record record;
+    int exit;
+    struct text saved;      /* the machine afterwards, canonical */
+    struct text console;    /* what stdout gets */
+    struct text whole;      /* what --json gives */
+    uint64_t calls;         /* host calls */
+    const char *unscripted; /* NULL: nothing */
+    size_t peak;            /* arena, bytes */
+};
+
+/* Runs in `mode` on the machine; the fail-th host call fails (0: none). False: the machine document is wrong. */
+bool trial_run(const struct scenario *scenario, struct text machine, enum run_mode mode, uint64_t fail,
+               struct arena *arena, struct trial *ret_trial, struct err *err) MUST_CHECK;
+
+enum run_mode trial_mode(const struct scenario *scenario);
+/* The state of a finding in a trial. */
+enum finding_state trial_state(const struct trial *trial, const char *finding);
+/* The document in the spelling that sim_save gives. */
+bool trial_canonical(const struct scenario *scenario, struct text machine, struct arena *arena, struct text *ret_saved,
+                     struct err *err) MUST_CHECK;
+
+#endif
