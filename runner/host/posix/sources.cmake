@@ -8,4 +8,5 @@ set(AZMEND_POSIX_SOURCES
     posix/folder.c
     posix/lock.c
     posix/machine.c
+    posix/names.c
     posix/path.c)

@@ -43,6 +43,8 @@ bool machine_path_open(const char *path, wchar_t **ret_wide, struct err *err) MU
  */
 bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWORD disposition, HANDLE *ret_file,
                        struct err *err) MUST_CHECK;
+/* Absent: exists == false. A reparse point or device is FILE_IS_OTHER. */
+bool file_look(const wchar_t *path, const char *name, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
 bool file_write_all(HANDLE file, const void *bytes, size_t size);
 /* Beside path, an unguessable, recognisable name, all bytes, synced and closed. Heap. */
 bool file_write_beside(const wchar_t *path, const char *name, const void *bytes, size_t size, wchar_t **ret_temporary,

@@ -26,7 +26,7 @@ static enum file_form form_of(DWORD attributes)
     return (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? FILE_IS_FOLDER : FILE_IS_REGULAR;
 }
 
-static bool look(const wchar_t *path, const char *name, struct file_facts *ret_facts, struct err *err)
+bool file_look(const wchar_t *path, const char *name, struct file_facts *ret_facts, struct err *err)
 {
     WIN32_FILE_ATTRIBUTE_DATA data = {0};
     if (!GetFileAttributesExW(path, GetFileExInfoStandard, &data)) {
@@ -53,7 +53,7 @@ bool windows_file_query(void *backend, const char *path, struct arena *arena, st
     (void)backend;
     (void)arena;
     wchar_t *wide AUTO(drop_wide) = NULL;
-    return machine_path_open(path, &wide, err) && look(wide, path, ret_facts, err);
+    return machine_path_open(path, &wide, err) && file_look(wide, path, ret_facts, err);
 }
 
 /* One byte of room beyond the size: a file that grows meanwhile is over its limit, not cut. */
@@ -87,7 +87,7 @@ bool windows_file_read(void *backend, const char *path, size_t limit, struct are
     (void)backend;
     wchar_t *wide AUTO(drop_wide) = NULL;
     struct file_facts facts;
-    if (!machine_path_open(path, &wide, err) || !look(wide, path, &facts, err)) {
+    if (!machine_path_open(path, &wide, err) || !file_look(wide, path, &facts, err)) {
         return false;
     }
     if (!facts.exists) {
@@ -134,7 +134,7 @@ bool windows_file_write(void *backend, const char *path, const void *bytes, size
     wchar_t *wide AUTO(drop_wide) = NULL;
     wchar_t *temporary AUTO(drop_wide) = NULL;
     struct file_facts facts;
-    if (!machine_path_open(path, &wide, err) || !look(wide, path, &facts, err)) {
+    if (!machine_path_open(path, &wide, err) || !file_look(wide, path, &facts, err)) {
         return false;
     }
     if (facts.exists && facts.form != FILE_IS_REGULAR) {

@@ -74,6 +74,12 @@ bool port_is_folder(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+bool port_path_query(const char *path, struct file_facts *ret_facts, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    return wide_path_open(path, &wide, err) && file_look(wide, path, ret_facts, err);
+}
+
 bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
                       struct err *err)
 {

@@ -9,6 +9,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/licensing.c
     windows/lock.c
     windows/machine.c
+    windows/names.c
     windows/path.c
     windows/port_file.c
     windows/registry.c
@@ -19,5 +20,5 @@ set(AZMEND_WINDOWS_SOURCES
     windows/wmi.c
     windows/wmi_session.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
-cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32)
+cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 ws2_32)
 cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32 ntdll)

@@ -43,34 +43,36 @@ static void work(void *argument)
     release(answer);
 }
 
-static bool start(const struct wmi_request *request, int64_t timeout_ms, struct wmi_answer **ret_answer,
-                  struct err *err)
+/* NULL: failed, err says why. */
+static struct wmi_answer *start(const struct wmi_request *request, int64_t timeout_ms, struct err *err)
 {
     struct wmi_answer *answer AUTO(wmi_drop) = calloc(1, sizeof *answer);
     if (answer == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
+        (void)err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
+        return NULL;
     }
     answer->owners = 1;
     answer->request = *request;
     answer->deadline_ms = port_now_ms() + timeout_ms;
     answer->done = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (answer->done == NULL) {
-        return windows_failed(err, GetLastError(), "make", "an event");
+        (void)windows_failed(err, GetLastError(), "make", "an event");
+        return NULL;
     }
     answer->owners = 2;
     if (!port_thread_start(work, answer, err)) {
         answer->owners = 1;
-        return false;
+        return NULL;
     }
-    *ret_answer = answer;
+    struct wmi_answer *started = answer;
     answer = NULL;
-    return true;
+    return started;
 }
 
 bool wmi_run(const struct wmi_request *request, int64_t timeout_ms, struct wmi_answer **ret_answer, struct err *err)
 {
-    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
-    if (!start(request, timeout_ms, &answer, err)) {
+    struct wmi_answer *answer AUTO(wmi_drop) = start(request, timeout_ms, err);
+    if (answer == NULL) {
         return false;
     }
     if (WaitForSingleObject(answer->done, (DWORD)timeout_ms) != WAIT_OBJECT_0) {
