@@ -124,7 +124,6 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .clears_after_reboot = finding->clears_after_reboot,
     };
     record->reason = refusal_reason(&playbook->scope, finding, &state->input, refused, need);
-    state->stood = state->stood || state->when.word == TRUTH_TRUE;
     if (state->when.word != TRUTH_FALSE && !state->captured) {
         capture(run, playbook, index);
         state->captured = state->when.word == TRUTH_TRUE;
@@ -162,6 +161,15 @@ static void rank_groups(struct playbook_run *playbook)
         struct decide_input *input = &playbook->findings[i].input;
         input->outranked = finding->group != NULL && (input->outranked || (won && input->when == TRUTH_UNKNOWN));
         won = finding->group != NULL && finding->group_index > 0 && (won || input->when == TRUTH_TRUE);
+    }
+}
+
+/* An outranked finding never stood: when the winner is fixed, it must not be claimed as fixed too. */
+static void note_stood(struct playbook_run *playbook)
+{
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        struct finding_run *state = &playbook->findings[i];
+        state->stood = state->stood || (state->when.word == TRUTH_TRUE && !state->input.outranked);
     }
 }
 
@@ -209,6 +217,7 @@ void findings_evaluate(struct run *run)
             evaluate_finding(run, playbook, i);
         }
         rank_groups(playbook);
+        note_stood(playbook);
     }
     explain(run);
 }

@@ -245,7 +245,9 @@ static void find_ref(void *context, const struct ref *ref)
 {
     struct evidence_search *search = context;
     const struct ref *found = search->refs.items;
-    bool shown = ref->root != REF_ITEM && (type_is_scalar(ref->type.base) || ref->type.base == TYPE_LIST);
+    /* A list that a fact reports was seen on the machine; one from a table is common knowledge. */
+    bool shown = ref->root != REF_ITEM &&
+                 (type_is_scalar(ref->type.base) || (ref->type.base == TYPE_LIST && ref->root == REF_FACT));
     for (size_t i = 0; shown && i < search->refs.count; i++) {
         shown = !text_same(found[i].text, ref->text);
     }
