@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* What every kind must hold to, whatever it looks at. */
+#include <string.h>
+
+#include "base/text.h"
+#include "kinds/catalog.h"
+#include "unit.h"
+
+static void test_sorted_and_found(void)
+{
+    CU_ASSERT_PTR_NULL(kind_find("no_such_kind"));
+    CU_ASSERT_PTR_NULL(kind_find("OS"));
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const char *name = kind_catalog[i]->name;
+        ROW_ASSERT(name, kind_find(name) == kind_catalog[i]);
+        ROW_ASSERT(name, i == 0 || strcmp(kind_catalog[i - 1]->name, name) < 0);
+    }
+}
+
+static void test_parts_fit(void)
+{
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const struct kind *kind = kind_catalog[i];
+        bool is_built = kind->look != NULL || kind->next != NULL;
+        ROW_ASSERT(kind->name, is_built == (kind->missing == NULL));
+        ROW_ASSERT(kind->name, (kind->next != NULL) == (kind->read != NULL));
+        ROW_ASSERT(kind->name, (kind->set != NULL) == (kind->changes != 0));
+        ROW_ASSERT(kind->name, is_built == (kind->reads != 0));
+        ROW_ASSERT(kind->name, (kind->reads & kind->changes) == kind->changes);
+        ROW_ASSERT(kind->name, kind->about != NULL && text_is_ascii(kind->about));
+    }
+}
+
+static void check_columns(const char *kind, const struct columns *columns, unsigned allowed_flags)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct column *column = &columns->items[i];
+        ROW_ASSERT(kind, column->name != NULL && column->about != NULL);
+        ROW_ASSERT(column->name, columns_find(columns, column->name) == (int)i);
+        ROW_ASSERT(column->name, (column->flags & ~allowed_flags) == 0);
+        ROW_ASSERT(column->name, column->words == NULL || column->base == TYPE_TEXT);
+        ROW_ASSERT(column->name, column->base != TYPE_ROWS || column->cells != NULL);
+    }
+}
+
+static void test_columns_are_whole(void)
+{
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const struct kind *kind = kind_catalog[i];
+        check_columns(kind->name, &kind->params, COLUMN_REQUIRED | COLUMN_SECRET);
+        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_NUMBERED);
+    }
+}
+
+/* A step's `with` holds parameters and wanted properties side by side. */
+static void test_no_name_means_two_things(void)
+{
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const struct kind *kind = kind_catalog[i];
+        for (size_t j = 0; j < kind->properties.count; j++) {
+            const struct column *column = &kind->properties.items[j];
+            bool can_be_wanted = (column->flags & COLUMN_ENSURE) != 0;
+            ROW_ASSERT(kind->name, !can_be_wanted || columns_find(&kind->params, column->name) < 0);
+            ROW_ASSERT(kind->name, !can_be_wanted || kind->set != NULL || kind->missing != NULL);
+        }
+    }
+}
+
+void suite_kinds_catalog(void);
+void suite_kinds_catalog(void)
+{
+    UNIT_SUITE("kinds: catalog", UNIT_TEST(test_sorted_and_found), UNIT_TEST(test_parts_fit),
+               UNIT_TEST(test_columns_are_whole), UNIT_TEST(test_no_name_means_two_things));
+}
