@@ -42,8 +42,7 @@ struct err {
 };
 
 /* Fills err and returns false, so that `return err_set(...)` is the failing line. os 0: none. */
-bool err_set(struct err *err, enum err_code code, uint32_t os, const char *format, ...)
-    PRINTF_LIKE(4, 5);
+bool err_set(struct err *err, enum err_code code, uint32_t os, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Puts "context: " before the text; code and os stay. Returns false. */
 bool err_context(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -9,53 +9,53 @@ enum {
     LIMIT_FIX_RESERVE_BYTES = 256 * 1024, /* kept free before a change's intent is written: its record must fit */
 
     /* --- JSON --- */
-    LIMIT_JSON_DEPTH = 32,                       /* deepest playbook by hand is 12 */
-    LIMIT_PLAYBOOK_BYTES = 8 * 1024 * 1024,      /* 10,000 generated findings fit */
-    LIMIT_JSON_VALUES = 768 * 1024,              /* 40 bytes each: stays inside the arena with the plan beside it */
-    LIMIT_JSON_ELEMENT_BYTES = 64 * 1024,        /* larger containers are walked, smaller ones given to cJSON whole */
-    LIMIT_MACHINE_BYTES = 16 * 1024 * 1024,      /* a recorded machine with its event log */
-    LIMIT_TEXT_BYTES = 4 * 1024,                 /* any one text of a playbook, a fact or a message */
+    LIMIT_JSON_DEPTH = 32,                  /* deepest playbook by hand is 12 */
+    LIMIT_PLAYBOOK_BYTES = 8 * 1024 * 1024, /* 10,000 generated findings fit */
+    LIMIT_JSON_VALUES = 768 * 1024,         /* 40 bytes each: stays inside the arena with the plan beside it */
+    LIMIT_JSON_ELEMENT_BYTES = 64 * 1024,   /* larger containers are walked, smaller ones given to cJSON whole */
+    LIMIT_MACHINE_BYTES = 16 * 1024 * 1024, /* a recorded machine with its event log */
+    LIMIT_TEXT_BYTES = 4 * 1024,            /* any one text of a playbook, a fact or a message */
 
     /* --- language --- */
     LIMIT_ENTRIES = 16384,       /* facts, values, conditions or findings of one playbook */
     LIMIT_CONDITION_NODES = 256, /* of one condition */
     LIMIT_CONDITION_DEPTH = 8,
-    LIMIT_REFERENCE_DEPTH = 64,  /* a value that names a value that names ...: bounds recursion at load and at run */
-    LIMIT_STEPS = 16,            /* of one finding */
-    LIMIT_EVIDENCE = 16,         /* values shown beside one finding */
-    LIMIT_COMMAND_WORDS = 64,    /* of one hand-over command */
-    LIMIT_FOR_EACH = 64,         /* elements of a forEach */
+    LIMIT_REFERENCE_DEPTH = 64, /* a value that names a value that names ...: bounds recursion at load and at run */
+    LIMIT_STEPS = 16,           /* of one finding */
+    LIMIT_EVIDENCE = 16,        /* values shown beside one finding */
+    LIMIT_COMMAND_WORDS = 64,   /* of one hand-over command */
+    LIMIT_FOR_EACH = 64,        /* elements of a forEach */
     LIMIT_TABLE_ROWS = 4096,
-    LIMIT_PLAYBOOKS = 64,        /* in one run */
-    LIMIT_PARAMETERS = 64,       /* --parameter options of one run */
+    LIMIT_PLAYBOOKS = 64,  /* in one run */
+    LIMIT_PARAMETERS = 64, /* --parameter options of one run */
 
     /* --- engine --- */
-    LIMIT_PASSES = 3,            /* over all playbooks: a fix may uncover what another playbook mends */
+    LIMIT_PASSES = 3, /* over all playbooks: a fix may uncover what another playbook mends */
     LIMIT_RETRY_ATTEMPTS = 32,
 
     /* --- time, milliseconds --- */
-    LIMIT_RUN_MS = 20 * 60 * 1000,          /* default deadline; Run Command allows 90 minutes */
+    LIMIT_RUN_MS = 20 * 60 * 1000, /* default deadline; Run Command allows 90 minutes */
     LIMIT_RUN_MAX_MS = 80 * 60 * 1000,
-    LIMIT_PROBE_MS = 5000,                  /* one connect, bind, or look-up */
-    LIMIT_IMDS_MS = 2000,                   /* IMDS is on the host: it answers at once or not at all */
-    LIMIT_IMDS_RETRY_MS = 10 * 1000,        /* all tries together, 429 and 410 included */
-    LIMIT_SERVICE_MS = 30 * 1000,           /* a start or stop through the service manager */
-    LIMIT_LICENSING_MS = 60 * 1000,         /* one query or method of the licensing provider: it walks the token store */
+    LIMIT_PROBE_MS = 5000,           /* one connect, bind, or look-up */
+    LIMIT_IMDS_MS = 2000,            /* IMDS is on the host: it answers at once or not at all */
+    LIMIT_IMDS_RETRY_MS = 10 * 1000, /* all tries together, 429 and 410 included */
+    LIMIT_SERVICE_MS = 30 * 1000,    /* a start or stop through the service manager */
+    LIMIT_LICENSING_MS = 60 * 1000,  /* one query or method of the licensing provider: it walks the token store */
     LIMIT_CHILD_MS = 120 * 1000,
 
     /* --- network --- */
     LIMIT_HTTP_BYTES = 1024 * 1024,
     LIMIT_IMDS_BYTES = 64 * 1024,
     LIMIT_HTTP_HEADER_BYTES = 32 * 1024,
-    LIMIT_NET_JOBS = 64,                    /* of one look, over all its rounds */
-    LIMIT_NET_AT_ONCE = 256,                /* open at the same time */
-    LIMIT_ADDRESSES = 32,                   /* of one answer */
+    LIMIT_NET_JOBS = 64,     /* of one look, over all its rounds */
+    LIMIT_NET_AT_ONCE = 256, /* open at the same time */
+    LIMIT_ADDRESSES = 32,    /* of one answer */
 
     /* --- host --- */
-    LIMIT_REGISTRY_BYTES = 1024 * 1024,     /* one value */
-    LIMIT_REGISTRY_NAMES = 4096,            /* sub-keys or values of one key */
-    LIMIT_FILE_BYTES = 16 * 1024 * 1024,    /* read whole */
-    LIMIT_CHILD_BYTES = 64 * 1024,          /* kept of a child's output */
+    LIMIT_REGISTRY_BYTES = 1024 * 1024,  /* one value */
+    LIMIT_REGISTRY_NAMES = 4096,         /* sub-keys or values of one key */
+    LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* read whole */
+    LIMIT_CHILD_BYTES = 64 * 1024,       /* kept of a child's output */
 
     /* --- archives --- */
     LIMIT_ARCHIVE_ENTRIES = 64,
@@ -63,7 +63,7 @@ enum {
     LIMIT_ARCHIVE_RATIO = 100,
 
     /* --- output --- */
-    LIMIT_STDOUT_BYTES = 4096,              /* Run Command keeps the last 4,096 bytes */
+    LIMIT_STDOUT_BYTES = 4096, /* Run Command keeps the last 4,096 bytes */
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,

@@ -180,7 +180,7 @@ bool text_to_duration(const char *text, int64_t *ret_ms)
     static const struct {
         const char *name;
         int64_t ms;
-    } units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}};
+    } units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}, {"h", 3600000}};
     char number[16] = "";
     size_t count = strspn(text, "0123456789");
     int64_t amount = 0;

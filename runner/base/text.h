@@ -11,15 +11,16 @@
 
 /* <0, 0, >0 by ASCII-folded bytes. */
 int text_compare(const char *left, const char *right);
-bool text_equal(const char *left, const char *right);       /* folded */
-bool text_same(const char *left, const char *right);        /* byte for byte; NULL equals NULL only */
-bool text_contains(const char *text, const char *part);     /* folded */
-bool text_starts(const char *text, const char *prefix);     /* folded */
-bool text_ends(const char *text, const char *suffix);       /* folded */
+bool text_equal(const char *left, const char *right);   /* folded */
+bool text_same(const char *left, const char *right);    /* byte for byte; NULL equals NULL only */
+bool text_contains(const char *text, const char *part); /* folded */
+bool text_starts(const char *text, const char *prefix); /* folded */
+bool text_ends(const char *text, const char *suffix);   /* folded */
 /* Azure Policy's `like`: one or more `*`, each any run of characters; folded; linear time in text times stars. */
 bool text_like(const char *text, const char *pattern);
 
-/* Well-formed UTF-8 by RFC 3629 (no overlong form, no surrogate, <= U+10FFFF). ret_bad: offset of the first bad byte. */
+/* Well-formed UTF-8 by RFC 3629 (no overlong form, no surrogate, <= U+10FFFF). ret_bad: offset of the first bad byte.
+ */
 bool text_is_utf8(const char *bytes, size_t size, size_t *ret_bad);
 /* Length in bytes of the longest prefix of at most `size` bytes that cuts no UTF-8 sequence. */
 size_t text_cut(const char *text, size_t size);

@@ -67,7 +67,7 @@ struct fields {
  *     TEXT_FIELD("id", struct finding, id, FIELD_REQUIRED, 1, 64, "stable name of the finding"),
  */
 #define FIELD_PLACE(structure, member, c_type)                                                                         \
-    (offsetof(structure, member) + 0 * sizeof(_Generic(((structure *)0)->member, c_type : 0)))
+    (offsetof(structure, member) + 0 * sizeof((c_type *[]){&((structure *)0)->member}))
 /* An enum is an int or an unsigned int, as the compiler likes. */
 #define FIELD_PLACE_OF_WORD(structure, member)                                                                         \
     (offsetof(structure, member) + 0 * sizeof(_Generic(((structure *)0)->member, int : 0, unsigned : 0)))
