@@ -66,8 +66,10 @@ struct fields {
  * Rows and tables by name, so that a table reads as a table. A member of the wrong C type does not compile.
  *     TEXT_FIELD("id", struct finding, id, FIELD_REQUIRED, 1, 64, "stable name of the finding"),
  */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type stands in none */
 #define FIELD_PLACE(structure, member, c_type)                                                                         \
-    (offsetof(structure, member) + 0 * sizeof((c_type *[]){&((structure *)0)->member}))
+    (offsetof(structure, member) + 0 * sizeof(_Generic(((structure *)0)->member, c_type : 0)))
+/* NOLINTEND(bugprone-macro-parentheses) */
 /* An enum is an int or an unsigned int, as the compiler likes. */
 #define FIELD_PLACE_OF_WORD(structure, member)                                                                         \
     (offsetof(structure, member) + 0 * sizeof(_Generic(((structure *)0)->member, int : 0, unsigned : 0)))
