@@ -9,7 +9,9 @@
 #define AZMEND_HOST_HOST_OPS_H
 
 #include "host/clock.h"
+#include "host/event.h"
 #include "host/file.h"
+#include "host/firewall.h"
 #include "host/licensing.h"
 #include "host/net.h"
 #include "host/registry.h"
@@ -52,6 +54,18 @@ struct host_ops {
     bool (*licensing_service)(void *backend, struct arena *arena, struct licensing_service *ret_service,
                               struct err *err);
     bool (*licensing_set_kms)(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+    bool (*licensing_install_key)(void *backend, const char *key, struct err *err);
+    /* At most timeout_ms, then ERR_TIMEOUT: abandoned. */
+    bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
+    bool (*licensing_install_license)(void *backend, const char *license, struct err *err); /* text of one file, UTF-8 */
+
+    /* Events of a channel that fit an XPath query, newest first, each as the XML that EvtRender gives. */
+    bool (*event_query)(void *backend, const char *channel, const char *xpath, size_t most, struct arena *arena,
+                        const char *const **ret_xml, size_t *ret_count, struct err *err);
+
+    bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
+    bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);
+    bool (*firewall_remove)(void *backend, const char *name, struct err *err);
 
     int64_t (*now_ms)(void *backend);
     int64_t (*utc_ms)(void *backend);

@@ -51,5 +51,27 @@ bool host_licensing_service(struct host *host, struct licensing_service *ret_ser
  */
 bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port,
                             struct err *err) MUST_CHECK;
+/*
+ * What the run did: the outcome of every Activate, oldest first. `code` is the HRESULT (0: success), ERR_TIMEOUT leaves
+ * it `abandoned`.
+ */
+struct licensing_attempt {
+    int64_t utc_ms;   /* when it was begun */
+    uint32_t code;
+    bool abandoned;
+};
+size_t host_licensing_attempt_count(const struct host *host);
+struct licensing_attempt host_licensing_attempt(const struct host *host, size_t index);
+
+/*
+ * Changes. err.os keeps the HRESULT.
+ * install_key: SoftwareLicensingService.InstallProductKey, then RefreshLicenseStatus; `class` is OP_ONE_WAY or OP_COSTLY (the key
+ * that is replaced cannot be read back). The key is a secret: journal and record see its last five characters.
+ * activate: SoftwareLicensingProduct.Activate of this SKU, bounded by LIMIT_ACTIVATE_MS; ERR_TIMEOUT: abandoned, it may still succeed.
+ * install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms below System32\\spp\\tokens and System32\\oem; one op.
+ */
+bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err) MUST_CHECK;
+bool host_licensing_activate(struct host *host, const char *sku, struct err *err) MUST_CHECK;
+bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Windows Firewall, outbound: profiles, rules and who owns them. COM (INetFwPolicy2) shows the local store only; group
+ * policy and MDM rules are read from their registry stores, where DefaultOutboundAction has the inverse meaning of the
+ * COM enumeration. Source: https://learn.microsoft.com/windows/win32/api/netfw/ ; MS-GPFAS 2.2.2 and 2.2.3 for the
+ * registry form.
+ */
+#ifndef AZMEND_HOST_FIREWALL_H
+#define AZMEND_HOST_FIREWALL_H
+
+#include "host/host.h"
+
+enum firewall_profile { FIREWALL_DOMAIN = 1, FIREWALL_PRIVATE = 2, FIREWALL_PUBLIC = 4, FIREWALL_ALL = 7 };
+enum firewall_store { FIREWALL_LOCAL, FIREWALL_POLICY, FIREWALL_MDM };
+extern const char *const firewall_store_names[];
+
+struct firewall_profile_facts {
+    bool enabled;
+    bool blocks_outbound;           /* default outbound action */
+    bool merges_local_rules;        /* false: AllowLocalPolicyMerge is 0, local rules do not count */
+    enum firewall_store decided_by; /* who set the default outbound action in effect */
+};
+
+struct firewall_rule {
+    enum firewall_store store;
+    const char *name, *group;
+    bool enabled, outbound, allows;
+    int64_t protocol;             /* 6 TCP, 17 UDP, 256 any */
+    const char *remote_ports;     /* normalised: "*" or "1688" or "80,443,1600-1700" */
+    const char *remote_addresses; /* normalised: "*" or "a.b.c.d/mask,..." as the system reads back */
+    const char *application;      /* full path or NULL: any program */
+    const char *service;          /* short name or NULL: any */
+    const char *interface_types;  /* "All" or a list */
+    unsigned profiles;            /* enum firewall_profile bits */
+};
+
+struct firewall_facts {
+    bool running;                              /* MpsSvc and BFE serve; false: nothing is filtered by it */
+    unsigned active;                           /* profiles in effect now: enum firewall_profile bits */
+    struct firewall_profile_facts profiles[3]; /* domain, private, public */
+    const struct firewall_rule *rules;         /* outbound ones of all stores */
+    size_t rule_count;
+};
+
+bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, struct err *err) MUST_CHECK;
+/* Changes (reversible). set_rule: by name; a rule that is the same field by field in normalised form is no op. */
+bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule, struct err *err) MUST_CHECK;
+bool host_firewall_remove_rule(struct host *host, const char *name, struct err *err) MUST_CHECK;
+/* Ports and addresses in the form the system reads back, so that rules compare field by field. NULL: not valid. */
+const char *firewall_normal_ports(struct arena *arena, const char *ports);
+const char *firewall_normal_addresses(struct arena *arena, const char *addresses);
+
+#endif
