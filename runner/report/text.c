@@ -150,6 +150,9 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     end_line(sheet);
     say_under(sheet, NULL, title);
+    if (finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
+        say_under(sheet, NULL, words_say(finding->detail, sheet->language));
+    }
     say_under(sheet, NULL, words_say(finding->reason, sheet->language));
     say_under(sheet, phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
     for (size_t i = 0; i < finding->steps.count; i++) {
@@ -211,6 +214,26 @@ static void say_quiet(const struct sheet *sheet, enum phrase which)
     }
 }
 
+/* "Licence: licensed VOLUME_KMSCLIENT 6VM33, days left: 139", as far as known. */
+static void say_license(const struct sheet *sheet, const struct license_record *license)
+{
+    const char *known[] = {license->status, license->channel, license->partial_key};
+    if (!license->known) {
+        return;
+    }
+    buf_format(sheet->buf, "%s:", phrase(sheet, PHRASE_LICENSE));
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (known[i] != NULL) {
+            buf_text(sheet->buf, " ");
+            say(sheet, known[i]);
+        }
+    }
+    if (license->expires_in_days >= 0) {
+        buf_format(sheet->buf, ", %s: %lld", phrase(sheet, PHRASE_DAYS_LEFT), (long long)license->expires_in_days);
+    }
+    end_line(sheet);
+}
+
 static void say_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
@@ -224,6 +247,7 @@ static void say_head(const struct sheet *sheet)
     }
     end_line(sheet);
     buf_format(sheet->buf, "%s: %s\n", phrase(sheet, PHRASE_VERDICT), words_verdict(record->verdict, sheet->language));
+    say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         say_under(sheet, NULL, record->err.text);
     }

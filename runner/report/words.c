@@ -20,6 +20,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_LEFT_OUT] = {"more lines did not fit; --json or --result FILE gives all",
                          "行を省略。全体は --json または --result FILE で"},
     [PHRASE_CHANGES] = {"Changes made", "変更件数"},
+    [PHRASE_LICENSE] = {"Licence", "ライセンス"},
+    [PHRASE_DAYS_LEFT] = {"days left", "残り日数"},
     [PHRASE_REBOOT] = {"A restart is needed.", "再起動が必要です。"},
     [PHRASE_NOT_AZURE] = {"Not shown to be an Azure VM: nothing is changed here.",
                           "Azure VM と確認できないため、変更は行いません。"},

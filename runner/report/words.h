@@ -27,6 +27,8 @@ enum phrase {
     PHRASE_NO_COMMAND, /* a command that cannot be shown, and why */
     PHRASE_LEFT_OUT,   /* behind the number of lines that did not fit */
     PHRASE_CHANGES,    /* before the number of changes made */
+    PHRASE_LICENSE,
+    PHRASE_DAYS_LEFT,
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
     PHRASE_COUNT

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/journal.h"
+#include "host/port.h"
+#include "json/json.h"
+#include "unit.h"
+
+static char path[64];
+
+static int set_up(void)
+{
+    char name[] = "/tmp/azmend-journal-XXXXXX";
+    int descriptor = mkstemp(name);
+    memcpy(path, name, sizeof(name));
+    return descriptor < 0 || close(descriptor) != 0;
+}
+
+static int tear_down(void)
+{
+    return unlink(path);
+}
+
+static void read_back(struct buf *ret_bytes)
+{
+    struct err err = {0};
+    buf_clear(ret_bytes);
+    buf_init(ret_bytes, LIMIT_JOURNAL_BYTES);
+    CU_ASSERT_FATAL(port_file_read(path, LIMIT_JOURNAL_BYTES, ret_bytes, &err));
+}
+
+static struct op make_op(void)
+{
+    return (struct op){.sequence = 7,
+                       .noun = NOUN_REGISTRY,
+                       .class = OP_REVERSIBLE,
+                       .verb = "set",
+                       .target = "HKLM\\K|\xe6\x97\xa5",
+                       .before = "null",
+                       .after = "{\"sz\":\"a\"}"};
+}
+
+/* The line is in the file before the change is made: read back between begin and end. */
+static void intent_stands_before_the_answer(void)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct journal *journal = NULL;
+    struct err err = {0};
+    struct op op = make_op();
+    CU_ASSERT_FATAL(journal_open(path, &journal, &err));
+    const struct journal_sink sink = journal_sink(journal);
+    CU_ASSERT(sink.begin(sink.context, &op, &err));
+    read_back(&bytes);
+    CU_ASSERT_STRING_EQUAL(buf_string(&bytes),
+                           "{\"seq\":7,\"intent\":\"set\",\"noun\":\"registry\",\"target\":\"HKLM\\\\K|\\u65e5\","
+                           "\"class\":\"reversible\",\"before\":\"null\",\"after\":\"{\\\"sz\\\":\\\"a\\\"}\"}\n");
+    op.outcome = OP_FAILED;
+    op.duration_ms = 3;
+    op.err = (struct err){.code = ERR_DENIED, .os = 5, .text = "denied"};
+    CU_ASSERT(sink.end(sink.context, &op, &err));
+    journal_close(journal);
+    read_back(&bytes);
+    CU_ASSERT(text_ends(buf_string(&bytes),
+                        "{\"seq\":7,\"outcome\":\"failed\",\"durationMs\":3,\"error\":{\"code\":\"denied\",\"os\":5,"
+                        "\"text\":\"denied\"}}\n"));
+    CU_ASSERT(text_is_ascii(buf_string(&bytes)));
+}
+
+static void a_full_journal_stops_the_change(void)
+{
+    struct journal *journal = NULL;
+    struct err err = {0};
+    struct op op = make_op();
+    static char large[1024 * 1024];
+    memset(large, 'x', sizeof(large) - 1);
+    op.after = large;
+    CU_ASSERT_FATAL(journal_open(path, &journal, &err));
+    const struct journal_sink sink = journal_sink(journal);
+    int lines = 0;
+    while (lines < 10 && sink.begin(sink.context, &op, &err)) {
+        lines++;
+    }
+    journal_close(journal);
+    CU_ASSERT_EQUAL(lines, 3);
+    CU_ASSERT_EQUAL(err.code, ERR_LIMIT);
+}
+
+static void a_folder_that_is_not_there_is_an_error(void)
+{
+    struct journal *journal = NULL;
+    struct err err = {0};
+    CU_ASSERT(!journal_open("/nonexistent/journal.jsonl", &journal, &err));
+    CU_ASSERT(err.code != ERR_NONE && journal == NULL);
+    journal_close(NULL);
+}
+
+void suite_journal(void);
+void suite_journal(void)
+{
+    static CU_TestInfo tests[] = {UNIT_TEST(intent_stands_before_the_answer),
+                                  UNIT_TEST(a_full_journal_stops_the_change),
+                                  UNIT_TEST(a_folder_that_is_not_there_is_an_error), CU_TEST_INFO_NULL};
+    CU_SuiteInfo suites[] = {{.pName = "journal", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
+                             CU_SUITE_INFO_NULL};
+    if (CU_register_suites(suites) != CUE_SUCCESS) {
+        fprintf(stderr, "cannot register suite %s\n", suites[0].pName);
+    }
+}
