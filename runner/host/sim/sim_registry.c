@@ -98,7 +98,9 @@ static void write_value(const struct setting *value, struct writer *writer, stru
     const struct registry_value *before = &value->before;
     bool is_as_before = value->notation != NULL && value->now.type == before->type && value->now.size == before->size &&
                         memcmp(value->now.bytes, before->bytes, before->size) == 0;
-    if (is_as_before) {
+    if (is_as_before && value->notation->type == JSON_OBJECT) {
+        sim_write_object(writer, &sim_registry_value_fields, value->notation, arena);
+    } else if (is_as_before) {
         sim_write_json(writer, value->notation, arena);
     } else {
         sim_registry_value_write(writer, &value->now, arena);

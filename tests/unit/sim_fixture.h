@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Simulated machines for tests. Documents are written with ' for ", so that they can be read. */
+#ifndef AZMEND_TESTS_SIM_FIXTURE_H
+#define AZMEND_TESTS_SIM_FIXTURE_H
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/port.h"
+#include "host/sim/sim.h"
+#include "unit.h"
+
+#define SIM_DOCUMENT(sections) "{'machine': 'azmend.machine/1'" sections "}"
+#define SIM_MACHINES AZMEND_SOURCE_DIR "/tests/scenarios/machines/"
+
+static struct arena sim_arena;
+
+static inline int sim_arena_open(void)
+{
+    struct err err = {0};
+    return arena_open(&sim_arena, LIMIT_ARENA_BYTES, &err) ? 0 : 1;
+}
+
+static inline int sim_arena_close(void)
+{
+    arena_close(&sim_arena);
+    return 0;
+}
+
+static inline const char *sim_json(const char *document)
+{
+    char *json = arena_text(&sim_arena, document);
+    for (char *at = json; *at != '\0'; at++) {
+        *at = *at == '\'' ? '"' : *at;
+    }
+    return json;
+}
+
+/* The document, as if it were the file given. */
+static inline bool sim_try(const char *document, const char *file, struct sim **ret_sim, struct err *err)
+{
+    const char *json = sim_json(document);
+    return sim_open(json, strlen(json), file, &sim_arena, ret_sim, err);
+}
+
+static inline struct sim *sim_make(const char *document)
+{
+    struct sim *sim = NULL;
+    struct err err = {0};
+    bool opened = sim_try(document, "t.json", &sim, &err);
+    ROW_ASSERT(err.text, opened);
+    CU_ASSERT_FATAL(opened);
+    return sim;
+}
+
+static inline const char *sim_text(const struct sim *sim)
+{
+    struct buf bytes AUTO(buf_clear);
+    buf_init(&bytes, LIMIT_MACHINE_BYTES);
+    sim_save(sim, &bytes);
+    CU_ASSERT(!bytes.failed);
+    return arena_copy(&sim_arena, buf_string(&bytes), bytes.size);
+}
+
+/* Is the machine now what the other document says? */
+static inline bool sim_is(const struct sim *sim, const char *document)
+{
+    struct sim *wanted = sim_make(document);
+    bool is_same = strcmp(sim_text(sim), sim_text(wanted)) == 0;
+    if (!is_same) {
+        printf("\n    now:\n%s\n    wanted:\n%s\n", sim_text(sim), sim_text(wanted));
+    }
+    sim_close(wanted);
+    return is_same;
+}
+
+#define SIM_SUITE(name, ...)                                                                                           \
+    do {                                                                                                               \
+        static CU_TestInfo tests[] = {__VA_ARGS__, CU_TEST_INFO_NULL};                                                 \
+        CU_SuiteInfo suites[] = {                                                                                      \
+            {.pName = (name), .pInitFunc = sim_arena_open, .pCleanupFunc = sim_arena_close, .pTests = tests},          \
+            CU_SUITE_INFO_NULL};                                                                                       \
+        if (CU_register_suites(suites) != CUE_SUCCESS) {                                                               \
+            fprintf(stderr, "cannot register suite %s\n", name);                                                       \
+        }                                                                                                              \
+    } while (0)
+
+#endif
