@@ -146,7 +146,9 @@ static void start(struct task *task, int64_t now)
     task->begun_ms = now;
     task->deadline_ms = now + task->job.timeout_ms;
     task->stage = TASK_RUNNING;
-    net_types[task->job.type].start(task);
+    if (task->job.timeout_ms > 0) {
+        net_types[task->job.type].start(task);
+    }
 }
 
 /* An address that failed before the time was up has already said why. */
@@ -279,23 +281,24 @@ static bool take_ended(struct net *net, struct arena *arena, void **ret_tag, str
     return false;
 }
 
+/* One more look after the time is up: what has arrived by then counts. */
 bool net_wait(struct net *net, struct arena *arena, int64_t wait_ms, void **ret_tag, struct net_reply *ret_reply,
               struct err *err)
 {
     int64_t until = port_now_ms() + wait_ms;
+    bool is_last = false;
     if (net->task_count == 0) {
         return err_set(err, ERR_NOT_FOUND, 0, "no network job is under way");
     }
-    for (;;) {
-        turn(net);
-        if (take_ended(net, arena, ret_tag, ret_reply)) {
-            return true;
-        }
-        if (port_now_ms() >= until) {
+    while (!take_ended(net, arena, ret_tag, ret_reply)) {
+        if (is_last) {
             return err_set(err, ERR_TIMEOUT, 0, "no network job ended within %lld ms", (long long)wait_ms);
         }
+        is_last = port_now_ms() >= until;
         if (!wait_for_news(net, until, err)) {
             return false;
         }
+        turn(net);
     }
+    return true;
 }

@@ -115,6 +115,8 @@ void http_done(struct task *task, CURLcode code)
         task_end(task, NET_TOO_LARGE, 0, "more than the limit for headers or body");
     } else if (task->body.failed) {
         task_end(task, NET_FAILED, 0, "no memory for the body");
+    } else if (code == CURLE_OUT_OF_MEMORY) {
+        task_end(task, NET_FAILED, 0, "out of memory, or a header line longer than the library takes");
     } else if (code != CURLE_OK) {
         task_end_curl(task, code);
     } else if (!task->headers_ended) {

@@ -75,11 +75,17 @@ static void set_common(struct task *task, int64_t time_ms)
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
-/* Each address that is left gets an equal share of what is left of the job's time. */
+/*
+ * Each address that is left gets an equal share of what is left of the job's time. The last needs no bound of curl's:
+ * the loop ends the job.
+ */
 static int64_t share_ms(const struct task *task)
 {
-    int64_t left = task->deadline_ms - port_now_ms();
-    int64_t share = left / (int64_t)(task->endpoint_count - task->endpoint_index);
+    size_t left = task->endpoint_count - task->endpoint_index;
+    int64_t share = (task->deadline_ms - port_now_ms()) / (int64_t)left;
+    if (left == 1) {
+        return INT32_MAX;
+    }
     return share > 0 ? share : 1;
 }
 
@@ -105,16 +111,26 @@ static void attempt(struct task *task)
     }
 }
 
-static bool is_connected(const struct task *task)
+/* The connection stood, whatever came of it; an end in TLS comes before curl counts it as standing. */
+static bool is_reached(const struct task *task, CURLcode code)
 {
     curl_off_t connected_us = 0;
-    return curl_easy_getinfo(task->easy, CURLINFO_CONNECT_TIME_T, &connected_us) == CURLE_OK && connected_us > 0;
+    (void)curl_easy_getinfo(task->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+    return connected_us > 0 || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
+}
+
+static void report_address(struct task *task)
+{
+    const char *address = task->endpoints[task->endpoint_index].address;
+    task->addresses.count = address[0] != '\0';
+    memcpy(task->addresses.texts[0], address, PORT_ADDRESS_SIZE);
 }
 
 /* When no address is reached, the first speaks for all: the resolver put the one to use in front. */
 void reach_done(struct task *task, CURLcode code)
 {
-    if (code == CURLE_OK || is_connected(task)) {
+    if (is_reached(task, code)) {
+        report_address(task);
         net_types[task->job.type].done(task, code);
         return;
     }
@@ -131,14 +147,13 @@ void reach_done(struct task *task, CURLcode code)
 
 void reach_stop(struct task *task)
 {
-    if (task->easy != NULL) {
-        if (is_connected(task)) {
-            const char *address = task->endpoints[task->endpoint_index].address;
-            task->addresses.count = address[0] != '\0';
-            memcpy(task->addresses.texts[0], address, PORT_ADDRESS_SIZE);
-        }
-        (void)curl_multi_remove_handle(task->net->multi, task->easy);
+    if (task->easy == NULL) {
+        return;
     }
+    if (task->addresses.count == 0 && is_reached(task, CURLE_OK)) {
+        report_address(task);
+    }
+    (void)curl_multi_remove_handle(task->net->multi, task->easy);
 }
 
 void reach_clear(struct task *task)
