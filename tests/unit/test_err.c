@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "unit.h"
@@ -30,22 +31,22 @@ static void stays_one_line(void)
     CU_ASSERT_STRING_EQUAL(err.text, "name \"a  b [2J \"");
 }
 
-/* Whatever the length, no half of a UTF-8 sequence is left and the buffer ends. */
+/* Wherever the cut falls, no half of a UTF-8 sequence is left and the buffer ends. */
 static void cuts_between_characters(void)
 {
-    char text[ERR_TEXT_SIZE + 16];
-    for (size_t lead = 0; lead < 4; lead++) {
+    for (int lead = 0; lead < 4; lead++) {
+        struct buf text AUTO(buf_clear) = {0};
         struct err err = {0};
         size_t bad = 0;
-        memset(text, 0, sizeof(text));
-        memset(text, 'x', lead);
-        for (size_t at = lead; at + 4 < sizeof(text); at += 3) {
-            memcpy(text + at, "\xE3\x82\xA2", 3);
+        buf_init(&text, 4096);
+        buf_format(&text, "%.*s", lead, "xxx");
+        while (text.size < ERR_TEXT_SIZE + 8) {
+            buf_text(&text, "\xE3\x82\xA2");
         }
-        err_set(&err, ERR_INVALID, 0, "%s", text);
+        err_set(&err, ERR_INVALID, 0, "%s", buf_string(&text));
         CU_ASSERT(strlen(err.text) > ERR_TEXT_SIZE - 5 && strlen(err.text) < ERR_TEXT_SIZE);
         CU_ASSERT(text_is_utf8(err.text, strlen(err.text), &bad));
-        err_context(&err, "%s", text);
+        err_context(&err, "%s", buf_string(&text));
         CU_ASSERT(text_is_utf8(err.text, strlen(err.text), &bad));
     }
 }

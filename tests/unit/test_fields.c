@@ -184,7 +184,7 @@ static void prints_its_schema(void)
         "\"what\":true},\"required\":[\"id\"],\"additionalProperties\":false}";
     struct buf buf AUTO(buf_clear) = {0};
     struct writer writer;
-    buf_init(&buf, 64 * 1024);
+    buf_init(&buf, DOCUMENT_LIMIT);
     writer_init(&writer, &buf, WRITER_ONE_LINE);
     fields_schema(&sample_fields, &writer);
     CU_ASSERT_STRING_EQUAL(buf_string(&buf), wanted);

@@ -45,12 +45,12 @@ static void walks_what_is_large(void)
     const struct json *document = document_read(text.bytes, &arena);
     document_print(&printed, document);
     char *escape = strstr(text.bytes, "\\u0072");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(escape);
+    must(escape != NULL);
     memmove(escape + 1, escape + 6, strlen(escape + 6) + 1);
     *escape = 'r';
     CU_ASSERT_STRING_EQUAL(buf_string(&printed), text.bytes);
     const struct json *large = json_find(document, "large");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(large);
+    must(large != NULL);
     CU_ASSERT_STRING_EQUAL(json_path(json_find(&large->as.items[4999], "in")->as.items[0].as.items, &arena),
                            "$.large[4999].in[0].x");
 }
@@ -61,7 +61,7 @@ static void knows_lines(void)
     const struct json *document = document_read("\n{\"a\":\r\n [1,\n  2],\n \"b\": {\n\"c\":\nnull}}", &arena);
     const struct json *list = json_find(document, "a");
     const struct json *object = json_find(document, "b");
-    CU_ASSERT_FATAL(list != NULL && object != NULL);
+    must(list != NULL && object != NULL);
     CU_ASSERT_EQUAL(document->line, 2);
     CU_ASSERT_EQUAL(list->line, 3);
     CU_ASSERT_EQUAL(list->as.items[0].line, 3);
@@ -77,7 +77,7 @@ static void bytes_may_go_afterwards(void)
     const struct json *document = document_read(text, &arena);
     memset(text, '?', sizeof(text));
     const struct json *list = json_find(document, "name");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(list);
+    must(list != NULL);
     CU_ASSERT_STRING_EQUAL(list->as.items[0].as.text, "text");
     CU_ASSERT_EQUAL(list->as.items[1].as.integer, 12);
 }
@@ -97,7 +97,7 @@ static void names_paths(void)
     struct arena arena AUTO(arena_close) = document_arena();
     const struct json *document = document_read("{\"findings\":[0,{\"when\":{\"not a name\":[7]}}]}", &arena);
     const struct json *when = json_find(&json_find(document, "findings")->as.items[1], "when");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(when);
+    must(when != NULL);
     CU_ASSERT_STRING_EQUAL(json_path(document, &arena), "$");
     CU_ASSERT_STRING_EQUAL(json_path(when, &arena), "$.findings[1].when");
     CU_ASSERT_STRING_EQUAL(json_path(when->as.items[0].as.items, &arena), "$.findings[1].when[\"not a name\"][0]");
@@ -122,7 +122,7 @@ static void long_paths_leave_room_for_the_message(void)
     struct arena arena AUTO(arena_close) = document_arena();
     struct buf text AUTO(buf_clear) = {0};
     struct err err = {0};
-    buf_init(&text, 1024 * 1024);
+    buf_init(&text, DOCUMENT_LIMIT);
     buf_format(&text, "{\"%*s\":{\"b\":1.5}}", 60000, "x");
     const struct json *ignored = NULL;
     CU_ASSERT_FALSE(document_load(text.bytes, text.size, &arena, &ignored, &err));

@@ -2,7 +2,7 @@
 #include "base/map.h"
 #include "unit.h"
 
-enum { KEYS = 20000 };
+enum { KEYS = 20000, ARENA_BYTES = 8 * 1024 * 1024 };
 
 static void finds_what_was_set(void)
 {
@@ -10,7 +10,7 @@ static void finds_what_was_set(void)
     struct err err = {0};
     struct map map = {0};
     static int values[KEYS];
-    CU_ASSERT_FATAL(arena_open(&arena, 8 * 1024 * 1024, &err));
+    CU_ASSERT_FATAL(arena_open(&arena, ARENA_BYTES, &err));
     CU_ASSERT_PTR_NULL(map_find(&map, "k0"));
     for (int i = 0; i < KEYS; i++) {
         map_set(&arena, &map, arena_format(&arena, "k%d", i), &values[i]);
@@ -30,7 +30,7 @@ static void replaces(void)
     struct map map = {0};
     int one = 1;
     int two = 2;
-    CU_ASSERT_FATAL(arena_open(&arena, 64 * 1024, &err));
+    CU_ASSERT_FATAL(arena_open(&arena, ARENA_BYTES, &err));
     map_set(&arena, &map, "", &one);
     map_set(&arena, &map, "", &two);
     CU_ASSERT_EQUAL(map.count, 1);

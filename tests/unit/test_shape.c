@@ -14,68 +14,76 @@
 static void accepts_what_fits(void)
 {
     static const struct {
-        enum text_shape shape;
         const char *text;
+        enum text_shape shape;
         bool fits;
     } cases[] = {
-        {SHAPE_FREE, "abc", false},
-        {SHAPE_FREE, "", false},
-        {SHAPE_NAME, "vm-web-01", true},
-        {SHAPE_NAME, "rg_(prod).x1", true},
-        {SHAPE_NAME, "_x", true},
-        {SHAPE_NAME, "", false},
-        {SHAPE_NAME, "-o", false},
-        {SHAPE_NAME, "--query", false},
-        {SHAPE_NAME, ".", false},
-        {SHAPE_NAME, "..", false},
-        {SHAPE_NAME, "name.", false},
-        {SHAPE_NAME, SIXTY TEN TEN TEN, true},
-        {SHAPE_NAME, SIXTY TEN TEN TEN "x", false},
-        {SHAPE_NAME, "a/b", false},
-        {SHAPE_NAME, "r\xC3\xA4ume", false},
-        {SHAPE_GUID, GUID, true},
-        {SHAPE_GUID, GUID "0", false},
-        {SHAPE_GUID, "0000aaaa-1b1b-2222-3333-44444444444", false},
-        {SHAPE_GUID, "0000aaaa-1b1b-2222-3333-44444444444g", false},
-        {SHAPE_GUID, "0000aaaa01b1b-2222-3333-444444444444", false},
-        {SHAPE_GUID, "{000aaaa-1b1b-2222-3333-444444444444", false},
-        {SHAPE_GUID, "", false},
-        {SHAPE_RESOURCE, RESOURCE, true},
-        {SHAPE_RESOURCE, RESOURCE "/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1", true},
-        {SHAPE_RESOURCE, "/SUBSCRIPTIONS/" GUID "/resourceGroups/RG", true},
-        {SHAPE_RESOURCE, RESOURCE "/", false},
-        {SHAPE_RESOURCE, RESOURCE "//x", false},
-        {SHAPE_RESOURCE, RESOURCE "/resourceGroups/../x", false},
-        {SHAPE_RESOURCE, RESOURCE "/resourceGroups/-rg", false},
-        {SHAPE_RESOURCE, "/subscriptions/not-a-guid/resourceGroups/rg", false},
-        {SHAPE_RESOURCE, "subscriptions/" GUID, false},
-        {SHAPE_RESOURCE, "/providers/" GUID, false},
-        {SHAPE_RESOURCE, "https://example.test" RESOURCE, false},
-        {SHAPE_RESOURCE,
-         RESOURCE "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY
+        {"abc", SHAPE_FREE, false},
+        {"", SHAPE_FREE, false},
+        {"vm-web-01", SHAPE_NAME, true},
+        {"rg_(prod).x1", SHAPE_NAME, true},
+        {"_x", SHAPE_NAME, true},
+        {"", SHAPE_NAME, false},
+        {"-o", SHAPE_NAME, false},
+        {"--query", SHAPE_NAME, false},
+        {".", SHAPE_NAME, false},
+        {"..", SHAPE_NAME, false},
+        {"name.", SHAPE_NAME, false},
+        {SIXTY TEN TEN TEN, SHAPE_NAME, true},
+        {SIXTY TEN TEN TEN "x", SHAPE_NAME, false},
+        {"a/b", SHAPE_NAME, false},
+        {"r\xC3\xA4ume", SHAPE_NAME, false},
+        {GUID, SHAPE_GUID, true},
+        {GUID "0", SHAPE_GUID, false},
+        {"0000aaaa-1b1b-2222-3333-44444444444", SHAPE_GUID, false},
+        {"0000aaaa-1b1b-2222-3333-44444444444g", SHAPE_GUID, false},
+        {"0000aaaa01b1b-2222-3333-444444444444", SHAPE_GUID, false},
+        {"{000aaaa-1b1b-2222-3333-444444444444", SHAPE_GUID, false},
+        {"", SHAPE_GUID, false},
+        {RESOURCE, SHAPE_RESOURCE, true},
+        {RESOURCE "/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1", SHAPE_RESOURCE, true},
+        {"/SUBSCRIPTIONS/" GUID "/resourceGroups/RG", SHAPE_RESOURCE, true},
+        {RESOURCE "/", SHAPE_RESOURCE, false},
+        {RESOURCE "//x", SHAPE_RESOURCE, false},
+        {RESOURCE "/resourceGroups/../x", SHAPE_RESOURCE, false},
+        {RESOURCE "/resourceGroups/-rg", SHAPE_RESOURCE, false},
+        {"/subscriptions/not-a-guid/resourceGroups/rg", SHAPE_RESOURCE, false},
+        {"subscriptions/" GUID, SHAPE_RESOURCE, false},
+        {"/providers/" GUID, SHAPE_RESOURCE, false},
+        {"https://example.test" RESOURCE, SHAPE_RESOURCE, false},
+        {RESOURCE "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY
                   "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY "/" SIXTY,
-         false},
-        {SHAPE_ADDRESS, "20.118.99.224", true},
-        {SHAPE_ADDRESS, "fe80::1", true},
-        {SHAPE_ADDRESS, "fe80::1%eth0", false},
-        {SHAPE_ADDRESS, "20.118.99.224/32", false},
-        {SHAPE_HOST, "azkms.core.windows.net", true},
-        {SHAPE_HOST, "_vlmcs._tcp.corp.example", true},
-        {SHAPE_HOST, "localhost", true},
-        {SHAPE_HOST, "host.", false},
-        {SHAPE_HOST, ".host", false},
-        {SHAPE_HOST, "a..b", false},
-        {SHAPE_HOST, "-a.b", false},
-        {SHAPE_HOST, "a-.b", false},
-        {SHAPE_HOST, "", false},
-        {SHAPE_HOST, "host:1688", false},
-        {SHAPE_HOST, SIXTY "abc.net", true},
-        {SHAPE_HOST, SIXTY "abcd.net", false},
-        {SHAPE_HOST, SIXTY "." SIXTY "." SIXTY "." SIXTY ".abcdefghi", true},
-        {SHAPE_HOST, SIXTY "." SIXTY "." SIXTY "." SIXTY ".abcdefghij", false},
+         SHAPE_RESOURCE, false},
+        {"20.118.99.224", SHAPE_ADDRESS, true},
+        {"fe80::1", SHAPE_ADDRESS, true},
+        {"fe80::1%eth0", SHAPE_ADDRESS, false},
+        {"20.118.99.224/32", SHAPE_ADDRESS, false},
+        {"azkms.core.windows.net", SHAPE_HOST, true},
+        {"_vlmcs._tcp.corp.example", SHAPE_HOST, true},
+        {"localhost", SHAPE_HOST, true},
+        {"host.", SHAPE_HOST, false},
+        {".host", SHAPE_HOST, false},
+        {"a..b", SHAPE_HOST, false},
+        {"-a.b", SHAPE_HOST, false},
+        {"a-.b", SHAPE_HOST, false},
+        {"", SHAPE_HOST, false},
+        {"host:1688", SHAPE_HOST, false},
+        {SIXTY "abc.net", SHAPE_HOST, true},
+        {SIXTY "abcd.net", SHAPE_HOST, false},
+        {SIXTY "." SIXTY "." SIXTY "." SIXTY ".abcdefghi", SHAPE_HOST, true},
+        {SIXTY "." SIXTY "." SIXTY "." SIXTY ".abcdefghij", SHAPE_HOST, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         ROW_ASSERT(cases[i].text, shape_accepts(cases[i].shape, cases[i].text) == cases[i].fits);
+    }
+}
+
+static void check_insertion(enum text_shape shape, const char *good, char letter)
+{
+    for (size_t at = 0; at <= strlen(good); at++) {
+        char text[128];
+        (void)snprintf(text, sizeof(text), "%.*s%c%s", (int)at, good, letter, good + at);
+        ROW_ASSERT(text, !shape_accepts(shape, text));
     }
 }
 
@@ -83,22 +91,15 @@ static void accepts_what_fits(void)
 static void refuses_every_byte_with_a_meaning(void)
 {
     static const char *const good[] = {
-        [SHAPE_FREE] = "a",
-        [SHAPE_NAME] = "vmname",
-        [SHAPE_GUID] = GUID,
-        [SHAPE_RESOURCE] = RESOURCE "/rgs/r",
-        [SHAPE_ADDRESS] = "20.118.99.224",
-        [SHAPE_HOST] = "kms.example",
+        [SHAPE_FREE] = "a",          [SHAPE_NAME] = "vmname",           [SHAPE_GUID] = GUID,
+        [SHAPE_RESOURCE] = RESOURCE, [SHAPE_ADDRESS] = "20.118.99.224", [SHAPE_HOST] = "kms.example",
     };
-    static const char meaning[] = " \t\r\n\x0b\x0c\"'`$&|;<>*?[]{}!~#%^=+,\\@:\x01\x1b\x7f\x80\xC2\xA0\xE2\x80\xAE\xFF";
+    static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.()/:";
     for (int shape = 0; shape < SHAPE_COUNT; shape++) {
-        size_t size = strlen(good[shape]);
         ROW_ASSERT(good[shape], shape_accepts((enum text_shape)shape, good[shape]) == (shape != SHAPE_FREE));
-        for (size_t i = 0; meaning[i] != '\0'; i++) {
-            for (size_t at = 0; at <= size; at++) {
-                char text[128];
-                (void)snprintf(text, sizeof(text), "%.*s%c%s", (int)at, good[shape], meaning[i], good[shape] + at);
-                ROW_ASSERT(text, !shape_accepts((enum text_shape)shape, text));
+        for (int byte = 1; byte < 256; byte++) {
+            if (strchr(harmless, byte) == NULL) {
+                check_insertion((enum text_shape)shape, good[shape], (char)byte);
             }
         }
     }
