@@ -90,9 +90,10 @@ static void check_insertion(enum text_shape shape, const char *good, char letter
 /* Every byte that a shell, a terminal or az could take for more than itself, at either end and in the middle. */
 static void refuses_every_byte_with_a_meaning(void)
 {
+    static const char resource[] = RESOURCE;
     static const char *const good[] = {
         [SHAPE_FREE] = "a",          [SHAPE_NAME] = "vmname",           [SHAPE_GUID] = GUID,
-        [SHAPE_RESOURCE] = RESOURCE, [SHAPE_ADDRESS] = "20.118.99.224", [SHAPE_HOST] = "kms.example",
+        [SHAPE_RESOURCE] = resource, [SHAPE_ADDRESS] = "20.118.99.224", [SHAPE_HOST] = "kms.example",
     };
     static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.()/:";
     for (int shape = 0; shape < SHAPE_COUNT; shape++) {
