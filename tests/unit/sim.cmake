@@ -1,5 +1,9 @@
 # The simulated machine: its document, and every noun behind it.
 if(TARGET azmend_host)
-  azmend_unit(sim ROOMS host
-    SOURCES test_sim_document.c)
+  set(sim_tests test_sim_document.c test_sim_file.c test_sim_imds.c test_sim_licensing.c test_sim_net.c
+      test_sim_registry.c test_sim_service.c)
+  if(NOT WIN32)
+    list(APPEND sim_tests test_sim_links.c)
+  endif()
+  azmend_unit(sim ROOMS host SOURCES ${sim_tests})
 endif()

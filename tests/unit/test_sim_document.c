@@ -23,14 +23,20 @@ static const struct {
     {"value is null", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': null}}"), ".v", "expected"},
     {"value is negative", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': -1}}"), ".v", "32 bits"},
     {"value twice but for case", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': 1, 'V': 2}}"), ".V", "twice"},
-    {"value of two forms", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'dword': 1, 'qword': 1}}}"), ".v", "one of"},
+    {"value of two forms", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'dword': 1, 'qword': 1}}}"), ".v",
+     "one of"},
     {"value with a type alone", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'type': 3}}}"), ".v", "hex"},
-    {"value with half a byte", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'type': 3, 'hex': '0'}}}"), ".hex", "pairs"},
-    {"value that is no hex", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'type': 3, 'hex': '0g'}}}"), ".hex", "pairs"},
-    {"denied key with values", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'denied': true, 'v': 1}}"), "$.registry", "values"},
+    {"value with half a byte", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'type': 3, 'hex': '0'}}}"), ".hex",
+     "pairs"},
+    {"value that is no hex", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'type': 3, 'hex': '0g'}}}"), ".hex",
+     "pairs"},
+    {"denied key with values", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'denied': true, 'v': 1}}"), "$.registry",
+     "values"},
     {"service is true", SIM_DOCUMENT(", 'services': {'a': true}"), "$.services.a", "object"},
-    {"service without a start type", SIM_DOCUMENT(", 'services': {'a': {'state': 'stopped'}}"), "$.services.a", "start"},
-    {"service in no known state", SIM_DOCUMENT(", 'services': {'a': {'state': 'on', 'start': 'manual'}}"), ".state", ""},
+    {"service without a start type", SIM_DOCUMENT(", 'services': {'a': {'state': 'stopped'}}"), "$.services.a",
+     "start"},
+    {"service in no known state", SIM_DOCUMENT(", 'services': {'a': {'state': 'on', 'start': 'manual'}}"), ".state",
+     ""},
     {"file without a drive", SIM_DOCUMENT(", 'files': {'hosts': {'text': ''}}"), "$.files.hosts", "drive"},
     {"file that climbs", SIM_DOCUMENT(", 'files': {'C:/a/../b': {'text': ''}}"), "$.files", "drive"},
     {"file of two contents", SIM_DOCUMENT(", 'files': {'C:/a': {'text': '', 'size': 1}}"), "$.files", "one of"},
@@ -46,10 +52,11 @@ static const struct {
     {"unknown part of the network", SIM_DOCUMENT(", 'network': {'udp': {}}"), "$.network", "udp"},
     {"outcome of something else", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': 'accepted'}}"), "$.network.tcp", "TCP"},
     {"unknown outcome", SIM_DOCUMENT(", 'network': {'kms': {'a:1': 'fine'}}"), "$.network.kms", "KMS"},
-    {"answer of another form", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'status': 200}}}"), "$.network.tcp", "status"},
+    {"answer of another form", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'status': 200}}}"), "$.network.tcp",
+     "status"},
     {"empty sequence", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'sequence': []}}}"), "$.network.tcp", "sequence"},
-    {"sequence and more", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'sequence': ['open'], 'ms': 1}}}"), "$.network.tcp",
-     "sequence"},
+    {"sequence and more", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'sequence': ['open'], 'ms': 1}}}"),
+     "$.network.tcp", "sequence"},
     {"name that resolves to a name", SIM_DOCUMENT(", 'network': {'resolve': {'system': {'a': ['b']}}}"),
      "$.network.resolve.system.a", "addresses"},
     {"name that resolves to nothing", SIM_DOCUMENT(", 'network': {'resolve': {'system': {'a': []}}}"),
@@ -57,9 +64,10 @@ static const struct {
     {"server by name", SIM_DOCUMENT(", 'network': {'resolve': {'ns': {}}}"), "$.network.resolve.ns", "address"},
     {"service record without a target",
      SIM_DOCUMENT(", 'network': {'resolve': {'10.0.0.1': {'SRV a': [{'port': 1}]}}}"), "$.network.resolve", "target"},
-    {"metadata without versions", SIM_DOCUMENT(", 'network': {'imds': {'instance': {}}}"), "$.network.imds", "versions"},
-    {"redirect to the outside", SIM_DOCUMENT(", 'network': {'connectTo': {'a:80': '10.0.0.1:80'}}"), "$.network.connectTo",
-     "loopback"},
+    {"metadata without versions", SIM_DOCUMENT(", 'network': {'imds': {'instance': {}}}"), "$.network.imds",
+     "versions"},
+    {"redirect to the outside", SIM_DOCUMENT(", 'network': {'connectTo': {'a:80': '10.0.0.1:80'}}"),
+     "$.network.connectTo", "loopback"},
 };
 
 static void wrong_documents_are_refused_with_their_place(void)
@@ -86,7 +94,8 @@ static const char canonical[] =
     " \"registry\": {\"HKLM\\\\A\": {\"$readOnly\": true, \"\": \"default\", \"b\": {\"dword\": 1}, \"C\": 7,"
     " \"d\": {\"expand\": \"%x%\"}, \"e\": {\"qword\": 9}, \"f\": {\"type\": 3, \"hex\": \"00FF\"}},"
     " \"HKLM\\\\A\\\\B\": false, \"HKLM\\\\D\": {\"denied\": true}},"
-    " \"services\": {\"a\": {\"state\": \"running\", \"start\": \"automatic\", \"delayed\": false, \"stops\": \"never\"},"
+    " \"services\": {\"a\": {\"state\": \"running\", \"start\": \"automatic\", \"delayed\": false, \"stops\": "
+    "\"never\"},"
     " \"B\": false},"
     " \"files\": {\"%ProgramData%\\\\x\": {\"hex\": \"00\", \"readOnly\": true}, \"%windir%\\\\y\": {\"folder\": true},"
     " \"C:\\\\Windows\\\\z\": false},"
@@ -134,9 +143,15 @@ static void members_and_names_are_saved_sorted(void)
 }
 
 static const char *const machines[] = {
-    "server-2022-datacenter", "server-2022-azure-edition", "server-2019-datacenter",
-    "server-2016-datacenter", "server-2025-datacenter",    "windows-11-enterprise",
-    "us-government",          "china",                     "off-azure",
+    "server-2022-datacenter",
+    "server-2022-azure-edition",
+    "server-2019-datacenter",
+    "server-2016-datacenter",
+    "server-2025-datacenter",
+    "windows-11-enterprise",
+    "us-government",
+    "china",
+    "off-azure",
 };
 
 static void the_base_machines_load_and_are_canonical(void)
