@@ -37,10 +37,11 @@ static bool change_registry(struct host *host, const struct wanted *wanted, cons
     if (change->port != 0) {
         port = registry_from_text(arena, arena_format(arena, "%d", (int)change->port));
     }
-    if (change->host_differs && !write_value(host, key, KMS_NAME_VALUE, change->host != NULL ? &name : NULL, err)) {
+    /* The name last: cut off in between, the next look still finds what is wrong. */
+    if (change->port_differs && !write_value(host, key, KMS_PORT_VALUE, change->port != 0 ? &port : NULL, err)) {
         return false;
     }
-    return !change->port_differs || write_value(host, key, KMS_PORT_VALUE, change->port != 0 ? &port : NULL, err);
+    return !change->host_differs || write_value(host, key, KMS_NAME_VALUE, change->host != NULL ? &name : NULL, err);
 }
 
 /* The provider has no call for the application scope. */
@@ -105,8 +106,8 @@ static bool write_target(struct host *host, const struct wanted *wanted, enum km
     const char *kms_host = wanted_text(&wanted->cells[TARGET_HOST]);
     const struct value *found_port = &wanted->facts[kms_scope_cells[target].port];
     bool is_stored = found_port->state == VALUE_KNOWN;
-    int64_t effective = wanted_int(found_port, KMS_PORT);
-    int64_t port = wanted_int(&wanted->cells[TARGET_PORT], effective);
+    int64_t effective = is_stored ? found_port->as.integer : KMS_PORT;
+    int64_t port = wanted_int(&wanted->cells[TARGET_PORT], effective != 0 ? effective : KMS_PORT);
     struct change change = {
         .scope = target,
         .sku_id = wanted_text(&wanted->facts[TARGET_SKU_ID]),
@@ -124,9 +125,23 @@ static bool write_target(struct host *host, const struct wanted *wanted, enum km
     return make_change(host, wanted, &change, err);
 }
 
+/* What could not be read is not overwritten: the next run may see it and then do exactly what is needed. */
+static bool is_known(const struct wanted *wanted, enum kms_scope target, struct err *err)
+{
+    for (enum kms_scope scope = KMS_SCOPE_SKU; scope <= target; scope++) {
+        const struct value *host = &wanted->facts[kms_scope_cells[scope].host];
+        const struct value *port = &wanted->facts[kms_scope_cells[scope].port];
+        const struct value *unknown = host->state == VALUE_UNKNOWN ? host : port;
+        if (unknown->state == VALUE_UNKNOWN) {
+            return err_set(err, ERR_REFUSED, 0, "scope %s is not known: %s", kms_scope_words[scope], unknown->as.why);
+        }
+    }
+    return true;
+}
+
 bool kms_target_set(struct host *host, const struct wanted *wanted, struct err *err)
 {
     enum kms_scope target = KMS_SCOPE_ROOT;
-    return wanted_scope(wanted, &target, err) && clear_above(host, wanted, target, err) &&
-           write_target(host, wanted, target, err);
+    return wanted_scope(wanted, &target, err) && is_known(wanted, target, err) &&
+           clear_above(host, wanted, target, err) && write_target(host, wanted, target, err);
 }
