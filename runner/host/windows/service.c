@@ -103,6 +103,14 @@ bool windows_service_query(void *backend, const char *name, struct arena *arena,
     return true;
 }
 
+/* A system that does not know delayed starts has none to take away (seen on Wine 8). */
+static bool set_delayed(SC_HANDLE service, bool delayed)
+{
+    SERVICE_DELAYED_AUTO_START_INFO delay = {.fDelayedAutostart = delayed};
+    return ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delay) ||
+           (!delayed && GetLastError() == ERROR_INVALID_LEVEL);
+}
+
 /* Only an automatic start can be delayed; the flag of the others is left as it is. */
 bool windows_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
@@ -115,12 +123,8 @@ bool windows_service_set_start(void *backend, const char *name, enum service_sta
                               NULL, NULL)) {
         return windows_failed(err, GetLastError(), "set the start type of service", name);
     }
-    SERVICE_DELAYED_AUTO_START_INFO delay = {.fDelayedAutostart = delayed};
-    if (start == SERVICE_STARTS_AUTOMATIC &&
-        !ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delay)) {
-        return windows_failed(err, GetLastError(), "set the delayed start of service", name);
-    }
-    return true;
+    return start != SERVICE_STARTS_AUTOMATIC || set_delayed(service, delayed) ||
+           windows_failed(err, GetLastError(), "set the delayed start of service", name);
 }
 
 bool windows_service_start(void *backend, const char *name, struct err *err)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract between the gate and a backend: one table of host facts, run against any struct host_ops. Run on the
+ * simulated machine and on Windows it keeps the simulated one honest. A row may use only the places below. Every row
+ * leaves the machine as it found it.
+ */
+#ifndef AZMEND_TESTS_CONTRACT_H
+#define AZMEND_TESTS_CONTRACT_H
+
+#include "host/host_ops.h"
+
+#define CONTRACT_KEY "HKLM\\SOFTWARE\\azmend-contract"   /* absent */
+#define CONTRACT_DENIED "HKLM\\SOFTWARE\\azmend-denied"  /* a key that nobody may read or write */
+#define CONTRACT_SERVICE "azmend-contract"               /* stopped, manual, its program does not exist */
+#define CONTRACT_NO_SERVICE "azmend-nothing"             /* absent */
+#define CONTRACT_FOLDER "%SystemDrive%\\azmend-contract" /* an empty folder */
+#define CONTRACT_SAME_FOLDER "C:\\azmend-contract"       /* the same one */
+
+struct contract {
+    const struct host_ops *ops;
+    void *backend;
+    struct arena *arena;
+    struct err err; /* of the call just made */
+    bool row_failed;
+};
+
+struct contract_row {
+    const char *name;
+    void (*run)(struct contract *contract);
+};
+
+/* Prints what does not hold, with the last error where there is one. */
+void contract_expect(struct contract *contract, bool holds, const char *what, int line);
+#define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
+
+extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_system[];
+
+/* The machine that the program was built for. False: err says why. */
+bool contract_open(struct contract *contract, const char *document, struct err *err);
+void contract_close(struct contract *contract);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "contract.h"
+
+static void facts_plausible(struct contract *contract)
+{
+    const unsigned always =
+        SYSTEM_NAME | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT | SYSTEM_SUFFIXES | SYSTEM_VERSION;
+    struct system_facts facts = {0};
+    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, (facts.known & always) == always);
+    EXPECT(contract, text_same(facts.family, "windows"));
+    EXPECT(contract, facts.computer_name != NULL && facts.computer_name[0] != '\0');
+    EXPECT(contract, facts.boot_id != NULL && facts.boot_id[0] != '\0');
+    EXPECT(contract, facts.uptime_ms >= 0 && facts.memory_bytes > 64 * 1024 * 1024);
+    EXPECT(contract, facts.product_type >= 1 && facts.product_type <= 3);
+    EXPECT(contract, facts.domain_role >= 0 && facts.domain_role <= 5);
+    EXPECT(contract, facts.major > 6 || (facts.major == 6 && facts.minor >= 1));
+    EXPECT(contract, facts.build >= 7600);
+    EXPECT(contract, (facts.known & SYSTEM_ASSET_TAG) == 0 || facts.asset_tag != NULL);
+    for (size_t i = 0; i < facts.dns_suffix_count; i++) {
+        EXPECT(contract, facts.dns_suffixes[i][0] != '\0');
+    }
+}
+
+static void one_boot(struct contract *contract)
+{
+    struct system_facts first = {0}, second = {0};
+    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &first, &contract->err));
+    contract->ops->sleep_ms(contract->backend, 50);
+    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &second, &contract->err));
+    EXPECT(contract, text_same(first.boot_id, second.boot_id) && second.uptime_ms >= first.uptime_ms);
+}
+
+static void time_passes(struct contract *contract)
+{
+    const int64_t year_2020_ms = 1577836800000;
+    int64_t now = contract->ops->now_ms(contract->backend), utc = contract->ops->utc_ms(contract->backend);
+    EXPECT(contract, utc > year_2020_ms);
+    for (int i = 0; i < 5; i++) {
+        int64_t before = contract->ops->now_ms(contract->backend);
+        contract->ops->sleep_ms(contract->backend, 20);
+        EXPECT(contract, contract->ops->now_ms(contract->backend) >= before + 19);
+    }
+    EXPECT(contract, contract->ops->utc_ms(contract->backend) >= utc + 90);
+    now = contract->ops->now_ms(contract->backend);
+    contract->ops->sleep_ms(contract->backend, -1);
+    EXPECT(contract, contract->ops->now_ms(contract->backend) < now + 5000);
+}
+
+/* Facts of the documented ranges, or none because this system has no such provider. */
+static void licensing(struct contract *contract)
+{
+    struct licensing_products products = {0};
+    if (!contract->ops->licensing_products(contract->backend, contract->arena, &products, &contract->err)) {
+        EXPECT(contract, contract->err.code == ERR_UNSUPPORTED && contract->err.os != 0);
+        return;
+    }
+    for (size_t i = 0; i < products.count; i++) {
+        const struct licensing_product *product = &products.items[i];
+        EXPECT(contract, product->id != NULL && product->partial_key != NULL);
+        EXPECT(contract, product->status >= 0 && product->status <= 6);
+        EXPECT(contract, product->activation_type >= -1 && product->activation_type <= 3);
+    }
+}
+
+static void licensing_id_is_checked(struct contract *contract)
+{
+    bool done =
+        contract->ops->licensing_set_kms(contract->backend, "x' OR ID <> '", "kms.example", 1688, &contract->err);
+    EXPECT(contract, !done && contract->err.code != ERR_NONE);
+}
+
+const struct contract_row contract_system[] = {
+    {"system: plausible", facts_plausible},
+    {"system: one boot, one id", one_boot},
+    {"clock: time passes, and only forward", time_passes},
+    {"licensing: products or no provider", licensing},
+    {"licensing: an id is no query", licensing_id_is_checked},
+    {NULL, NULL},
+};

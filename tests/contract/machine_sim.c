@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The simulated machine from a document. */
+#include "contract.h"
+#include "host/port.h"
+#include "host/sim/sim.h"
+
+bool contract_open(struct contract *contract, const char *document, struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct sim *sim = NULL;
+    if (document == NULL) {
+        return err_set(err, ERR_INVALID, 0, "usage: contract MACHINE.json");
+    }
+    if (!port_file_read(document, LIMIT_MACHINE_BYTES, &bytes, err) ||
+        !sim_open(buf_string(&bytes), bytes.size, document, contract->arena, &sim, err)) {
+        return false;
+    }
+    contract->ops = &sim_ops;
+    contract->backend = sim;
+    return true;
+}
+
+void contract_close(struct contract *contract)
+{
+    sim_close(contract->backend);
+}

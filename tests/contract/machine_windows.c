@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* This machine, prepared and left as it was: the denied key, the service, the folder. Written apart from host/windows.
+ */
+#include <windows.h>
+
+#include "contract.h"
+#include "host/port.h"
+
+#define KEY L"SOFTWARE\\azmend-contract"
+#define DENIED_KEY L"SOFTWARE\\azmend-denied"
+#define SERVICE L"azmend-contract"
+#define FOLDER L"C:\\azmend-contract"
+#define FULL_ACCESS (KEY_ALL_ACCESS | KEY_WOW64_64KEY)
+
+/* An access list without entries lets nobody in. */
+static LSTATUS make_denied_key(void)
+{
+    SECURITY_DESCRIPTOR descriptor;
+    ACL nobody;
+    HKEY key = NULL;
+    (void)InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
+    (void)InitializeAcl(&nobody, sizeof nobody, ACL_REVISION);
+    (void)SetSecurityDescriptorDacl(&descriptor, TRUE, &nobody, FALSE);
+    LSTATUS status =
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, DENIED_KEY, 0, NULL, REG_OPTION_VOLATILE, FULL_ACCESS, NULL, &key, NULL);
+    if (status == ERROR_SUCCESS) {
+        status = RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, &descriptor);
+        (void)RegCloseKey(key);
+    }
+    return status;
+}
+
+/* The owner may always change the access back. */
+static void remove_denied_key(void)
+{
+    SECURITY_DESCRIPTOR descriptor;
+    HKEY key = NULL;
+    (void)InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
+    (void)SetSecurityDescriptorDacl(&descriptor, TRUE, NULL, FALSE);
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, DENIED_KEY, 0, WRITE_DAC | KEY_WOW64_64KEY, &key) == ERROR_SUCCESS) {
+        (void)RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, &descriptor);
+        (void)RegCloseKey(key);
+    }
+    (void)RegDeleteKeyExW(HKEY_LOCAL_MACHINE, DENIED_KEY, KEY_WOW64_64KEY, 0);
+}
+
+static DWORD make_service(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE);
+    SC_HANDLE service = CreateServiceW(manager, SERVICE, L"azmend contract test", SERVICE_ALL_ACCESS,
+                                       SERVICE_WIN32_OWN_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL,
+                                       L"C:\\windows\\system32\\azmend-nothing.exe", NULL, NULL, NULL, NULL, NULL);
+    DWORD failure = service == NULL ? GetLastError() : ERROR_SUCCESS;
+    (void)CloseServiceHandle(service);
+    (void)CloseServiceHandle(manager);
+    return failure;
+}
+
+static void remove_service(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, SERVICE, DELETE);
+    (void)DeleteService(service);
+    (void)CloseServiceHandle(service);
+    (void)CloseServiceHandle(manager);
+}
+
+bool contract_open(struct contract *contract, const char *document, struct err *err)
+{
+    (void)document;
+    LSTATUS status = make_denied_key();
+    if (status != ERROR_SUCCESS) {
+        return err_set(err, ERR_IO, (uint32_t)status, "cannot make the denied key: %ld", status);
+    }
+    DWORD failure = make_service();
+    if (failure != ERROR_SUCCESS) {
+        return err_set(err, ERR_IO, failure, "cannot make the service: %lu", failure);
+    }
+    if (!CreateDirectoryW(FOLDER, NULL)) {
+        return err_set(err, ERR_IO, GetLastError(), "cannot make the folder: %lu", GetLastError());
+    }
+    return port_machine_open(&contract->ops, &contract->backend, err);
+}
+
+void contract_close(struct contract *contract)
+{
+    port_machine_close(contract->backend);
+    remove_denied_key();
+    remove_service();
+    (void)RemoveDirectoryW(FOLDER);
+    (void)RegDeleteTreeW(HKEY_LOCAL_MACHINE, KEY);
+}
