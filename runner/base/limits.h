@@ -41,7 +41,7 @@ enum {
     LIMIT_IMDS_RETRY_MS = 10 * 1000, /* all tries together, 429 and 410 included */
     LIMIT_SERVICE_MS = 30 * 1000,    /* a start or stop through the service manager */
     LIMIT_LICENSING_MS = 60 * 1000,  /* one query or method of the licensing provider: it walks the token store */
-    LIMIT_ACTIVATE_MS = 120 * 1000,         /* Activate against a dropped port blocks for tens of seconds */
+    LIMIT_ACTIVATE_MS = 120 * 1000,  /* Activate against a dropped port blocks for tens of seconds */
     LIMIT_CHILD_MS = 120 * 1000,
 
     /* --- network --- */
@@ -55,9 +55,9 @@ enum {
     /* --- host --- */
     LIMIT_REGISTRY_BYTES = 1024 * 1024,  /* one value */
     LIMIT_REGISTRY_NAMES = 4096,         /* sub-keys or values of one key */
-    LIMIT_EVENTS = 512,                     /* of one query, newest first */
-    LIMIT_EVENT_BYTES = 64 * 1024,          /* XML of one event */
-    LIMIT_FIREWALL_RULES = 8192,            /* read of one store */
+    LIMIT_EVENTS = 512,                  /* of one query, newest first */
+    LIMIT_EVENT_BYTES = 64 * 1024,       /* XML of one event */
+    LIMIT_FIREWALL_RULES = 8192,         /* read of one store */
     LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* read whole */
     LIMIT_CHILD_BYTES = 64 * 1024,       /* kept of a child's output */
 
