@@ -34,21 +34,33 @@ enum truth_word truth_or(enum truth_word left, enum truth_word right)
     return truth_not(truth_and(truth_not(left), truth_not(right)));
 }
 
-/* --- one comparison --- */
-
-static bool list_holds(const struct value *list, const struct value *element)
+static struct truth negate(struct truth truth)
 {
-    for (size_t i = 0; i < list->as.list.count; i++) {
-        if (value_equal(&list->as.list.items[i], element)) {
-            return true;
-        }
-    }
-    return false;
+    return (struct truth){.word = truth_not(truth.word), .why = truth.why};
 }
 
-static bool holds_part(const struct value *subject, const struct value *part)
+/* --- one comparison --- */
+
+/* An element that is not known might be the one that is looked for. */
+static struct truth list_holds(const struct value *list, const struct value *element)
 {
-    return subject->base == TYPE_LIST ? list_holds(subject, part) : text_contains(subject->as.text, part->as.text);
+    struct truth result = known(false);
+    for (size_t i = 0; i < list->as.list.count; i++) {
+        const struct value *item = &list->as.list.items[i];
+        if (value_equal(item, element)) {
+            return known(true);
+        }
+        if (item->state == VALUE_UNKNOWN && result.word == TRUTH_FALSE) {
+            result = unknown(item->as.why);
+        }
+    }
+    return result;
+}
+
+static struct truth holds_part(const struct value *subject, const struct value *part)
+{
+    return subject->base == TYPE_LIST ? list_holds(subject, part)
+                                      : known(text_contains(subject->as.text, part->as.text));
 }
 
 /* Each negative operator is its positive one turned round; EXISTS is answered before. */
@@ -71,25 +83,25 @@ static const struct {
     [COND_EXISTS] = {COND_EXISTS, false},
 };
 
-static bool positive_holds(enum cond_op op, const struct value *subject, const struct value *operand)
+static struct truth positive_holds(enum cond_op op, const struct value *subject, const struct value *operand)
 {
     switch (op) {
     case COND_EQUALS:
-        return value_equal(subject, operand);
+        return known(value_equal(subject, operand));
     case COND_IN:
         return list_holds(operand, subject);
     case COND_LIKE:
-        return text_like(subject->as.text, operand->as.text);
+        return known(text_like(subject->as.text, operand->as.text));
     case COND_CONTAINS:
         return holds_part(subject, operand);
     case COND_LESS:
-        return subject->as.integer < operand->as.integer;
+        return known(subject->as.integer < operand->as.integer);
     case COND_LESS_OR_EQUALS:
-        return subject->as.integer <= operand->as.integer;
+        return known(subject->as.integer <= operand->as.integer);
     case COND_GREATER:
-        return subject->as.integer > operand->as.integer;
+        return known(subject->as.integer > operand->as.integer);
     case COND_GREATER_OR_EQUALS:
-        return subject->as.integer >= operand->as.integer;
+        return known(subject->as.integer >= operand->as.integer);
     case COND_NOT_EQUALS:
     case COND_NOT_IN:
     case COND_NOT_LIKE:
@@ -116,7 +128,8 @@ struct truth condition_compare(enum cond_op op, const struct value *subject, con
     if (subject->state == VALUE_ABSENT || operand->state == VALUE_ABSENT) {
         return known(negated);
     }
-    return known(positive_holds(op_forms[op].positive, subject, operand) != negated);
+    struct truth truth = positive_holds(op_forms[op].positive, subject, operand);
+    return negated ? negate(truth) : truth;
 }
 
 /* --- count --- */
@@ -196,7 +209,6 @@ static struct truth named(struct scope *scope, uint32_t index)
 
 struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
 {
-    struct truth inner = {0};
     struct value subject;
     struct value operand;
     switch (cond->form) {
@@ -204,8 +216,7 @@ struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
     case COND_ANY:
         return junction(scope, cond);
     case COND_NOT:
-        inner = condition_evaluate(scope, &cond->items[0]);
-        return (struct truth){.word = truth_not(inner.word), .why = inner.why};
+        return negate(condition_evaluate(scope, &cond->items[0]));
     case COND_NAMED:
         return named(scope, cond->named);
     case COND_COMPARE:
