@@ -170,7 +170,7 @@ static bool count_build(struct cond_build *state, const struct json *json, unsig
                            type_text(&cond->subject.type));
     }
     struct type number = {.base = TYPE_INT};
-    if (!subject_fits(cond->op, &number) || cond->op == COND_EXISTS) {
+    if (!subject_fits(cond->op, &number) || op_rules[cond->op].operand != OPERAND_SAME) {
         return json_refuse(operand, builder->file, err, "a count is compared with equals, less, greater and the like");
     }
     if (!operand_build(builder, operand, cond, &number, err)) {
