@@ -7,7 +7,8 @@
 
 struct queued_job {
     struct look_entry *entry;
-    size_t slot; /* place of the reply */
+    struct net_reply *replies; /* of the round it belongs to */
+    size_t slot;               /* place of the reply */
     struct net_job job;
 };
 
@@ -36,7 +37,8 @@ static void queue_round(struct looks *looks, struct look_entry *entry, const str
     }
     for (size_t i = 0; i < count; i++) {
         struct queued_job *queued = arena_alloc(looks->arena, sizeof(*queued));
-        *queued = (struct queued_job){.entry = entry, .slot = look->reply_count + i, .job = jobs[i]};
+        *queued = (struct queued_job){
+            .entry = entry, .replies = replies, .slot = look->reply_count + i, .job = jobs[i]};
         *(struct queued_job **)arena_push(looks->arena, &looks->queue, sizeof(queued)) = queued;
     }
     entry->replies = replies;
@@ -71,6 +73,7 @@ static void begin_look(struct looks *looks, struct look_entry *entry)
     look->cells = arena_array(looks->arena, entry->kind->properties.count, sizeof(struct value));
     look->local = NULL;
     look->replies = NULL;
+    entry->replies = NULL;
     look->reply_count = 0;
     entry->state = LOOK_IDLE;
     entry->generation = looks->host->generation;
@@ -164,9 +167,12 @@ static void end_all(struct looks *looks, const struct err *err)
 
 bool looks_wait(struct looks *looks)
 {
+    if (looks->running == 0) {
+        return false;
+    }
     hand_over(looks);
-    if (looks->running == 0 || host_net_pending(looks->host) == 0) {
-        return looks->running > 0;
+    if (host_net_pending(looks->host) == 0) {
+        return true; /* nothing could be handed over: all of it has failed, and that is an answer as well */
     }
     void *tag = NULL;
     struct net_reply reply = {0};
@@ -176,7 +182,8 @@ bool looks_wait(struct looks *looks)
         return true;
     }
     struct queued_job *queued = tag;
-    if (queued->entry->state == LOOK_RUNNING) {
+    /* After end_all a late reply may belong to a round that is over, or to a look begun anew. */
+    if (queued->entry->state == LOOK_RUNNING && queued->entry->replies == queued->replies) {
         deliver(looks, queued, &reply);
     }
     return true;

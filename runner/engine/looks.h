@@ -40,7 +40,7 @@ void looks_init(struct looks *looks, struct host *host, struct arena *arena, int
  * return. The values must live as long as the run.
  */
 struct look_entry *looks_want(struct looks *looks, const struct kind *kind, const struct value *params);
-/* Waits until one more reply is in; false when no network look is under way. */
+/* Waits until one more reply is in or has failed; false when no network look was under way. */
 bool looks_wait(struct looks *looks);
 /* Waits until this one is DONE. */
 void looks_finish(struct looks *looks, struct look_entry *entry);
