@@ -45,16 +45,17 @@ enum finding_state decide_state(const struct decide_input *input)
     if (input->outranked) {
         return FINDING_ABSENT;
     }
-    if (input->stood && input->when == TRUTH_FALSE) {
-        return input->clears_after_reboot ? FINDING_PENDING_REBOOT : FINDING_FIXED;
-    }
-    if (input->stood && input->when == TRUTH_UNKNOWN && input->has_fix && input->mode == MODE_FIX) {
-        return FINDING_NOT_FIXED;
-    }
     if (input->applies_unknown || input->when == TRUTH_UNKNOWN) {
-        return FINDING_UNKNOWN;
+        bool in_doubt_after_fix = input->stood && state_while_true(input) == FINDING_NOT_FIXED;
+        return in_doubt_after_fix ? FINDING_NOT_FIXED : FINDING_UNKNOWN;
     }
-    return input->when == TRUTH_FALSE ? FINDING_ABSENT : state_while_true(input);
+    if (input->when == TRUTH_TRUE) {
+        return state_while_true(input);
+    }
+    if (!input->stood) {
+        return FINDING_ABSENT;
+    }
+    return input->clears_after_reboot ? FINDING_PENDING_REBOOT : FINDING_FIXED;
 }
 
 bool decide_runs(const struct decide_input *input)
