@@ -171,7 +171,8 @@ static bool wants_retry(struct attempt *attempt)
 {
     const struct retry *retry = &attempt->step->retry;
     enum step_outcome word = attempt->record->outcome;
-    if ((word != STEP_NOT_CONVERGED && word != STEP_FAILED) || attempt->record->attempts >= retry->attempts) {
+    bool is_worth_it = word == STEP_NOT_CONVERGED || word == STEP_FAILED;
+    if (!is_worth_it || attempt->record->attempts >= retry->attempts || attempt->run->options->mode == MODE_PLAN) {
         return false;
     }
     if (retry->while_true == NULL) {
@@ -203,8 +204,10 @@ static void run_attempt(struct attempt *attempt)
     }
     for (;;) {
         if (host_left_ms(attempt->run->host) == 0) {
-            outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, "the deadline of this run has passed");
-            return;
+            if (attempt->record->attempts == 0) {
+                outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, "the deadline of this run has passed");
+            }
+            return; /* what the last try came to stays said */
         }
         attempt->record->attempts++;
         change_once(attempt);
