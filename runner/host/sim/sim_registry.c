@@ -152,21 +152,24 @@ static bool denied(const char *key, const char *what, struct err *err)
     return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "%s registry key %s: access is denied", what, key);
 }
 
-/* ret_nearest: the key's own node when listed, else the nearest above, which may stand in for its rights. */
-static bool find(struct sim *sim, const char *key, enum sim_knowledge *ret_knowledge, struct key **ret_nearest,
-                 struct err *err)
+/*
+ * LISTED: the key itself; otherwise the nearest one above, which stands in for its rights. NULL: not to be looked at,
+ * err says why.
+ */
+static struct key *find(struct sim *sim, const char *key, enum sim_knowledge *ret_knowledge, struct err *err)
 {
     struct sim_node *node = NULL;
     enum sim_knowledge knowledge = sim_tree_look(&sim->registry, key, &node);
     if (knowledge == SIM_ABOVE || knowledge == SIM_UNSAID) {
-        return sim_unsaid(sim, err, "registry key %s", key);
+        (void)sim_unsaid(sim, err, "registry key %s", key);
+        return NULL;
     }
     if (((struct key *)node)->denied) {
-        return denied(key, "read", err);
+        (void)denied(key, "read", err);
+        return NULL;
     }
     *ret_knowledge = knowledge;
-    *ret_nearest = (struct key *)node;
-    return true;
+    return (struct key *)node;
 }
 
 static struct setting *find_value(const struct key *key, const char *name)
@@ -178,8 +181,8 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
                        struct registry_value *ret_value, struct err *err)
 {
     enum sim_knowledge knowledge = SIM_UNSAID;
-    struct key *nearest = NULL;
-    if (!find(sim, key, &knowledge, &nearest, err)) {
+    struct key *nearest = find(sim, key, &knowledge, err);
+    if (nearest == NULL) {
         return false;
     }
     struct registry_value found = {0};
@@ -204,8 +207,8 @@ bool sim_registry_subkeys(void *backend, const char *key, struct arena *arena, s
 {
     struct sim *sim = backend;
     enum sim_knowledge knowledge = SIM_UNSAID;
-    struct key *nearest = NULL;
-    if (!sim_enter(sim, err) || !find(sim, key, &knowledge, &nearest, err)) {
+    const struct key *nearest = sim_enter(sim, err) ? find(sim, key, &knowledge, err) : NULL;
+    if (nearest == NULL) {
         return false;
     }
     struct registry_names names = {0};
@@ -223,8 +226,8 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
                         struct err *err)
 {
     enum sim_knowledge knowledge = SIM_UNSAID;
-    struct key *target = NULL;
-    if (!find(sim, key, &knowledge, &target, err)) {
+    struct key *target = find(sim, key, &knowledge, err);
+    if (target == NULL) {
         return false;
     }
     if (target->read_only) {
@@ -251,8 +254,8 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
 bool sim_registry_remove(struct sim *sim, const char *key, const char *name, struct err *err)
 {
     enum sim_knowledge knowledge = SIM_UNSAID;
-    struct key *nearest = NULL;
-    if (!find(sim, key, &knowledge, &nearest, err)) {
+    struct key *nearest = find(sim, key, &knowledge, err);
+    if (nearest == NULL) {
         return false;
     }
     struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;

@@ -169,28 +169,27 @@ void sim_services_write(const struct sim *sim, struct writer *writer)
 
 /* --- ops --- */
 
-static bool find(struct sim *sim, const char *name, struct service **ret_service, struct err *err)
+/* NULL: the document does not mention it; err says so. */
+static struct service *find(struct sim *sim, const char *name, struct err *err)
 {
     struct service *service = (struct service *)sim_table_find(&sim->services, name);
     if (service == NULL) {
-        return sim_unsaid(sim, err, "service %s", name);
+        (void)sim_unsaid(sim, err, "service %s", name);
+        return NULL;
     }
     *service = at(service, sim->now_ms);
-    *ret_service = service;
-    return true;
+    return service;
 }
 
-static bool find_existing(struct sim *sim, const char *name, struct service **ret_service, struct err *err)
+/* The same for an order, which only a service that exists can take. */
+static struct service *find_existing(struct sim *sim, const char *name, struct err *err)
 {
-    struct service *service = NULL;
-    if (!sim_enter(sim, err) || !find(sim, name, &service, err)) {
-        return false;
+    struct service *service = sim_enter(sim, err) ? find(sim, name, err) : NULL;
+    if (service != NULL && !service->node.exists) {
+        (void)err_set(err, ERR_NOT_FOUND, SIM_SERVICE_MISSING, "service %s does not exist", name);
+        return NULL;
     }
-    if (!service->node.exists) {
-        return err_set(err, ERR_NOT_FOUND, SIM_SERVICE_MISSING, "service %s does not exist", name);
-    }
-    *ret_service = service;
-    return true;
+    return service;
 }
 
 bool sim_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
@@ -198,8 +197,8 @@ bool sim_service_query(void *backend, const char *name, struct arena *arena, str
 {
     (void)arena;
     struct sim *sim = backend;
-    struct service *service = NULL;
-    if (!sim_enter(sim, err) || !find(sim, name, &service, err)) {
+    const struct service *service = sim_enter(sim, err) ? find(sim, name, err) : NULL;
+    if (service == NULL) {
         return false;
     }
     *ret_facts = (struct service_facts){
@@ -216,8 +215,8 @@ bool sim_service_query(void *backend, const char *name, struct arena *arena, str
 
 bool sim_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
-    struct service *service = NULL;
-    if (!find_existing(backend, name, &service, err)) {
+    struct service *service = find_existing(backend, name, err);
+    if (service == NULL) {
         return false;
     }
     if (!service->configurable) {
@@ -251,8 +250,8 @@ static void head_for(struct service *service, enum service_state pending, enum s
 bool sim_service_start(void *backend, const char *name, struct err *err)
 {
     struct sim *sim = backend;
-    struct service *service = NULL;
-    if (!find_existing(sim, name, &service, err)) {
+    struct service *service = find_existing(sim, name, err);
+    if (service == NULL) {
         return false;
     }
     if (service->state == SERVICE_IS_RUNNING || service->state == SERVICE_IS_START_PENDING) {
@@ -277,8 +276,8 @@ bool sim_service_start(void *backend, const char *name, struct err *err)
 bool sim_service_stop(void *backend, const char *name, struct err *err)
 {
     struct sim *sim = backend;
-    struct service *service = NULL;
-    if (!find_existing(sim, name, &service, err)) {
+    struct service *service = find_existing(sim, name, err);
+    if (service == NULL) {
         return false;
     }
     if (service->state == SERVICE_IS_STOPPED || service->state == SERVICE_IS_STOP_PENDING) {
