@@ -36,6 +36,7 @@ static int run_all(struct contract *contract)
     run_rows(contract, contract_service, &passed, &failed);
     run_rows(contract, contract_file, &passed, &failed);
     run_rows(contract, contract_system, &passed, &failed);
+    run_rows(contract, contract_port, &passed, &failed);
     printf("%s: %u passed, %u failed\n", contract->ops->name, passed, failed);
     return failed != 0 || passed == 0;
 }
@@ -45,8 +46,13 @@ int azmend_main(int argument_count, char **arguments)
     struct err err = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct contract contract = {.arena = &arena};
+    if (argument_count < 2) {
+        printf("usage: contract FOLDER [MACHINE.json]\n");
+        return 2;
+    }
+    contract.folder = arguments[1];
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err) ||
-        !contract_open(&contract, argument_count > 1 ? arguments[1] : NULL, &err)) {
+        !contract_open(&contract, argument_count > 2 ? arguments[2] : NULL, &err)) {
         printf("cannot start: %s\n", err.text);
         return 1;
     }

@@ -20,7 +20,8 @@ struct contract {
     const struct host_ops *ops;
     void *backend;
     struct arena *arena;
-    struct err err; /* of the call just made */
+    const char *folder; /* native path of a folder for azmend's own files; stays behind, empty but for folders */
+    struct err err;     /* of the call just made */
     bool row_failed;
 };
 
@@ -33,7 +34,8 @@ struct contract_row {
 void contract_expect(struct contract *contract, bool holds, const char *what, int line);
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
-extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_system[];
+extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_system[],
+    contract_port[];
 
 /* The machine that the program was built for. False: err says why. */
 bool contract_open(struct contract *contract, const char *document, struct err *err);

@@ -9,7 +9,7 @@ bool contract_open(struct contract *contract, const char *document, struct err *
     struct buf bytes AUTO(buf_clear) = {0};
     struct sim *sim = NULL;
     if (document == NULL) {
-        return err_set(err, ERR_INVALID, 0, "usage: contract MACHINE.json");
+        return err_set(err, ERR_INVALID, 0, "usage: contract FOLDER MACHINE.json");
     }
     if (!port_file_read(document, LIMIT_MACHINE_BYTES, &bytes, err) ||
         !sim_open(buf_string(&bytes), bytes.size, document, contract->arena, &sim, err)) {
