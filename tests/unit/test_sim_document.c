@@ -171,6 +171,23 @@ static void the_base_machines_load_and_are_canonical(void)
     }
 }
 
+/* The page that explains the format shows a document: it must be one. */
+static void the_example_of_the_page_loads(void)
+{
+    static const char start[] = "```json\n{\"machine\"";
+    struct err err = {0};
+    struct sim *sim = NULL;
+    struct buf page AUTO(buf_clear) = {0};
+    CU_ASSERT_FATAL(port_file_read(SIM_MACHINES "../README.md", LIMIT_MACHINE_BYTES, &page, &err));
+    const char *block = strstr(buf_string(&page), start);
+    CU_ASSERT_FATAL(block != NULL);
+    block += strlen("```json\n");
+    size_t size = (size_t)(strstr(block, "```") - block);
+    bool opened = sim_open(block, size, "README.md", &sim_arena, &sim, &err);
+    ROW_ASSERT(err.text, opened);
+    sim_close(sim);
+}
+
 static void the_schema_is_json_and_defines_what_it_refers_to(void)
 {
     struct buf bytes AUTO(buf_clear);
@@ -255,7 +272,7 @@ void suite_sim_document(void)
 {
     SIM_SUITE("sim_document", UNIT_TEST(wrong_documents_are_refused_with_their_place),
               UNIT_TEST(an_unchanged_document_is_saved_as_it_was), UNIT_TEST(members_and_names_are_saved_sorted),
-              UNIT_TEST(the_base_machines_load_and_are_canonical),
+              UNIT_TEST(the_base_machines_load_and_are_canonical), UNIT_TEST(the_example_of_the_page_loads),
               UNIT_TEST(the_schema_is_json_and_defines_what_it_refers_to),
               UNIT_TEST(calls_are_counted_and_can_be_made_to_fail),
               UNIT_TEST(a_part_of_the_system_that_is_left_out_is_unknown), UNIT_TEST(time_is_virtual_and_not_saved));
