@@ -53,15 +53,18 @@ static void test_columns_are_whole(void)
 }
 
 /* A step's `with` holds parameters and wanted properties side by side. */
+static void check_wanted(const struct kind *kind, const struct column *column)
+{
+    bool can_be_wanted = (column->flags & COLUMN_ENSURE) != 0;
+    ROW_ASSERT(kind->name, !can_be_wanted || columns_find(&kind->params, column->name) < 0);
+    ROW_ASSERT(kind->name, !can_be_wanted || kind->set != NULL || kind->missing != NULL);
+}
+
 static void test_no_name_means_two_things(void)
 {
     for (size_t i = 0; kind_catalog[i] != NULL; i++) {
-        const struct kind *kind = kind_catalog[i];
-        for (size_t j = 0; j < kind->properties.count; j++) {
-            const struct column *column = &kind->properties.items[j];
-            bool can_be_wanted = (column->flags & COLUMN_ENSURE) != 0;
-            ROW_ASSERT(kind->name, !can_be_wanted || columns_find(&kind->params, column->name) < 0);
-            ROW_ASSERT(kind->name, !can_be_wanted || kind->set != NULL || kind->missing != NULL);
+        for (size_t j = 0; j < kind_catalog[i]->properties.count; j++) {
+            check_wanted(kind_catalog[i], &kind_catalog[i]->properties.items[j]);
         }
     }
 }

@@ -108,6 +108,15 @@ static void test_instance_answers(void)
           {"resourceGroup", "unknown"},
           {"resourceId", "unknown"},
           {"privateIp", "unknown"}}},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        run_case(&cases[i]);
+    }
+}
+
+static void test_instance_is_asked_again(void)
+{
+    const struct imds_case cases[] = {
         {"the version it hints at",
          AZURE_TAG,
          {answered(400, HINT, NULL), answered(200, INSTANCE, NULL)},
@@ -216,6 +225,15 @@ static void test_instance_strangers(void)
          5,
          "2025-04-07",
          {{"reachable", "false"}, {"proxied", "true"}}},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        run_case(&cases[i]);
+    }
+}
+
+static void test_instance_is_not_understood(void)
+{
+    const struct imds_case cases[] = {
         {"404", AZURE_TAG, {answered(404, "", NULL)}, 1, 1, "2025-04-07", {{"reachable", "unknown"}}},
         {"garbage", AZURE_TAG, {ended(NET_GARBAGE, 1)}, 1, 1, "2025-04-07", {{"reachable", "unknown"}}},
         {"JSON that is no object",
@@ -305,6 +323,7 @@ static void test_load_balancer(void)
 void suite_kinds_imds(void);
 void suite_kinds_imds(void)
 {
-    UNIT_SUITE("kinds: IMDS", UNIT_TEST(test_instance_answers), UNIT_TEST(test_instance_strangers),
+    UNIT_SUITE("kinds: IMDS", UNIT_TEST(test_instance_answers), UNIT_TEST(test_instance_is_asked_again),
+               UNIT_TEST(test_instance_strangers), UNIT_TEST(test_instance_is_not_understood),
                UNIT_TEST(test_retry_after_is_capped), UNIT_TEST(test_load_balancer));
 }

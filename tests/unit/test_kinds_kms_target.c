@@ -249,6 +249,13 @@ static void test_set_through_the_provider(void)
          true,
          {{"host", "kms.core.windows.net"}, {"port", "1688"}, {"scope", "application"}, {"rootHost", "a.example"}},
          1},
+    };
+    run_sets(cases, COUNT_OF(cases));
+}
+
+static void test_set_clears_what_shadows(void)
+{
+    const struct set_case cases[] = {
         {"everything above the root is cleared",
          MACHINE(ALL_THREE, GOOD_LICENSING, ""),
          NEW,
@@ -312,5 +319,5 @@ void suite_kinds_kms_target(void)
 {
     UNIT_SUITE("kinds: kms_target", UNIT_TEST(test_stored_scopes), UNIT_TEST(test_ports), UNIT_TEST(test_provider_gone),
                UNIT_TEST(test_discovery), UNIT_TEST(test_set_through_the_provider),
-               UNIT_TEST(test_set_through_the_registry));
+               UNIT_TEST(test_set_clears_what_shadows), UNIT_TEST(test_set_through_the_registry));
 }
