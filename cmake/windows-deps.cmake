@@ -67,6 +67,7 @@ azmend_add_static_library(azmend_zlib libz.a)
 azmend_add_static_library(azmend_curl libcurl.a CURL_STATICLIB)
 azmend_add_static_library(azmend_cares libcares.a CARES_STATICLIB)
 azmend_add_static_library(azmend_cjson libcjson.a CJSON_HIDE_SYMBOLS)
+azmend_add_static_library(azmend_expat libexpat.a XML_STATIC)
 azmend_add_static_library(azmend_archive libarchive.a LIBARCHIVE_STATIC)
 azmend_add_static_library(azmend_cunit libcunit.a)
 
