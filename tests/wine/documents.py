@@ -67,7 +67,7 @@ def _keys(section):
 
 
 def _files(section):
-    kept = ("text", "hex", "folder")
+    kept = ("text", "hex", "folder", "size")
     return {
         path.lower(): {name: value for name, value in entry.items() if name in kept} if isinstance(entry, dict) else entry
         for path, entry in section.items()

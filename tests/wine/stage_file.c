@@ -7,7 +7,8 @@
 
 #include "stage.h"
 
-enum { FILE_BYTES_MAX = 16 * 1024 * 1024, DEPTH_MAX = 16 };
+/* Larger files are told by their size. */
+enum { CONTENT_MAX = 1024 * 1024, DEPTH_MAX = 16 };
 
 static WCHAR *native(const char *path)
 {
@@ -68,6 +69,18 @@ static void write_file(const WCHAR *path, const void *bytes, size_t size, const 
     CloseHandle(file);
 }
 
+/* Only the size is known: a hole of that length. */
+static void write_hole(const WCHAR *path, double size, const char *name)
+{
+    LARGE_INTEGER end = {.QuadPart = (LONGLONG)size};
+    (void)DeleteFileW(path);
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE || !SetFilePointerEx(file, end, NULL, FILE_BEGIN) || !SetEndOfFile(file)) {
+        die(GetLastError(), "cannot write %s", name);
+    }
+    CloseHandle(file);
+}
+
 static void load_regular(const WCHAR *path, const cJSON *entry)
 {
     const char *text = member_text(entry, "text");
@@ -79,11 +92,7 @@ static void load_regular(const WCHAR *path, const cJSON *entry)
         const BYTE *bytes = from_hex(hex, &size);
         write_file(path, bytes, size, entry->string);
     } else {
-        size = (size_t)member_number(entry, "size", 0);
-        if (size > FILE_BYTES_MAX) {
-            cannot_stage("size of file", entry->string);
-        }
-        write_file(path, allocate(size), size, entry->string);
+        write_hole(path, member_number(entry, "size", 0), entry->string);
     }
 }
 
@@ -118,15 +127,20 @@ static cJSON *dump_regular(const WCHAR *path, const char *name)
                               OPEN_EXISTING, 0, NULL);
     LARGE_INTEGER size = {.QuadPart = 0};
     DWORD done = 0;
-    if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size) || size.QuadPart > FILE_BYTES_MAX) {
+    if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size)) {
         die(GetLastError(), "cannot open %s", name);
+    }
+    cJSON *out = cJSON_CreateObject();
+    if (size.QuadPart > CONTENT_MAX) {
+        CloseHandle(file);
+        cJSON_AddNumberToObject(out, "size", (double)size.QuadPart);
+        return out;
     }
     char *bytes = allocate((size_t)size.QuadPart + 1);
     if (!ReadFile(file, bytes, (DWORD)size.QuadPart, &done, NULL) || done != (DWORD)size.QuadPart) {
         die(GetLastError(), "cannot read %s", name);
     }
     CloseHandle(file);
-    cJSON *out = cJSON_CreateObject();
     if (strlen(bytes) == done &&
         (done == 0 || MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, bytes, -1, NULL, 0))) {
         cJSON_AddStringToObject(out, "text", bytes);

@@ -9,7 +9,7 @@
 
 #include "stage.h"
 
-enum { WAIT_TRIES = 100, WAIT_MS = 100 };
+enum { WAIT_TRIES = 100, WAIT_MS = 100, CONFIG_BYTES = 8192 };
 
 static const char *const start_words[] = {"boot", "system", "automatic", "manual", "disabled"};
 static const char *const state_words[] = {"",        "stopped",          "start_pending", "stop_pending",
@@ -167,20 +167,17 @@ void service_load(const cJSON *section)
 
 static cJSON *dump_one(SC_HANDLE service, const char *name)
 {
-    union {
-        QUERY_SERVICE_CONFIGW config;
-        BYTE bytes[8192];
-    } answer;
+    QUERY_SERVICE_CONFIGW *config = allocate(CONFIG_BYTES);
     SERVICE_DELAYED_AUTO_START_INFO delayed = {.fDelayedAutostart = FALSE};
     DWORD needed = 0;
-    if (!QueryServiceConfigW(service, &answer.config, sizeof(answer), &needed)) {
+    if (!QueryServiceConfigW(service, config, CONFIG_BYTES, &needed)) {
         die(GetLastError(), "cannot query %s", name);
     }
     (void)QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (BYTE *)&delayed, sizeof(delayed),
                                &needed);
     cJSON *out = cJSON_CreateObject();
     cJSON_AddStringToObject(out, "state", state_words[state_of(service) & 7]);
-    cJSON_AddStringToObject(out, "start", start_words[answer.config.dwStartType % 5]);
+    cJSON_AddStringToObject(out, "start", start_words[config->dwStartType % 5]);
     cJSON_AddBoolToObject(out, "delayed", delayed.fDelayedAutostart);
     return out;
 }
