@@ -4,6 +4,7 @@
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
+enum { STATUS_MIN = 100, STATUS_MAX = 999 };
 enum { PARAM_URL, PARAM_CONTAINS, PARAM_COUNT };
 enum {
     HTTP_OUTCOME,
@@ -24,7 +25,7 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
     [HTTP_OUTCOME] = WORD_COLUMN("outcome", net_outcome_names, 0, "answered: there was a whole answer, of any status"),
-    [HTTP_STATUS] = INT_COLUMN("status", 100, 999, 0, "of the answer"),
+    [HTTP_STATUS] = INT_COLUMN("status", STATUS_MIN, STATUS_MAX, 0, "of the answer"),
     [HTTP_BODY_BYTES] = INT_COLUMN("bodyBytes", 0, LIMIT_HTTP_BYTES, COLUMN_NUMBERED, "size of the body, bytes"),
     [HTTP_CONTAINS_TEXT] = BOOL_COLUMN("containsText", 0, "the parameter contains occurs in it; absent when not given"),
     [HTTP_CONTENT_TYPE] = TEXT_COLUMN("contentType", 0, "as the answer says"),
@@ -47,6 +48,12 @@ static size_t http_next(struct look *look, struct net_job *jobs, size_t room)
     return 1;
 }
 
+static struct value status_of(const struct net_reply *reply)
+{
+    bool is_status = reply->status >= STATUS_MIN && reply->status <= STATUS_MAX;
+    return is_status ? value_int(reply->status) : value_unknown("an answer with a number that is no status");
+}
+
 static void http_read(struct look *look)
 {
     const struct net_reply *reply = &look->replies[0];
@@ -55,7 +62,7 @@ static void http_read(struct look *look)
         return;
     }
     const char *part = look_text(look, PARAM_CONTAINS);
-    look->cells[HTTP_STATUS] = value_int(reply->status);
+    look->cells[HTTP_STATUS] = status_of(reply);
     look->cells[HTTP_BODY_BYTES] = value_int((int64_t)reply->body_size);
     look->cells[HTTP_CONTENT_TYPE] = cell_text(look->arena, reply->content_type);
     if (part != NULL) {
