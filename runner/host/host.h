@@ -49,6 +49,7 @@ struct host {
     uint32_t changed[NOUN_COUNT]; /* per noun: the generation of its last change */
     unsigned changing;          /* NOUN_BITs of the change under way */
     struct arena_list log;      /* struct op *, in order */
+    struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
     size_t net_pending;
 };
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys, activation and licence files: changes that nothing gives back, so each is one op of its own. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/gate.h"
+
+/* --- product keys: shown by their last five characters, nowhere whole --- */
+
+static const char *shown_key(struct arena *arena, const char *partial)
+{
+    return partial != NULL ? arena_format(arena, "*****-%s", partial) : NULL;
+}
+
+static const char *key_state(struct arena *arena, const char *partial)
+{
+    return partial != NULL ? arena_format(arena, "{\"partialKey\":%s}", gate_json_text(arena, partial)) : "null";
+}
+
+/* XXXXX-XXXXX-XXXXX-XXXXX-XXXXX of letters and digits: anything else is never handed to the provider. */
+static bool is_product_key(const char *key)
+{
+    if (strlen(key) != 29) {
+        return false;
+    }
+    for (size_t i = 0; i < 29; i++) {
+        bool dash = i % 6 == 5;
+        bool letter = (key[i] >= 'A' && key[i] <= 'Z') || (key[i] >= '0' && key[i] <= '9');
+        if (dash ? key[i] != '-' : !letter) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The partial key of the primary product; a store that cannot be read has none to show. */
+static const char *installed_partial(struct host *host)
+{
+    struct licensing_products products = {0};
+    struct err err = {0};
+    if (!host_licensing_products(host, &products, &err)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < products.count; i++) {
+        if (!products.items[i].is_addon) {
+            return products.items[i].partial_key;
+        }
+    }
+    return NULL;
+}
+
+bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err)
+{
+    must(class != OP_REVERSIBLE);
+    if (!is_product_key(key)) {
+        return err_set(err, ERR_INVALID, 0, "not a product key");
+    }
+    if (host->ops->licensing_install_key == NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
+    }
+    const char *before = installed_partial(host);
+    const char *after = key + 24;
+    struct change change = {.noun = NOUN_LICENSING,
+                            .also = NOUN_BIT(NOUN_REGISTRY),
+                            .class = class,
+                            .verb = "install_key",
+                            .target = "SoftwareLicensingService",
+                            .before = key_state(host->arena, before),
+                            .after = key_state(host->arena, after),
+                            .shown_before = shown_key(host->arena, before),
+                            .shown_after = shown_key(host->arena, after)};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    return op->outcome == OP_PLANNED ||
+           gate_end(host, op, host->ops->licensing_install_key(host->backend, key, err), err);
+}
+
+/* --- activation --- */
+
+size_t host_licensing_attempt_count(const struct host *host)
+{
+    return host->activations.count;
+}
+
+struct licensing_attempt host_licensing_attempt(const struct host *host, size_t index)
+{
+    must(index < host->activations.count);
+    return ((const struct licensing_attempt *)host->activations.items)[index];
+}
+
+static const char *status_state(struct host *host, const char *sku)
+{
+    struct licensing_products products = {0};
+    struct err err = {0};
+    if (!host_licensing_products(host, &products, &err)) {
+        return "null";
+    }
+    for (size_t i = 0; i < products.count; i++) {
+        if (text_equal(products.items[i].id, sku)) {
+            return arena_format(host->arena, "{\"status\":%lld}", (long long)products.items[i].status);
+        }
+    }
+    return "null";
+}
+
+bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
+{
+    if (host->ops->licensing_activate == NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
+    }
+    const char *before = status_state(host, sku);
+    struct change change = {.noun = NOUN_LICENSING,
+                            .also = NOUN_BIT(NOUN_EVENT),
+                            .class = OP_ONE_WAY,
+                            .verb = "activate",
+                            .target = arena_format(host->arena, "SoftwareLicensingProduct|%s", sku),
+                            .before = before,
+                            .after = "{\"status\":1}",
+                            .shown_before = before,
+                            .shown_after = "activated"};
+    struct op *op = NULL;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    if (op->outcome == OP_PLANNED) {
+        return true;
+    }
+    int64_t left = host_left_ms(host);
+    int64_t utc_ms = host_utc_ms(host);
+    bool made =
+        host->ops->licensing_activate(host->backend, sku, left < LIMIT_ACTIVATE_MS ? left : LIMIT_ACTIVATE_MS, err);
+    struct licensing_attempt *attempt = arena_push(host->arena, &host->activations, sizeof(*attempt));
+    *attempt = (struct licensing_attempt){
+        .utc_ms = utc_ms, .code = made ? 0 : err->os, .abandoned = !made && err->code == ERR_TIMEOUT};
+    return gate_end(host, op, made, err);
+}
+
+/* --- licence files: what slmgr /rilc does --- */
+
+/* slmgr decodes by byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE. */
+static const char *license_text(struct arena *arena, const struct file_bytes *file)
+{
+    const unsigned char *bytes = (const unsigned char *)file->bytes;
+    if (file->size >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) {
+        uint8_t *text = arena_alloc(arena, file->size);
+        memcpy(text, bytes + 2, file->size - 2);
+        struct registry_value value = {
+            .exists = true, .type = REGISTRY_SZ, .bytes = text, .size = (file->size - 2) & ~(size_t)1};
+        registry_decode(arena, &value);
+        return value.text;
+    }
+    size_t mark = file->size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    const char *text = arena_copy(arena, file->bytes + mark, file->size - mark);
+    return text_is_utf8(text, file->size - mark, NULL) ? text : NULL;
+}
+
+static bool install_file(struct host *host, const char *path, struct err *err)
+{
+    struct file_bytes file = {0};
+    if (!host_file_read(host, path, LIMIT_FILE_BYTES, &file, err)) {
+        return false;
+    }
+    const char *text = file.exists ? license_text(host->arena, &file) : NULL;
+    if (text == NULL) {
+        return err_set(err, ERR_INVALID, 0, "%s is no licence text", path);
+    }
+    return host->ops->licensing_install_license(host->backend, text, err);
+}
+
+/* Every *.xrm-ms of one folder. */
+static bool install_folder(struct host *host, const char *folder, size_t *count, struct err *err)
+{
+    struct file_names names = {0};
+    if (!host_file_list(host, folder, &names, err)) {
+        return false;
+    }
+    for (size_t i = 0; names.exists && i < names.count; i++) {
+        if (!text_ends(names.items[i], ".xrm-ms")) {
+            continue;
+        }
+        if (host_left_ms(host) == 0) {
+            return err_set(err, ERR_TIMEOUT, 0, "the deadline passed after %zu licence files", *count);
+        }
+        if (!install_file(host, arena_format(host->arena, "%s\\%s", folder, names.items[i]), err)) {
+            return false;
+        }
+        *count += 1;
+    }
+    return true;
+}
+
+static bool install_all(struct host *host, size_t *count, struct err *err)
+{
+    static const char tokens[] = "%SystemRoot%\\System32\\spp\\tokens";
+    struct file_names folders = {0};
+    if (!host_file_list(host, tokens, &folders, err)) {
+        return false;
+    }
+    for (size_t i = 0; folders.exists && i < folders.count; i++) {
+        const char *folder = arena_format(host->arena, "%s\\%s", tokens, folders.items[i]);
+        struct file_facts facts = {0};
+        if (!host_file_query(host, folder, &facts, err)) {
+            return false;
+        }
+        if (facts.exists && facts.form == FILE_IS_FOLDER && !install_folder(host, folder, count, err)) {
+            return false;
+        }
+    }
+    return install_folder(host, "%SystemRoot%\\System32\\oem", count, err);
+}
+
+bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struct err *err)
+{
+    if (host->ops->licensing_install_license == NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
+    }
+    struct change change = {.noun = NOUN_LICENSING,
+                            .class = OP_ONE_WAY,
+                            .verb = "install_licenses",
+                            .target = "System32\\spp\\tokens\\*.xrm-ms",
+                            .before = "null",
+                            .after = "{\"installed\":true}",
+                            .shown_after = "all licence files installed again"};
+    struct op *op = NULL;
+    size_t count = 0;
+    if (!gate_begin(host, &change, &op, err)) {
+        return false;
+    }
+    if (op->outcome != OP_PLANNED && !gate_end(host, op, install_all(host, &count, err), err)) {
+        return false;
+    }
+    *ret_count = count;
+    return true;
+}
