@@ -26,11 +26,10 @@ static const char *const bodies[] = {
     "<html>",
     "{\"compute\": 1}",
     "{\"compute\": {}, \"network\": {\"interface\": [1]}}",
-    "{\"compute\": {\"vmId\": \"\\u202e\", \"azEnvironment\": \"azurechinacloud\", \"name\": \"-x\", \"location\": "
-    "[1]}}",
-    "{\"compute\": {\"vmId\": \"02aab8a4-74ef-476e-8182-f6d2ba4166a6\", \"resourceId\": \"/subscriptions/../..\"}}",
-    "{\"compute\": {}, \"network\": {\"interface\": [{\"ipv4\": {\"ipAddress\": [{\"privateIpAddress\": "
-    "\"1.2.3.4.5\"}]}}]}}",
+    "{\"compute\": {\"vmId\": \"\\u202e\", \"azEnvironment\": \"azurechinacloud\", \"name\": \"-x\"}}",
+    "{\"compute\": {\"vmId\": \"02aab8a4-74ef-476e-8182-f6d2ba4166a6\", \"location\": [1]}}",
+    "{\"compute\": {\"resourceId\": \"/subscriptions/../..\", \"resourceGroupName\": \"a b\"}}",
+    "{\"compute\": {}, \"network\": {\"interface\": [{\"ipv4\": {\"ipAddress\": [{}]}}]}}",
     "{\"newest-versions\": [7, \"2099-99-99\", \"x\"]}",
     "{\"newest-versions\": {}}",
     "{\"loadbalancer\": []}",
