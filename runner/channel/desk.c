@@ -7,7 +7,6 @@
 #include "host/sim/sim.h"
 #include "plan/plan_schema.h"
 #include "report/result.h"
-#include "report/schema.h"
 #include "report/text.h"
 #include "report/version.h"
 
@@ -123,17 +122,12 @@ int desk_validate(const struct options *options, struct arena *arena)
     return ending;
 }
 
-static void machine_schema(struct writer *writer)
-{
-    schema_document(writer, "azmend.machine/1", &sim_fields);
-}
-
 int desk_schema(const struct options *options, struct arena *arena)
 {
     static const struct {
         const char *name;
         void (*write)(struct writer *writer);
-    } schemas[] = {{"playbook", plan_schema}, {"result", result_schema}, {"machine", machine_schema}};
+    } schemas[] = {{"playbook", plan_schema}, {"result", result_schema}, {"machine", sim_schema}};
     struct buf buf AUTO(buf_clear) = {0};
     struct writer writer;
     struct err err = {0};

@@ -69,12 +69,25 @@ static void explain_step(const struct page *page, const struct step *step)
     line(page, heading(page, HEADING_FIX), buf_string(&text));
 }
 
+/* As the playbook writes it: the values are not known here, so there is nothing to quote yet. */
+static void explain_run(const struct page *page, const struct handoff_run *run)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_text(&text, run->set != NULL ? run->set : "");
+    buf_text(&text, run->set != NULL ? " = az" : "az");
+    for (size_t i = 0; i < run->count; i++) {
+        buf_format(&text, " %s", desk_spell(&run->words[i], page->arena));
+    }
+    line(page, NULL, buf_string(&text));
+}
+
 static void explain_handoff(const struct page *page, const struct handoff *handoff)
 {
     say(page, heading(page, HEADING_OUTSIDE), &handoff->title);
     say(page, NULL, &handoff->why);
     for (size_t i = 0; i < handoff->run_count; i++) {
-        line(page, "  az", desk_spell(handoff->runs[i].words, page->arena));
+        explain_run(page, &handoff->runs[i]);
     }
 }
 

@@ -1,19 +1,16 @@
-# Report and channel link the engine, whose words they use.
-if(TARGET azmend_engine AND TARGET azmend_plan)
-  add_library(record_fixture STATIC record_fixture.c)
-  azmend_warnings(record_fixture)
-  target_link_libraries(record_fixture PUBLIC azmend_report)
-  azmend_unit(report
-    ROOMS report
-    SOURCES test_quote.c test_result.c test_console.c
-    LIBRARIES record_fixture)
-  azmend_unit(channel
-    ROOMS channel
-    SOURCES test_options.c test_exit_code.c test_emergency.c)
-  # FIFOs and temporary folders of the desk.
-  if(NOT WIN32)
-    azmend_unit(intake
-      ROOMS intake
-      SOURCES test_intake.c test_journal.c)
-  endif()
+add_library(record_fixture STATIC record_fixture.c)
+azmend_warnings(record_fixture)
+target_link_libraries(record_fixture PUBLIC azmend_report)
+azmend_unit(report
+  ROOMS report
+  SOURCES test_quote.c test_result.c test_console.c
+  LIBRARIES record_fixture)
+azmend_unit(channel
+  ROOMS channel
+  SOURCES test_options.c test_exit_code.c test_emergency.c)
+# FIFOs and temporary folders of the desk.
+if(NOT WIN32)
+  azmend_unit(intake
+    ROOMS intake
+    SOURCES test_intake.c test_journal.c)
 endif()
