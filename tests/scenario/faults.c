@@ -15,12 +15,7 @@ enum {
     FAILURES_SHOWN = 3, /* of one scenario: the rest is most often the same mistake */
 };
 
-static bool claims(enum finding_state state)
-{
-    return state == FINDING_FIXED;
-}
-
-/* What a finding calls fixed must be gone when somebody looks again, and so must everything when all is well. */
+/* What a finding calls fixed or absent must be gone when somebody looks again; "unknown" claims nothing. */
 static bool claims_are_true(const struct law_case *law, const struct trial *faulty, const struct trial *look)
 {
     for (size_t i = 0; i < faulty->record.playbook_count; i++) {
@@ -28,16 +23,12 @@ static bool claims_are_true(const struct law_case *law, const struct trial *faul
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct finding_record *finding = &playbook->findings[j];
             enum finding_state state = trial_state(look, finding->finding->id);
-            if (claims(finding->state) && state != FINDING_ABSENT) {
-                return law_broken(law, "%s is called fixed and is %s", finding->finding->id,
-                                  finding_state_names[state]);
+            bool claims = finding->state == FINDING_FIXED || finding->state == FINDING_ABSENT;
+            if (claims && state != FINDING_ABSENT) {
+                return law_broken(law, "%s is called %s, and a second look says %s", finding->finding->id,
+                                  finding_state_names[finding->state], finding_state_names[state]);
             }
         }
-    }
-    enum verdict verdict = faulty->record.verdict;
-    if ((verdict == VERDICT_FIXED || verdict == VERDICT_HEALTHY) && look->record.verdict != VERDICT_HEALTHY) {
-        return law_broken(law, "verdict %s, and a second look says %s", verdict_names[verdict],
-                          verdict_names[look->record.verdict]);
     }
     return true;
 }

@@ -6,7 +6,7 @@
  *   idempotent  a second fix changes nothing and claims nothing
  *   dry run     check and plan leave the machine as it is, byte for byte
  *   bounded     stdout within its bytes, its last line JSON, the arena under its cap
- *   honest      whichever host call fails: nothing is called fixed or healthy unless it is, every change is counted
+ *   honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
  *   converges   a run after such a failure ends with the same machine as an undisturbed one
  */
 #ifndef AZMEND_TESTS_LAWS_H

@@ -3,7 +3,9 @@
 #include "json/writer.h"
 #include "scenario.h"
 
-/* Recursion is bounded: json_load gives no tree deeper than LIMIT_JSON_DEPTH. */
+static void write_merged(struct writer *writer, const struct json *base, const struct json *patch);
+
+/* Anything but an object. */
 static void write_plain(struct writer *writer, const struct json *json)
 {
     switch (json->type) {
@@ -22,16 +24,15 @@ static void write_plain(struct writer *writer, const struct json *json)
     case JSON_ARRAY:
         writer_open_array(writer);
         for (size_t i = 0; i < json->count; i++) {
-            write_plain(writer, &json->as.items[i]);
+            write_merged(writer, &json->as.items[i], NULL);
         }
         writer_close_array(writer);
         break;
     case JSON_OBJECT:
-        break; /* write_merged */
+        must(json->type != JSON_OBJECT);
+        break;
     }
 }
-
-static void write_merged(struct writer *writer, const struct json *base, const struct json *patch);
 
 static void write_member(struct writer *writer, const struct json *base, const struct json *patch)
 {
@@ -41,7 +42,10 @@ static void write_member(struct writer *writer, const struct json *base, const s
     }
 }
 
-/* Either may be NULL, not both; an object without a patch is merged with nothing. */
+/*
+ * Either may be NULL, not both; an object without a patch is merged with nothing. Recursion is bounded: json_load gives
+ * no tree deeper than LIMIT_JSON_DEPTH.
+ */
 static void write_merged(struct writer *writer, const struct json *base, const struct json *patch)
 {
     const struct json *wins = patch != NULL ? patch : base;

@@ -113,8 +113,10 @@ class Case:
 
     def note_licensed(self, name, why):
         """As note; but what depends on the licence cannot be told here from what is wrong."""
-        self.tests.append([name, "skip" if why and self.unlicensed else "fail" if why else "ok",
-                           f"needs the licensing provider: {self.unlicensed}: {why}" if self.unlicensed else why])
+        if why and self.unlicensed:
+            self.tests.append([name, "skip", f"needs the licensing provider for {', '.join(self.unlicensed)}: {why}"])
+        else:
+            self.note(name, why)
 
     def stage(self, verb):
         code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
