@@ -80,16 +80,16 @@ struct value cell_when_known(unsigned known, unsigned bit, struct value value)
     return (known & bit) != 0 ? value : value_unknown("the system did not tell");
 }
 
-struct value cell_outcome(const struct net_reply *reply)
-{
-    return value_text(net_outcome_names[reply->outcome]);
-}
-
 struct value cell_unreached(struct arena *arena, const struct net_reply *reply)
 {
     return value_unknown_format(arena, "%s after %" PRId64 " ms%s%s%s", net_outcome_names[reply->outcome],
                                 reply->elapsed_ms, reply->detail != NULL ? " (" : "",
                                 reply->detail != NULL ? reply->detail : "", reply->detail != NULL ? ")" : "");
+}
+
+struct value cell_outcome(struct arena *arena, const struct net_reply *reply)
+{
+    return reply->outcome == NET_FAILED ? cell_unreached(arena, reply) : value_text(net_outcome_names[reply->outcome]);
 }
 
 struct value cell_addresses(struct arena *arena, const struct net_reply *reply)

@@ -23,10 +23,10 @@ struct value cell_when_known(unsigned known, unsigned bit, struct value value);
 
 /* --- network replies --- */
 
-/* The outcome as a word of net_outcome_names. */
-struct value cell_outcome(const struct net_reply *reply);
-/* "timeout after 5000 ms (detail)" */
+/* Unknown, with "timeout after 5000 ms (detail)" as the reason. */
 struct value cell_unreached(struct arena *arena, const struct net_reply *reply);
+/* The outcome as a word of net_outcome_names. NET_FAILED says that nothing was learnt: unknown. */
+struct value cell_outcome(struct arena *arena, const struct net_reply *reply);
 /* Addresses of an answer: empty where the answer is that there are none, unknown where nobody could tell. */
 struct value cell_addresses(struct arena *arena, const struct net_reply *reply);
 

@@ -67,7 +67,7 @@ static void dns_read(struct look *look)
 {
     for (size_t i = 0; i < look->reply_count && i < COUNT_OF(witnesses); i++) {
         look->cells[witnesses[i].addresses] = cell_addresses(look->arena, &look->replies[i]);
-        look->cells[witnesses[i].outcome] = cell_outcome(&look->replies[i]);
+        look->cells[witnesses[i].outcome] = cell_outcome(look->arena, &look->replies[i]);
     }
     const struct value *system = &look->cells[DNS_SYSTEM];
     look->cells[DNS_RESOLVES] = system->state == VALUE_KNOWN ? value_bool(system->as.list.count > 0) : *system;

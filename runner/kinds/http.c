@@ -57,7 +57,7 @@ static struct value status_of(const struct net_reply *reply)
 static void http_read(struct look *look)
 {
     const struct net_reply *reply = &look->replies[0];
-    look->cells[HTTP_OUTCOME] = cell_outcome(reply);
+    look->cells[HTTP_OUTCOME] = cell_outcome(look->arena, reply);
     if (reply->outcome != NET_ANSWERED) {
         return;
     }

@@ -42,7 +42,7 @@ static size_t kms_rpc_next(struct look *look, struct net_job *jobs, size_t room)
 static void kms_rpc_read(struct look *look)
 {
     const struct net_reply *reply = &look->replies[0];
-    look->cells[RPC_BIND] = cell_outcome(reply);
+    look->cells[RPC_BIND] = cell_outcome(look->arena, reply);
     look->cells[RPC_ADDRESS] = value_text(look_text(look, PARAM_ADDRESS));
     look->cells[RPC_PORT] = value_int(look_int(look, PARAM_PORT, KMS_PORT));
     look->cells[RPC_ELAPSED_MS] = value_int(reply->elapsed_ms);

@@ -16,7 +16,7 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 static const struct column properties[] = {
     [TCP_OUTCOME] = WORD_COLUMN("outcome", net_outcome_names, 0, "open when one try got through, else the first one's"),
     [TCP_OPEN_COUNT] = INT_COLUMN("openCount", 0, TRIES_MAX, 0, "tries that got through"),
-    [TCP_TRIES] = INT_COLUMN("tries", 1, TRIES_MAX, 0, "tries made"),
+    [TCP_TRIES] = INT_COLUMN("tries", 0, TRIES_MAX, 0, "tries made"),
     [TCP_ADDRESS] = SHAPED_COLUMN("address", SHAPE_ADDRESS, 0, "the one that was connected, if any"),
     [TCP_DETAIL] = TEXT_COLUMN("detail", 0, "what the system said about the first failure"),
 };
@@ -40,20 +40,33 @@ static size_t tcp_next(struct look *look, struct net_job *jobs, size_t room)
     return count;
 }
 
-static void tcp_read(struct look *look)
+/* The reply that tells most: one that got through, else the first one from which anything was learnt. */
+static const struct net_reply *telling_reply(const struct look *look)
 {
-    const struct net_reply *opened = NULL;
-    int64_t open_count = 0;
+    const struct net_reply *telling = &look->replies[0];
     for (size_t i = 0; i < look->reply_count; i++) {
         if (look->replies[i].outcome == NET_OPEN) {
-            opened = opened != NULL ? opened : &look->replies[i];
-            open_count++;
+            return &look->replies[i];
+        }
+        if (telling->outcome == NET_FAILED) {
+            telling = &look->replies[i];
         }
     }
-    const struct net_reply *telling = opened != NULL ? opened : &look->replies[0];
-    look->cells[TCP_OUTCOME] = cell_outcome(telling);
-    look->cells[TCP_OPEN_COUNT] = value_int(open_count);
-    look->cells[TCP_TRIES] = value_int((int64_t)look->reply_count);
+    return telling;
+}
+
+static void tcp_read(struct look *look)
+{
+    int64_t tries = 0;
+    int64_t open_count = 0;
+    for (size_t i = 0; i < look->reply_count; i++) {
+        tries += look->replies[i].outcome != NET_FAILED ? 1 : 0;
+        open_count += look->replies[i].outcome == NET_OPEN ? 1 : 0;
+    }
+    const struct net_reply *telling = telling_reply(look);
+    look->cells[TCP_OUTCOME] = cell_outcome(look->arena, telling);
+    look->cells[TCP_OPEN_COUNT] = tries > 0 ? value_int(open_count) : look->cells[TCP_OUTCOME];
+    look->cells[TCP_TRIES] = value_int(tries);
     look->cells[TCP_DETAIL] = cell_text(look->arena, telling->detail);
     if (telling->address_count > 0) {
         look->cells[TCP_ADDRESS] = cell_checked(look->arena, &properties[TCP_ADDRESS], telling->addresses[0].text);

@@ -28,6 +28,12 @@ static void test_tcp_counts_tries(void)
         {"one of four",
          {NET_TIMEOUT, NET_TIMEOUT, NET_OPEN, NET_RESET},
          {{"outcome", "open"}, {"openCount", "1"}, {"address", "20.118.99.224"}}},
+        {"a try that could not be made tells nothing",
+         {NET_FAILED, NET_TIMEOUT, NET_TIMEOUT, NET_TIMEOUT},
+         {{"outcome", "timeout"}, {"openCount", "0"}, {"tries", "3"}}},
+        {"none could be made",
+         {NET_FAILED, NET_FAILED, NET_FAILED, NET_FAILED},
+         {{"outcome", "unknown"}, {"openCount", "unknown"}, {"tries", "0"}}},
         {"none: the first one tells",
          {NET_REFUSED, NET_TIMEOUT, NET_TIMEOUT, NET_TIMEOUT},
          {{"outcome", "refused"}, {"openCount", "0"}, {"address", "absent"}}},
@@ -72,7 +78,8 @@ static void test_kms_rpc_tells_the_bind(void)
         enum net_outcome outcome;
         const char *bind;
     } cases[] = {{NET_ACCEPTED, "accepted"}, {NET_RESET, "reset"},   {NET_REJECTED, "rejected"},
-                 {NET_TIMEOUT, "timeout"},   {NET_CLOSED, "closed"}, {NET_GARBAGE, "garbage"}};
+                 {NET_TIMEOUT, "timeout"},   {NET_CLOSED, "closed"}, {NET_GARBAGE, "garbage"},
+                 {NET_FAILED, "unknown"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fixture fixture AUTO(fixture_close);
         struct net_job job = {0};
