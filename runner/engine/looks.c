@@ -37,8 +37,8 @@ static void queue_round(struct looks *looks, struct look_entry *entry, const str
     }
     for (size_t i = 0; i < count; i++) {
         struct queued_job *queued = arena_alloc(looks->arena, sizeof(*queued));
-        *queued = (struct queued_job){
-            .entry = entry, .replies = replies, .slot = look->reply_count + i, .job = jobs[i]};
+        *queued =
+            (struct queued_job){.entry = entry, .replies = replies, .slot = look->reply_count + i, .job = jobs[i]};
         *(struct queued_job **)arena_push(looks->arena, &looks->queue, sizeof(queued)) = queued;
     }
     entry->replies = replies;
