@@ -225,6 +225,16 @@ static bool step_succeeded(enum step_outcome word)
     return word == STEP_UNNEEDED || word == STEP_CHANGED || word == STEP_WOULD_CHANGE;
 }
 
+static const char *item_shown(struct run *run, const struct step *step, const struct value *item)
+{
+    if (item == NULL) {
+        return NULL;
+    }
+    struct value shown = *item;
+    shown.secret = shown.secret || step->for_each->type.secret;
+    return value_display(run->arena, &shown);
+}
+
 static bool run_step(struct run *run, struct playbook_run *playbook, struct finding_record *finding,
                      const struct step *step, const struct value *item)
 {
@@ -241,7 +251,7 @@ static bool run_step(struct run *run, struct playbook_run *playbook, struct find
                               .record = &work};
     int64_t began = host_now_ms(run->host);
     attempt.scope.item = item;
-    work.item = item != NULL ? value_display(run->arena, item) : NULL;
+    work.item = item_shown(run, step, item);
     run_attempt(&attempt);
     work.op_count = host_op_count(run->host) - work.op_first;
     work.duration_ms = host_now_ms(run->host) - began;

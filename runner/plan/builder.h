@@ -28,6 +28,9 @@ struct builder {
     enum build_state *value_states;
     struct map fact_names, value_names, condition_names, parameter_names; /* to index + 1 */
 
+    uint32_t *condition_visits; /* per condition: the last evidence search that went through it */
+    uint32_t evidence_searches;
+
     const struct type *item; /* what `item` is here; NULL: there is none */
     unsigned resolving;      /* depth of values and forEach being resolved */
 };
@@ -40,6 +43,7 @@ bool ref_build(struct builder *builder, const struct json *at, const char *text,
     MUST_CHECK;
 /* {"en": ..., "ja": ...}: both texts. */
 bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err) MUST_CHECK;
+struct type column_type(const struct column *column);
 /* The type of an element of a LIST or ROWS. */
 struct type type_element(const struct type *type);
 const char *type_text(const struct type *type);

@@ -23,7 +23,7 @@ struct type type_element(const struct type *type)
     return element;
 }
 
-static struct type column_type(const struct column *column)
+struct type column_type(const struct column *column)
 {
     return (struct type){.base = column->base,
                          .item = column->item,
@@ -182,20 +182,30 @@ static void set_literal(struct expr *expr, struct value value)
     expr->type = (struct type){.base = value.state == VALUE_KNOWN ? value.base : TYPE_NONE, .item = value.item};
 }
 
-/* One piece of a text: up to the next "${", or the reference inside it. Returns what is left. */
+/* Up to the next "${"; "$${" stands for "${" itself. */
+static struct value literal_piece(struct arena *arena, const char **cursor)
+{
+    const char *text = *cursor;
+    char *piece = arena_copy(arena, text, strlen(text));
+    size_t size = 0;
+    while (*text != '\0' && strncmp(text, "${", 2) != 0) {
+        bool escaped = strncmp(text, "$${", 3) == 0;
+        memcpy(piece + size, escaped ? "${" : text, escaped ? 2 : 1);
+        size += escaped ? 2 : 1;
+        text += escaped ? 3 : 1;
+    }
+    piece[size] = '\0';
+    *cursor = text;
+    return value_text(piece);
+}
+
+/* One piece of a text: a literal, or a reference. */
 static bool text_piece(struct builder *builder, const struct json *at, const char **cursor, struct expr *ret_piece,
                        struct err *err)
 {
     const char *text = *cursor;
     if (strncmp(text, "${", 2) != 0) {
-        const char *end = strstr(text, "${");
-        size_t size = end != NULL ? (size_t)(end - text) : strlen(text);
-        bool escaped = end != NULL && size > 0 && end[-1] == '$';
-        /* "$${" stands for "${" itself: keep one dollar and the brace, go on behind it. */
-        const char *piece = escaped ? arena_format(builder->arena, "%.*s${", (int)(size - 1), text)
-                                    : arena_copy(builder->arena, text, size);
-        set_literal(ret_piece, value_text(piece));
-        *cursor = text + size + (escaped ? 2 : 0);
+        set_literal(ret_piece, literal_piece(builder->arena, cursor));
         return true;
     }
     const char *end = strchr(text, '}');

@@ -32,7 +32,8 @@ static const struct columns *each_columns(struct arena *arena, const struct kind
                                .base = element->base,
                                .cells = element->cells,
                                .words = element->words,
-                               .shape = element->shape};
+                               .shape = element->shape,
+                               .flags = element->secret ? COLUMN_SECRET : 0};
     for (size_t i = 0; i < kind->properties.count; i++) {
         items[i + 1] = kind->properties.items[i];
     }

@@ -126,13 +126,41 @@ static bool run_build(struct builder *builder, const struct run_source *source, 
     return true;
 }
 
+static bool name_fits(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t size = strspn(name, letters);
+    return size > 0 && name[size] == '\0' && !(name[0] >= '0' && name[0] <= '9');
+}
+
+/* The names of shell variables are pasted too, and one that nobody set would be pasted as nothing. */
+static bool variables_fit(struct builder *builder, const struct handoff_source *source, size_t index, struct err *err)
+{
+    const struct run_source *runs = source->run.items;
+    const struct json *az = runs[index].az;
+    if (runs[index].set != NULL && !name_fits(runs[index].set)) {
+        return json_refuse(json_find(runs[index].json, "set"), builder->file, err, "expected a-z, A-Z, 0-9 and _");
+    }
+    for (uint32_t i = 0; i < az->count; i++) {
+        const struct json *word = &az->as.items[i];
+        bool is_set = word->type != JSON_TEXT || word->as.text[0] != '@';
+        for (size_t k = 0; k < index && !is_set; k++) {
+            is_set = text_same(runs[k].set, word->as.text + 1);
+        }
+        if (!is_set) {
+            return json_refuse(word, builder->file, err, "no command before sets \"%s\"", word->as.text + 1);
+        }
+    }
+    return true;
+}
+
 static bool handoff_build(struct builder *builder, const struct handoff_source *source, struct handoff *handoff,
                           struct err *err)
 {
     const struct run_source *sources = source->run.items;
     struct handoff_run *runs = arena_array(builder->arena, source->run.count, sizeof(*runs));
     for (size_t i = 0; i < source->run.count; i++) {
-        if (!run_build(builder, &sources[i], &runs[i], err)) {
+        if (!run_build(builder, &sources[i], &runs[i], err) || !variables_fit(builder, source, i, err)) {
             return false;
         }
     }
@@ -236,6 +264,7 @@ static bool fix_build(struct builder *builder, const struct finding_source *sour
 struct evidence_search {
     struct builder *builder;
     struct arena_list refs; /* struct ref */
+    uint32_t visit;         /* of this search */
     unsigned depth;
 };
 
@@ -260,8 +289,10 @@ static void find_in_condition(void *context, uint32_t condition)
 {
     struct evidence_search *search = context;
     struct ref_visitor visitor = {.context = search, .ref = find_ref, .named = find_in_condition};
-    /* The graph refuses chains deeper than this, and circles; a wide net ends with LIMIT_EVIDENCE refs. */
-    if (search->depth < LIMIT_CONDITION_DEPTH && search->refs.count < LIMIT_EVIDENCE) {
+    uint32_t *visit = &search->builder->condition_visits[condition];
+    /* Each condition once: the ways through a net of them are without number. */
+    if (*visit != search->visit && search->depth < LIMIT_CONDITION_DEPTH && search->refs.count < LIMIT_EVIDENCE) {
+        *visit = search->visit;
         search->depth++;
         cond_visit(search->builder->conditions[condition].cond, &visitor);
         search->depth--;
@@ -270,7 +301,7 @@ static void find_in_condition(void *context, uint32_t condition)
 
 static void evidence_build(struct builder *builder, struct finding *finding)
 {
-    struct evidence_search search = {.builder = builder};
+    struct evidence_search search = {.builder = builder, .visit = ++builder->evidence_searches};
     struct ref_visitor visitor = {.context = &search, .ref = find_ref, .named = find_in_condition};
     cond_visit(finding->when, &visitor);
     finding->evidence = search.refs.items;

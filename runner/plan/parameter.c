@@ -63,6 +63,44 @@ static bool allowed_build(struct builder *builder, const struct parameter_source
     return constant_build(builder, source->one_of, &list, &parameter->one_of, err);
 }
 
+static bool is_listed(const struct value *list, const struct value *value)
+{
+    for (size_t i = 0; i < list->as.list.count; i++) {
+        if (value_equal(&list->as.list.items[i], value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Among oneOf, where there is one; of a list every element. */
+static bool is_allowed(const struct parameter *parameter, const struct value *value)
+{
+    const struct value *allowed = &parameter->one_of;
+    if (allowed->state != VALUE_KNOWN || value->state != VALUE_KNOWN) {
+        return true;
+    }
+    if (value->base != TYPE_LIST) {
+        return is_listed(allowed, value);
+    }
+    for (size_t i = 0; i < value->as.list.count; i++) {
+        if (!is_listed(allowed, &value->as.list.items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool default_build(struct builder *builder, const struct parameter_source *source, struct parameter *parameter,
+                          struct err *err)
+{
+    if (!constant_build(builder, source->otherwise, &parameter->column, &parameter->otherwise, err)) {
+        return false;
+    }
+    return is_allowed(parameter, &parameter->otherwise) ||
+           json_refuse(source->otherwise, builder->file, err, "the default is not one of oneOf");
+}
+
 bool parameters_build(struct builder *builder, struct err *err)
 {
     const struct parameter_source *sources = builder->source->parameters.items;
@@ -80,8 +118,11 @@ bool parameters_build(struct builder *builder, struct err *err)
         if (!bound_build(builder, sources[i].min, column, bounded ? INT64_MIN : 0, &column->min, err) ||
             !bound_build(builder, sources[i].max, column, bounded ? INT64_MAX : 0, &column->max, err) ||
             !allowed_build(builder, &sources[i], parameter, err) ||
-            !constant_build(builder, sources[i].otherwise, column, &parameter->otherwise, err)) {
+            !default_build(builder, &sources[i], parameter, err)) {
             return false;
+        }
+        if (column->min > column->max) {
+            return json_refuse(sources[i].json, builder->file, err, "min is greater than max");
         }
         map_set(builder->arena, &builder->parameter_names, column->name, (void *)(uintptr_t)(i + 1));
     }
@@ -133,20 +174,6 @@ static bool convert(const struct column *column, const char *text, struct arena 
     case TYPE_ROWS:
     case TYPE_COUNT:
         break;
-    }
-    return false;
-}
-
-static bool is_allowed(const struct parameter *parameter, const struct value *value)
-{
-    const struct value *allowed = &parameter->one_of;
-    if (allowed->state != VALUE_KNOWN) {
-        return true;
-    }
-    for (size_t i = 0; i < allowed->as.list.count; i++) {
-        if (value_equal(&allowed->as.list.items[i], value)) {
-            return true;
-        }
     }
     return false;
 }

@@ -45,6 +45,14 @@ static bool register_names(struct builder *builder, const struct json *object, s
     return true;
 }
 
+/* The id stands in front of a parameter's name, "id.name", and in results. */
+static bool id_is_well_formed(struct builder *builder, const struct playbook_source *source, struct err *err)
+{
+    size_t size = strspn(source->id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return (size > 0 && source->id[size] == '\0') ||
+           json_refuse(json_find(source->json, "id"), builder->file, err, "expected a-z, 0-9 and -");
+}
+
 static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
 {
     struct arena *arena = builder->arena;
@@ -64,6 +72,8 @@ static bool begin(struct builder *builder, const struct playbook_source *source,
     builder->values = arena_array(arena, source->values.count, sizeof(*builder->values));
     builder->value_states = arena_array(arena, source->values.count, sizeof(*builder->value_states));
     builder->conditions = arena_array(arena, builder->playbook.condition_count, sizeof(*builder->conditions));
+    builder->condition_visits =
+        arena_array(arena, builder->playbook.condition_count, sizeof(*builder->condition_visits));
     return register_names(builder, json_find(source->json, "facts"), &builder->fact_names, err) &&
            register_names(builder, json_find(source->json, "values"), &builder->value_names, err) &&
            register_names(builder, conditions, &builder->condition_names, err) &&
@@ -106,7 +116,8 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
     struct builder builder = {
         .arena = arena, .file = from->file, .tables = set->tables, .table_count = set->table_count};
     if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
-        !fields_decode(&playbook_fields, document, from->file, arena, &source, err) || !begin(&builder, &source, err) ||
+        !fields_decode(&playbook_fields, document, from->file, arena, &source, err) ||
+        !id_is_well_formed(&builder, &source, err) || !begin(&builder, &source, err) ||
         !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
         !cond_build(&builder, source.applies_to, &builder.playbook.applies_to, err) || !graph_build(&builder, err) ||
         !said_build(&builder, source.title, &builder.playbook.title, err) || !findings_build(&builder, err)) {
@@ -197,21 +208,67 @@ static bool order(const struct set *set, struct arena *arena, struct plan *plan,
 }
 
 /* Every finding id once in a run: explainedBy and the result know findings by id alone. */
-static bool ids_are_unique(const struct plan *plan, struct arena *arena, struct err *err)
+static bool ids_are_unique(const struct plan *plan, struct map *ids, struct arena *arena, struct err *err)
 {
-    struct map ids = {0};
     for (size_t p = 0; p < plan->count; p++) {
         for (size_t f = 0; f < plan->playbooks[p].finding_count; f++) {
             const struct finding *finding = &plan->playbooks[p].findings[f];
-            const char *other = map_find(&ids, finding->id);
+            const char *other = map_find(ids, finding->id);
             if (other != NULL) {
                 return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s stands in %s too", plan->playbooks[p].file,
                                finding->line, finding->id, other);
             }
-            map_set(arena, &ids, finding->id, arena_text(arena, plan->playbooks[p].file));
+            map_set(arena, ids, finding->id, arena_text(arena, plan->playbooks[p].file));
         }
     }
     return true;
+}
+
+/* What is explained by nobody of this run, or only by findings that are so themselves, is grounded. */
+static bool is_grounded(const struct finding *finding, const struct map *known, const struct map *grounded)
+{
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        const char *by = finding->explained_by[i];
+        if (map_find(known, by) != NULL && map_find(grounded, by) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Returns one that is not grounded yet, or NULL. */
+static const struct finding *ground(const struct playbook *playbook, const struct map *known, struct map *grounded,
+                                    struct arena *arena)
+{
+    const struct finding *open = NULL;
+    for (size_t i = 0; i < playbook->finding_count; i++) {
+        const struct finding *finding = &playbook->findings[i];
+        if (is_grounded(finding, known, grounded)) {
+            map_set(arena, grounded, finding->id, (void *)(uintptr_t)1);
+        } else {
+            open = finding;
+        }
+    }
+    return open;
+}
+
+/* Findings that explain each other would all be explained: a fault would stand, and the verdict be healthy. */
+static bool explanations_end(const struct plan *plan, const struct map *known, struct arena *arena, struct err *err)
+{
+    struct map grounded = {0};
+    const struct finding *open = NULL;
+    const char *file = NULL;
+    for (size_t round = 0; round == 0 || (open != NULL && round < LIMIT_REFERENCE_DEPTH); round++) {
+        open = NULL;
+        for (size_t p = 0; p < plan->count; p++) {
+            const struct finding *here = ground(&plan->playbooks[p], known, &grounded, arena);
+            file = here != NULL ? plan->playbooks[p].file : file;
+            open = here != NULL ? here : open;
+        }
+    }
+    return open == NULL ||
+           err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is explained by itself, or more than %d deep", file,
+                   open->line, open->id, (int)LIMIT_REFERENCE_DEPTH);
 }
 
 /* "playbook.name" or "name": given to every playbook of the run that has it. */
@@ -285,6 +342,7 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
                struct arena *arena, const struct plan **ret_plan, struct err *err)
 {
     struct plan *plan = arena_alloc(arena, sizeof(*plan));
+    struct map findings = {0};
     struct plan_table *loaded = arena_array(arena, table_count, sizeof(*loaded));
     struct set set = {.tables = loaded,
                       .table_count = table_count,
@@ -296,7 +354,8 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
         return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
     }
     if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(playbooks, arena, &set, err) ||
-        !include_required(&set, err) || !order(&set, arena, plan, err) || !ids_are_unique(plan, arena, err)) {
+        !include_required(&set, err) || !order(&set, arena, plan, err) ||
+        !ids_are_unique(plan, &findings, arena, err) || !explanations_end(plan, &findings, arena, err)) {
         return false;
     }
     for (size_t i = 0; i < parameter_count; i++) {

@@ -40,8 +40,7 @@ static bool filter_build(struct builder *builder, const struct value_source *sou
     *take = (uint32_t)column;
     value->take = take;
     const struct column *taken = &element->cells->items[column];
-    *ret_taken = (struct type){
-        .base = taken->base, .item = taken->item, .cells = taken->cells, .words = taken->words, .shape = taken->shape};
+    *ret_taken = column_type(taken);
     if (!type_is_scalar(taken->base)) {
         return json_refuse(at, builder->file, err, "only a scalar column can be taken");
     }
@@ -100,8 +99,13 @@ static bool same_type(struct builder *builder, const struct json *at, struct typ
         *type = expr->type;
         return true;
     }
-    if (expr->type.base != TYPE_NONE &&
-        (expr->type.base != type->base || expr->type.item != type->item || expr->type.cells != type->cells)) {
+    if (type->base == TYPE_LIST && type->item == TYPE_NONE && expr->type.base == TYPE_LIST) {
+        *type = expr->type; /* [] fits every list */
+        return true;
+    }
+    bool is_empty_list = type->base == TYPE_LIST && expr->type.base == TYPE_LIST && expr->type.item == TYPE_NONE;
+    bool fits = expr->type.base == type->base && expr->type.item == type->item && expr->type.cells == type->cells;
+    if (expr->type.base != TYPE_NONE && !is_empty_list && !fits) {
         return json_refuse(at, builder->file, err, "expected %s as before, found %s", type_text(type),
                            type_text(&expr->type));
     }
