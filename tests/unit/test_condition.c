@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Conditions against plain tables: every operator, every state, whole truth tables, every interval. */
-#include "engine/condition.h"
-
 #include "base/text.h"
+#include "engine/condition.h"
 #include "plan_fixture.h"
 
 #define F TRUTH_FALSE
@@ -54,8 +53,9 @@ static void test_states(void)
                           : right == VALUE_UNKNOWN ? value_unknown("o")
                                                    : operand;
                 bool negative = is_negative((enum cond_op)op);
-                enum truth_word expected =
-                    table[left][right] == NOT_KNOWN ? U : (table[left][right] == AS_IS) != negative ? T : F;
+                enum truth_word expected = table[left][right] == NOT_KNOWN             ? U
+                                           : (table[left][right] == AS_IS) != negative ? T
+                                                                                       : F;
                 struct truth truth = condition_compare((enum cond_op)op, &subject, &operand);
                 ROW_ASSERT(cond_op_names[op], truth.word == expected);
                 const char *why = expected != U ? NULL : left == VALUE_UNKNOWN ? "s" : "o";
@@ -114,8 +114,8 @@ static void test_relations(void)
     for (size_t r = 0; r < COUNT_OF(rows); r++) {
         for (size_t p = 0; p < COUNT_OF(pairs); p++) {
             enum cond_op op = rows[r].op;
-            bool ordered = op == COND_LESS || op == COND_LESS_OR_EQUALS || op == COND_GREATER ||
-                           op == COND_GREATER_OR_EQUALS;
+            bool ordered =
+                op == COND_LESS || op == COND_LESS_OR_EQUALS || op == COND_GREATER || op == COND_GREATER_OR_EQUALS;
             bool textual = op == COND_LIKE || op == COND_NOT_LIKE || op == COND_CONTAINS || op == COND_NOT_CONTAINS;
             if ((ordered && pairs[p].subject.base != TYPE_INT) || (textual && pairs[p].subject.base != TYPE_TEXT)) {
                 continue; /* refused at load */
@@ -214,7 +214,8 @@ static const struct cond not_all = {.form = COND_NOT, .items = &all, .count = 1}
 static const struct cond not_any = {.form = COND_NOT, .items = &any, .count = 1};
 static const struct cond any_not = {.form = COND_ANY, .items = not_leaf, .count = 3};
 static const struct cond all_not = {.form = COND_ALL, .items = not_leaf, .count = 3};
-static const struct cond mixed_parts[] = {{.form = COND_ANY, .items = leaf, .count = 2}, {.form = COND_NAMED, .named = 2}};
+static const struct cond mixed_parts[] = {{.form = COND_ANY, .items = leaf, .count = 2},
+                                          {.form = COND_NAMED, .named = 2}};
 static const struct cond mixed = {.form = COND_ALL, .items = mixed_parts, .count = 2};
 
 static void test_junctions(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a finding is and what a run comes to, over every combination of what there is to decide from. */
 #include "engine/decide.h"
-
 #include "unit.h"
 
 enum {
