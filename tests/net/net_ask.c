@@ -2,7 +2,7 @@
 /*
  * Asks the network what its arguments say, all at once, one line an answer and one for the whole:
  *
- *   net_ask TIMEOUT_MS LINGER_MS JOB...    JOB: connect:HOST:PORT kms:HOST:PORT system:NAME server:ADDRESS:NAME
+ *   net_ask TIMEOUT_MS LINGER_MS JOB...    JOB: connect:HOST:PORT kms:HOST:PORT system:NAME server:ADDRESS:NAME URL
  *
  * It lingers between closing the network and its end, so that a worker left behind is seen to come home unharmed.
  */
@@ -19,10 +19,8 @@ static const struct {
     const char *prefix;
     enum net_type type;
 } words[] = {
-    {"connect:", NET_CONNECT},
-    {"kms:", NET_KMS_BIND},
-    {"system:", NET_RESOLVE_SYSTEM},
-    {"server:", NET_RESOLVE_SERVER},
+    {"connect:", NET_CONNECT},       {"kms:", NET_KMS_BIND}, {"system:", NET_RESOLVE_SYSTEM},
+    {"server:", NET_RESOLVE_SERVER}, {"http://", NET_HTTP},
 };
 
 /* Fills what stands behind the prefix: one name, or two parts with the last colon between them. */
@@ -31,7 +29,7 @@ static bool read_parts(const char *rest, struct arena *arena, struct net_job *jo
     int64_t port = 0;
     char *first = arena_text(arena, rest);
     char *colon = strrchr(first, ':');
-    if (job->type == NET_RESOLVE_SYSTEM) {
+    if (job->type == NET_RESOLVE_SYSTEM || job->type == NET_HTTP) {
         job->host = first;
         return true;
     }
@@ -54,6 +52,7 @@ static bool read_job(const char *text, struct arena *arena, struct net_job *job)
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (text_starts(text, words[i].prefix)) {
             job->type = words[i].type;
+            job->url = text;
             return read_parts(text + strlen(words[i].prefix), arena, job);
         }
     }

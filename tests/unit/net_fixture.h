@@ -23,6 +23,11 @@ struct net *fixture_open(const char *hosts_file);
 /* All at once; replies in the order of the jobs; their memory is kept until the program ends. */
 void fixture_ask_all(struct net *net, const struct net_job *jobs, struct net_reply *ret_replies, size_t count);
 struct net_reply fixture_ask(const struct net_job *job);
+/*
+ * Does the reply end so? With AZMEND_NET_LOSES_ERRORS set (by whoever runs the tests under Wine, whose poll eats a
+ * socket's pending error) a reset may read as an end and a closed UDP port as silence.
+ */
+bool fixture_is(const struct net_reply *reply, enum net_outcome outcome);
 struct arena *fixture_arena(void);
 
 #endif

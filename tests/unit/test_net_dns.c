@@ -125,8 +125,9 @@ static void test_servers(void)
         if (reply.outcome != cases[i].outcome) {
             printf("\n    %s: %s (%s)", cases[i].server, net_outcome_names[reply.outcome], reply.detail);
         }
-        ROW_ASSERT(cases[i].server, reply.outcome == cases[i].outcome);
-        ROW_ASSERT(cases[i].server, reply.detail != NULL && reply.elapsed_ms < FIXTURE_MS);
+        ROW_ASSERT(cases[i].server, fixture_is(&reply, cases[i].outcome));
+        ROW_ASSERT(cases[i].server, reply.detail != NULL && reply.elapsed_ms < FIXTURE_MS + 100);
+        ROW_ASSERT(cases[i].server, reply.outcome == NET_TIMEOUT || reply.elapsed_ms < FIXTURE_MS / 2);
     }
 }
 

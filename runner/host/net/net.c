@@ -21,6 +21,11 @@ const struct task_type net_types[NET_TYPE_COUNT] = {
         {.start = http_start, .found = reach_found, .prepare = http_prepare, .done = http_done, .write = http_write},
 };
 
+static int64_t earlier(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
 /* --- open, close --- */
 
 /*
@@ -115,8 +120,9 @@ bool net_submit(struct net *net, const struct net_job *job, void *tag, struct er
     }
     task->net = net;
     task->job = *job;
+    task->job.timeout_ms = earlier(job->timeout_ms, LIMIT_RUN_MAX_MS);
     task->tag = tag;
-    task->due_ms = port_now_ms() + job->delay_ms;
+    task->due_ms = port_now_ms() + earlier(job->delay_ms, LIMIT_RUN_MAX_MS);
     struct task **end = &net->tasks;
     while (*end != NULL) {
         end = &(*end)->next;
@@ -192,11 +198,6 @@ static void turn(struct net *net)
 }
 
 /* --- waiting --- */
-
-static int64_t earlier(int64_t left, int64_t right)
-{
-    return left < right ? left : right;
-}
 
 /* When c-ares wants to be called again. */
 static int64_t timer_of(const struct task *task, int64_t now)
@@ -285,7 +286,7 @@ static bool take_ended(struct net *net, struct arena *arena, void **ret_tag, str
 bool net_wait(struct net *net, struct arena *arena, int64_t wait_ms, void **ret_tag, struct net_reply *ret_reply,
               struct err *err)
 {
-    int64_t until = port_now_ms() + wait_ms;
+    int64_t until = port_now_ms() + earlier(wait_ms, LIMIT_RUN_MAX_MS);
     bool is_last = false;
     if (net->task_count == 0) {
         return err_set(err, ERR_NOT_FOUND, 0, "no network job is under way");

@@ -14,11 +14,12 @@ struct net;
 
 /*
  * "169.254.169.254:80" -> "127.0.0.1:8111": jobs to the left go to the right (sim's connectTo and nothing else; the
- * shipped Windows backend passes none).
+ * shipped Windows backend passes none). A job's own host counts, and each address its name resolves to; an IPv6 address
+ * stands in brackets. Texts must outlive the net.
  */
 struct net_redirect {
     const char *from; /* host:port */
-    const char *to;   /* address:port */
+    const char *to;   /* address:port on loopback; anything else: ERR_INVALID */
 };
 
 struct net_options {
@@ -30,8 +31,9 @@ struct net_options {
 bool net_open(const struct net_options *options, struct net **ret_net, struct err *err) MUST_CHECK;
 /* Abandons what is still under way. Takes NULL. */
 void net_close(struct net *net);
+/* The job's time counts from its first turn in net_wait, so that a busy caller does not use it up. */
 bool net_submit(struct net *net, const struct net_job *job, void *tag, struct err *err) MUST_CHECK;
-/* Waits for one to end, at most wait_ms (then ERR_TIMEOUT). Nothing under way: ERR_NOT_FOUND. */
+/* Waits for one to end, at most wait_ms (then ERR_TIMEOUT, and it goes on). Nothing under way: ERR_NOT_FOUND. */
 bool net_wait(struct net *net, struct arena *arena, int64_t wait_ms, void **ret_tag, struct net_reply *ret_reply,
               struct err *err) MUST_CHECK;
 
