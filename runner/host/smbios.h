@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The chassis asset tag out of a raw SMBIOS table. Pure and portable: the bytes are the firmware's, so nothing in them
- * is trusted. Source: https://learn.microsoft.com/windows/win32/api/sysinfoapi/nf-sysinfoapi-getsystemfirmwaretable
- * (RawSMBIOSData) and DMTF DSP0134: 6.1.2 structure header, 6.1.3 text strings, 7.4 chassis (type 3).
+ * is trusted.
+ * Source: https://learn.microsoft.com/windows/win32/api/sysinfoapi/nf-sysinfoapi-getsystemfirmwaretable (RawSMBIOSData)
+ * and DMTF DSP0134: 6.1.2 structure header, 6.1.3 text strings, 7.4 chassis (type 3).
  */
 #ifndef AZMEND_HOST_SMBIOS_H
 #define AZMEND_HOST_SMBIOS_H

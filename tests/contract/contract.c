@@ -37,6 +37,7 @@ static int run_all(struct contract *contract)
     run_rows(contract, contract_file, &passed, &failed);
     run_rows(contract, contract_system, &passed, &failed);
     run_rows(contract, contract_port, &passed, &failed);
+    run_rows(contract, contract_machine, &passed, &failed);
     printf("%s: %u passed, %u failed\n", contract->ops->name, passed, failed);
     return failed != 0 || passed == 0;
 }

@@ -36,6 +36,7 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_system[],
     contract_port[];
+extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 /* The machine that the program was built for. False: err says why. */
 bool contract_open(struct contract *contract, const char *document, struct err *err);

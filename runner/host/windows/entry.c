@@ -23,8 +23,8 @@ static char **narrow_arguments(int count, wchar_t **wide)
 
 /*
  * First of all: no DLL from beside the program or from the current folder, whatever is loaded later. No dialog box may
- * wait for somebody who is not there. ExitProcess ends abandoned workers too. Source:
- * https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-setdefaultdlldirectories
+ * wait for somebody who is not there. ExitProcess ends abandoned workers too.
+ * Source: https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-setdefaultdlldirectories
  */
 int wmain(int argument_count, wchar_t **wide)
 {

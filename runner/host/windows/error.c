@@ -36,8 +36,10 @@ static const struct {
     {ERROR_TOO_MANY_OPEN_FILES, ERR_LIMIT},
 };
 
-/* By number: wbemcli.h's enumerators do not fit an int. Source:
- * learn.microsoft.com/windows/win32/wmisdk/wmi-error-constants */
+/*
+ * By number: wbemcli.h's enumerators do not fit an int.
+ * Source: https://learn.microsoft.com/windows/win32/wmisdk/wmi-error-constants
+ */
 static const struct {
     uint32_t result;
     enum err_code code;

@@ -9,8 +9,10 @@ static bool is_absent(DWORD failure)
     return failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND;
 }
 
-/* FILETIME counts 100 ns from 1601. Source:
- * learn.microsoft.com/windows/win32/sysinfo/converting-a-time-t-value-to-a-file-time */
+/*
+ * FILETIME counts 100 ns from 1601.
+ * Source: https://learn.microsoft.com/windows/win32/sysinfo/converting-a-time-t-value-to-a-file-time
+ */
 static int64_t unix_seconds(FILETIME time)
 {
     const int64_t from_1601 = 11644473600, units_a_second = 10000000;
@@ -109,8 +111,8 @@ bool windows_file_list(void *backend, const char *folder, struct arena *arena, s
 
 /*
  * An existing file keeps its owner, access list and attributes: ReplaceFileW takes them over, a plain rename would give
- * it the folder's. The flush behind it brings the new name to the disk. Source:
- * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-replacefilew
+ * it the folder's. The flush behind it brings the new name to the disk.
+ * Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-replacefilew
  */
 static bool put_over(const wchar_t *path, const char *name, const wchar_t *temporary, struct err *err)
 {

@@ -6,9 +6,8 @@
 #include "host/windows/backend.h"
 
 enum {
-    RESIZE_TRIES = 8, /* somebody else may grow the value between asking its size and reading it */
-    KEY_NAME_UNITS =
-        256, /* 255 and a NUL. Source: learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits */
+    RESIZE_TRIES = 8,     /* somebody else may grow the value between asking its size and reading it */
+    KEY_NAME_UNITS = 256, /* 255 and a NUL: the documented limit of a key's name */
 };
 
 static void drop_key(HKEY *key)

@@ -21,4 +21,4 @@ set(AZMEND_WINDOWS_SOURCES
     windows/wmi_session.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
 cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 ws2_32)
-cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32 ntdll)
+cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/system.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/port.h"
@@ -46,11 +48,16 @@ static void look_elevated(struct arena *arena, struct system_facts *facts)
     facts->known |= SYSTEM_ELEVATED;
 }
 
+/* Not imported: ntdll's import library also offers the C library's functions. NULL: this system has none. */
+static FARPROC find_in_ntdll(const char *name)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name);
+}
+
 /*
  * The kernel moves its boot time with every step of the clock and counts those moves beside it; the difference is what
- * the clock said at boot and stays for as long as the machine is up. Source:
- * NtQuerySystemInformation(SystemTimeOfDayInformation); the difference is what the system's own tracing calls boot
- * time.
+ * the clock said at boot, for as long as the machine is up. The system's own tracing computes its boot time so.
+ * Source: NtQuerySystemInformation, SystemTimeOfDayInformation.
  */
 static void look_boot(struct arena *arena, struct system_facts *facts)
 {
@@ -59,8 +66,11 @@ static void look_boot(struct arena *arena, struct system_facts *facts)
         uint32_t zone, reserved;
         int64_t boot_bias, sleep_bias;
     } times = {0};
+    NTSTATUS(NTAPI * query)(ULONG, void *, ULONG, ULONG *) = NULL;
+    FARPROC found = find_in_ntdll("NtQuerySystemInformation");
+    memcpy(&query, &found, sizeof query);
     ULONG size = 0;
-    if (NT_SUCCESS(NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)TIME_OF_DAY, &times, sizeof times, &size))) {
+    if (query != NULL && NT_SUCCESS(query(TIME_OF_DAY, &times, sizeof times, &size))) {
         facts->boot_id = arena_format(arena, "%016llx", (unsigned long long)(times.boot - times.boot_bias));
         facts->uptime_ms = (int64_t)GetTickCount64();
         facts->known |= SYSTEM_BOOT;
@@ -76,9 +86,6 @@ static void look_memory(struct arena *arena, struct system_facts *facts)
         facts->known |= SYSTEM_MEMORY;
     }
 }
-
-/* ntdll's own: GetVersionEx answers what the manifest says. Source: learn.microsoft.com, RtlGetVersion (wdm.h). */
-NTSYSAPI NTSTATUS NTAPI RtlGetVersion(RTL_OSVERSIONINFOW *version);
 
 static void drop_role(DSROLE_PRIMARY_DOMAIN_INFO_BASIC **role)
 {
@@ -100,12 +107,15 @@ static bool find_role(int64_t *ret_role)
     return true;
 }
 
+/* GetVersionEx answers what the manifest says. Source: learn.microsoft.com, RtlGetVersion (wdm.h). */
 static void look_version(struct arena *arena, struct system_facts *facts)
 {
     (void)arena;
     RTL_OSVERSIONINFOEXW version = {.dwOSVersionInfoSize = sizeof version};
-    void *as_base = &version;
-    if (!NT_SUCCESS(RtlGetVersion(as_base))) {
+    NTSTATUS(NTAPI * get_version)(RTL_OSVERSIONINFOEXW *) = NULL;
+    FARPROC found = find_in_ntdll("RtlGetVersion");
+    memcpy(&get_version, &found, sizeof get_version);
+    if (get_version == NULL || !NT_SUCCESS(get_version(&version))) {
         return;
     }
     facts->major = version.dwMajorVersion;

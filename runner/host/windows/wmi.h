@@ -13,8 +13,9 @@
 enum { WMI_ROWS_MOST = 64, WMI_COLUMNS_MOST = 16, WMI_TEXT_UNITS = 512 };
 
 struct wmi_request {
-    const wchar_t *class;          /* this and the other pointers: literals, they outlive an abandoned worker */
-    const wchar_t *const *columns; /* NULL-ended, at most WMI_COLUMNS_MOST */
+    const wchar_t *class; /* this and the other pointers: literals, they outlive an abandoned worker */
+    const wchar_t *const
+        *columns; /* NULL-ended, at most WMI_COLUMNS_MOST; with a method the first one is the class' key */
     wchar_t where[WMI_TEXT_UNITS]; /* WQL; "": every instance */
     const wchar_t *method;         /* NULL: look only; else called on the one row */
     const wchar_t *parameter;      /* of the method; NULL: it takes none */

@@ -97,6 +97,13 @@ static void read_row(IWbemClassObject *object, const wchar_t *const *columns, VA
     }
 }
 
+static bool request_failed(const struct wmi_answer *answer, HRESULT result, struct err *err)
+{
+    char class[WMI_TEXT_UNITS];
+    (void)snprintf(class, sizeof class, "%ls", answer->request.class);
+    return hresult_failed(err, result, "ask WMI for", class);
+}
+
 static bool overdue(struct err *err)
 {
     return err_set(err, ERR_TIMEOUT, (uint32_t)WBEM_S_TIMEDOUT, "WMI does not answer in time");
@@ -117,15 +124,13 @@ static bool next_object(struct wmi_answer *answer, IEnumWbemClassObject *found, 
         result = IEnumWbemClassObject_Next(found, step_ms, 1, &object, &count);
     }
     if (FAILED(result)) {
-        return hresult_failed(err, result, "read", "the answer of WMI");
+        return request_failed(answer, result, err);
     }
     *ret_object = object;
     return true;
 }
 
-/* Reads the rows; the first object, where one was found, is handed out for a method. */
-static bool select_rows(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject **ret_first,
-                        struct err *err)
+static bool select_rows(IWbemServices *services, struct wmi_answer *answer, struct err *err)
 {
     wchar_t text[QUERY_UNITS];
     compose(&answer->request, text);
@@ -138,7 +143,7 @@ static bool select_rows(IWbemServices *services, struct wmi_answer *answer, IWbe
         result = let_impersonate(found);
     }
     if (FAILED(result)) {
-        return hresult_failed(err, result, "ask", "WMI");
+        return request_failed(answer, result, err);
     }
     while (answer->rows < WMI_ROWS_MOST) {
         IWbemClassObject *object AUTO(drop_interface) = NULL;
@@ -148,11 +153,7 @@ static bool select_rows(IWbemServices *services, struct wmi_answer *answer, IWbe
         if (object == NULL) {
             return true;
         }
-        read_row(object, answer->request.columns, answer->cells[answer->rows]);
-        if (answer->rows++ == 0) {
-            *ret_first = object;
-            object = NULL;
-        }
+        read_row(object, answer->request.columns, answer->cells[answer->rows++]);
     }
     return err_set(err, ERR_LIMIT, 0, "WMI: more than %d rows", WMI_ROWS_MOST);
 }
@@ -201,29 +202,40 @@ static HRESULT wait_for_call(struct wmi_answer *answer, IWbemCallResult *call, H
     return result;
 }
 
+/*
+ * Class.Key="value" of the row found. Not __RELPATH: it is null for a query with named columns (seen on Wine 8; Windows
+ * has it only when every key is named). A value that would need escaping is no key of ours.
+ */
+static BSTR path_of(const struct wmi_answer *answer)
+{
+    const VARIANT *key = &answer->cells[0][0];
+    wchar_t path[QUERY_UNITS];
+    bool is_plain = answer->rows == 1 && V_VT(key) == VT_BSTR && V_BSTR(key) != NULL &&
+                    wcspbrk(V_BSTR(key), L"\"\\") == NULL && SysStringLen(V_BSTR(key)) < WMI_TEXT_UNITS;
+    if (!is_plain) {
+        return NULL;
+    }
+    (void)swprintf(path, QUERY_UNITS, L"%ls.%ls=\"%ls\"", answer->request.class, answer->request.columns[0],
+                   V_BSTR(key));
+    return text_of(path);
+}
+
 /* A method's own failure comes back as the HRESULT of the call, not as its ReturnValue. */
-static bool call_method(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject *object, struct err *err)
+static bool call_method(IWbemServices *services, struct wmi_answer *answer, struct err *err)
 {
     char name[WMI_TEXT_UNITS];
     (void)snprintf(name, sizeof name, "%ls", answer->request.method);
-    if (object == NULL) {
-        return err_set(err, ERR_NOT_FOUND, 0, "call %s: no such object", name);
-    }
+    BSTR path AUTO(drop_text) = path_of(answer);
     BSTR method AUTO(drop_text) = text_of(answer->request.method);
     IWbemClassObject *arguments AUTO(drop_interface) = NULL;
     IWbemCallResult *call AUTO(drop_interface) = NULL;
-    VARIANT path AUTO(VariantClear);
-    VariantInit(&path);
-    HRESULT result = IWbemClassObject_Get(object, L"__RELPATH", 0, &path, NULL, NULL);
-    if (SUCCEEDED(result) && V_VT(&path) != VT_BSTR) {
-        result = (HRESULT)WBEM_E_INVALID_OBJECT_PATH;
+    if (path == NULL) {
+        return err_set(err, ERR_NOT_FOUND, 0, "call %s: no such object", name);
     }
+    HRESULT result = make_arguments(services, &answer->request, &arguments);
     if (SUCCEEDED(result)) {
-        result = make_arguments(services, &answer->request, &arguments);
-    }
-    if (SUCCEEDED(result)) {
-        result = IWbemServices_ExecMethod(services, V_BSTR(&path), method, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
-                                          arguments, NULL, &call);
+        result = IWbemServices_ExecMethod(services, path, method, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, arguments, NULL,
+                                          &call);
     }
     result = wait_for_call(answer, call, result);
     return SUCCEEDED(result) || hresult_failed(err, result, "call", name);
@@ -232,9 +244,8 @@ static bool call_method(IWbemServices *services, struct wmi_answer *answer, IWbe
 static bool work_connected(struct wmi_answer *answer, struct err *err)
 {
     IWbemServices *services AUTO(drop_interface) = NULL;
-    IWbemClassObject *first AUTO(drop_interface) = NULL;
-    return connect_server(&services, err) && select_rows(services, answer, &first, err) &&
-           (answer->request.method == NULL || call_method(services, answer, first, err));
+    return connect_server(&services, err) && select_rows(services, answer, err) &&
+           (answer->request.method == NULL || call_method(services, answer, err));
 }
 
 bool wmi_work(struct wmi_answer *answer, struct err *err)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* The WMI client against classes that every Windows has, Wine's too; the licensing provider is not among them. */
+#include <wchar.h>
+
+#include "base/text.h"
+#include "contract.h"
+#include "host/windows/wmi.h"
+
+enum { WMI_MS = 60 * 1000, NAME = 0, MEMORY = 1, MISSING_COLUMN = 2 };
+
+static const wchar_t *const system_columns[] = {L"Name", L"OperatingSystemSKU", NULL};
+
+static void reads_rows(struct contract *contract)
+{
+    const struct wmi_request request = {
+        .class = L"Win32_OperatingSystem", .columns = system_columns, .where = L"Name <> NULL"};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    EXPECT(contract, wmi_run(&request, WMI_MS, &answer, &contract->err));
+    EXPECT(contract, answer != NULL && wmi_rows(answer) == 1);
+    if (answer == NULL || wmi_rows(answer) == 0) {
+        return;
+    }
+    EXPECT(contract, text_contains(wmi_text(answer, 0, NAME, contract->arena), "Windows"));
+    EXPECT(contract, wmi_number(answer, 0, MEMORY, -1) > 0);
+    EXPECT(contract, wmi_number(answer, 0, NAME, -1) == -1);
+    EXPECT(contract, wmi_text(answer, 0, MEMORY, contract->arena) == NULL);
+    EXPECT(contract, wmi_number(answer, 0, MISSING_COLUMN, -1) == -1 && !wmi_bool(answer, 0, NAME));
+}
+
+static void no_row(struct contract *contract)
+{
+    struct wmi_request request = {.class = L"Win32_Service",
+                                  .columns = (const wchar_t *const[]){L"Name", NULL},
+                                  .where = L"Name = 'azmend-nothing'"};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    EXPECT(contract, wmi_run(&request, WMI_MS, &answer, &contract->err));
+    EXPECT(contract, answer != NULL && wmi_rows(answer) == 0);
+    struct wmi_answer *called AUTO(wmi_drop) = NULL;
+    request.method = L"StartService";
+    bool done = wmi_run(&request, WMI_MS, &called, &contract->err);
+    EXPECT(contract, !done && contract->err.code == ERR_NOT_FOUND);
+}
+
+static void no_class(struct contract *contract)
+{
+    const struct wmi_request request = {.class = L"Azmend_Nothing", .columns = system_columns};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    bool done = wmi_run(&request, WMI_MS, &answer, &contract->err);
+    bool is_said = !done && contract->err.code == ERR_UNSUPPORTED && contract->err.os != 0;
+    bool is_empty = done && wmi_rows(answer) == 0; /* what Wine 8 makes of it */
+    EXPECT(contract, is_said || is_empty);
+}
+
+static void calls_a_method(struct contract *contract)
+{
+    static const wchar_t *const columns[] = {L"Name", NULL};
+    const struct wmi_request request = {
+        .class = L"Win32_Service", .columns = columns, .where = L"Name = 'RpcSs'", .method = L"StartService"};
+    struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+    EXPECT(contract, wmi_run(&request, WMI_MS, &answer, &contract->err));
+}
+
+/* Nobody waits any more: the worker goes on alone, with memory of its own. */
+static void abandoned(struct contract *contract)
+{
+    const struct wmi_request request = {.class = L"Win32_OperatingSystem", .columns = system_columns};
+    for (int i = 0; i < 5; i++) { /* one after the other: Wine's own provider is not made for two threads */
+        struct wmi_answer *answer AUTO(wmi_drop) = NULL;
+        bool done = wmi_run(&request, 0, &answer, &contract->err);
+        EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT);
+        contract->ops->sleep_ms(contract->backend, 1000);
+    }
+}
+
+const struct contract_row contract_machine[] = {
+    {"wmi: reads rows", reads_rows},
+    {"wmi: no such row", no_row},
+    {"wmi: no such class", no_class},
+    {"wmi: calls a method", calls_a_method},
+    {"wmi: an overdue worker is abandoned", abandoned},
+    {NULL, NULL},
+};
