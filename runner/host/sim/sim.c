@@ -8,46 +8,25 @@
 
 static const char *const versions[] = {"azmend.machine/1", NULL};
 
-#define SECTION(json_name, member, fields, text)                                                                       \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_OBJECT, .table = (fields),                                 \
-        .offset = offsetof(struct sim_document, member)                                                                \
-    }
-#define BY_NAME(json_name, member, text)                                                                               \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_JSON, .schema = (json_name),                               \
-        .offset = offsetof(struct sim_document, member)                                                                \
-    }
+#define SECTION(name, member, c_type, inner, text)                                                                     \
+    OBJECT_FIELD(name, struct sim_document, member, c_type, 0, inner, text)
+#define BY_NAME(name, member, text) JSON_FIELD(name, struct sim_document, member, 0, name, text)
 
 static const struct field items[] = {
-    {.name = "machine",
-     .about = "the format",
-     .type = FIELD_WORD,
-     .words = versions,
-     .offset = offsetof(struct sim_document, machine),
-     .flags = FIELD_REQUIRED},
-    {.name = "about",
-     .about = "one line for people",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct sim_document, about)},
-    SECTION("clock", clock, &sim_clock_fields, "virtual time"),
-    SECTION("system", system, &sim_system_fields, "the machine as a whole"),
+    WORD_FIELD("machine", struct sim_document, machine, FIELD_REQUIRED, versions, "the format"),
+    TEXT_FIELD("about", struct sim_document, about, 0, 0, 0, "one line for people"),
+    SECTION("clock", clock, struct sim_clock, &sim_clock_fields, "virtual time"),
+    SECTION("system", system, struct sim_system, &sim_system_fields, "the machine as a whole"),
     BY_NAME("registry", registry, "keys by name: false, or the values by name"),
     BY_NAME("services", services, "services by name: false, or an object"),
     BY_NAME("files", files, "files and folders by path: false, or an object"),
-    {.name = "fileRoot",
-     .about = "folder with the files that are not listed, relative to this document",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct sim_document, file_root)},
-    SECTION("licensing", licensing, &sim_licensing_fields, "the licensing provider"),
-    SECTION("network", network, &sim_network_fields, "what the network answers"),
+    TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
+               "folder with the files that are not listed, relative to this document"),
+    SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
+    SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
 };
-const struct fields sim_fields = {.name = "machine",
-                                  .about = "a simulated machine: what the document does not mention is not known",
-                                  .items = items,
-                                  .count = COUNT_OF(items),
-                                  .size = sizeof(struct sim_document),
-                                  .json_offset = offsetof(struct sim_document, json)};
+const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
+                                                "a simulated machine: what the document does not mention is not known");
 
 const struct host_ops sim_ops = {
     .name = "sim",

@@ -19,71 +19,39 @@ struct service {
     int64_t port, priority, weight;
 };
 
-#define NUMBER(type_name, json_name, member, low, high, words)                                                         \
-    {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_INT, .offset = offsetof(type_name, member), .min = (low), \
-        .max = (high)                                                                                                  \
-    }
-#define TEXT(type_name, json_name, member, high, words)                                                                \
-    {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_TEXT, .offset = offsetof(type_name, member),              \
-        .max = (high)                                                                                                  \
-    }
-#define OUTCOME                                                                                                        \
-    {                                                                                                                  \
-        .name = "outcome", .about = "how it ends", .type = FIELD_WORD, .words = net_outcome_names,                     \
-        .offset = offsetof(struct notation, outcome)                                                                   \
-    }
-#define MS NUMBER(struct notation, "ms", ms, 0, INT32_MAX, "virtual time until it is known")
-#define TABLE(table_name, rows, what, type_name)                                                                       \
-    {                                                                                                                  \
-        .name = (table_name), .about = (what), .items = (rows), .count = COUNT_OF(rows), .size = sizeof(type_name),    \
-        .json_offset = SIZE_MAX                                                                                        \
-    }
+#define OUTCOME WORD_FIELD("outcome", struct notation, outcome, 0, net_outcome_names, "how it ends")
+#define MS INT_FIELD("ms", struct notation, ms, 0, 0, INT32_MAX, "virtual time until it is known")
 
-static const struct field service_items[] = {
-    {.name = "target",
-     .about = "host name",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct service, target),
-     .flags = FIELD_REQUIRED},
-    NUMBER(struct service, "port", port, 0, UINT16_MAX, "TCP port"),
-    NUMBER(struct service, "priority", priority, 0, UINT16_MAX, "lowest first"),
-    NUMBER(struct service, "weight", weight, 0, UINT16_MAX, "share among equals"),
+static const struct field srv_items[] = {
+    TEXT_FIELD("target", struct service, target, FIELD_REQUIRED, 0, 0, "host name"),
+    INT_FIELD("port", struct service, port, 0, 0, UINT16_MAX, "TCP port"),
+    INT_FIELD("priority", struct service, priority, 0, 0, UINT16_MAX, "lowest first"),
+    INT_FIELD("weight", struct service, weight, 0, 0, UINT16_MAX, "share among equals"),
 };
-const struct fields sim_srv_fields = TABLE("srvRecord", service_items, "an SRV record", struct service);
+const struct fields sim_srv_fields = FIELDS("srvRecord", struct service, srv_items, "an SRV record");
 
 static const struct field plain_items[] = {OUTCOME, MS};
-static const struct fields plain_fields = TABLE("plainAnswer", plain_items, "an outcome", struct notation);
+static const struct fields plain_fields = FIELDS("plainAnswer", struct notation, plain_items, "an outcome");
 
 static const struct field resolve_items[] = {
     OUTCOME,
     MS,
-    {.name = "addresses",
-     .about = "A and AAAA records",
-     .type = FIELD_TEXTS,
-     .offset = offsetof(struct notation, addresses),
-     .max = LIMIT_ADDRESSES},
-    {.name = "services",
-     .about = "SRV records",
-     .type = FIELD_LIST,
-     .table = &sim_srv_fields,
-     .offset = offsetof(struct notation, services),
-     .max = LIMIT_ADDRESSES},
+    TEXTS_FIELD("addresses", struct notation, addresses, 0, 0, LIMIT_ADDRESSES, "A and AAAA records"),
+    LIST_FIELD("services", struct notation, services, 0, 0, LIMIT_ADDRESSES, &sim_srv_fields, "SRV records"),
 };
 static const struct fields resolve_fields =
-    TABLE("resolveAnswer", resolve_items, "what a resolver answers", struct notation);
+    FIELDS("resolveAnswer", struct notation, resolve_items, "what a resolver answers");
 
 static const struct field http_items[] = {
     OUTCOME,
     MS,
-    NUMBER(struct notation, "status", status, 100, 599, "HTTP status; 200 when left out"),
-    TEXT(struct notation, "body", body, LIMIT_MACHINE_BYTES, "body"),
-    TEXT(struct notation, "contentType", content_type, 0, "Content-Type"),
-    NUMBER(struct notation, "retryAfter", retry_after, 0, INT32_MAX, "Retry-After, seconds"),
-    TEXT(struct notation, "date", date, 0, "Date, written 2026-01-15T08:00:00Z"),
+    INT_FIELD("status", struct notation, status, 0, 100, 599, "HTTP status; 200 when left out"),
+    TEXT_FIELD("body", struct notation, body, 0, 0, LIMIT_MACHINE_BYTES, "body"),
+    TEXT_FIELD("contentType", struct notation, content_type, 0, 0, 0, "Content-Type"),
+    INT_FIELD("retryAfter", struct notation, retry_after, 0, 0, INT32_MAX, "Retry-After, seconds"),
+    TEXT_FIELD("date", struct notation, date, 0, 0, 0, "Date, written 2026-01-15T08:00:00Z"),
 };
-static const struct fields http_fields = TABLE("httpAnswer", http_items, "an HTTP answer", struct notation);
+static const struct fields http_fields = FIELDS("httpAnswer", struct notation, http_items, "an HTTP answer");
 
 #define BIT(outcome) (1U << (unsigned)(outcome))
 /* What a TCP connection may come to. */

@@ -6,23 +6,11 @@
 #include "host/sim/sim_private.h"
 
 static const struct field items[] = {
-    {.name = "utc",
-     .about = "wall clock at the start, 2026-01-15T08:00:00Z",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct sim_clock, utc),
-     .flags = FIELD_REQUIRED},
-    {.name = "uptimeSeconds",
-     .about = "time since the boot, at the start",
-     .type = FIELD_INT,
-     .offset = offsetof(struct sim_clock, uptime_seconds),
-     .max = INT32_MAX},
+    TEXT_FIELD("utc", struct sim_clock, utc, FIELD_REQUIRED, 0, 0, "wall clock at the start, 2026-01-15T08:00:00Z"),
+    INT_FIELD("uptimeSeconds", struct sim_clock, uptime_seconds, 0, 0, INT32_MAX, "since the boot, at the start"),
 };
-const struct fields sim_clock_fields = {.name = "clock",
-                                        .about = "virtual time: it passes only while the run waits",
-                                        .items = items,
-                                        .count = COUNT_OF(items),
-                                        .size = sizeof(struct sim_clock),
-                                        .json_offset = SIZE_MAX};
+const struct fields sim_clock_fields =
+    FIELDS("clock", struct sim_clock, items, "virtual time: it passes only while the run waits");
 
 /* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, years from 1970. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)

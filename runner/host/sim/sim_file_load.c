@@ -11,24 +11,13 @@ struct notation {
     bool folder, other, denied, read_only;
 };
 
-#define TEXT(json_name, member, high, words)                                                                           \
-    {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_TEXT, .offset = offsetof(struct notation, member),        \
-        .max = (high)                                                                                                  \
-    }
-#define FLAG(json_name, member, words)                                                                                 \
-    {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_BOOL, .offset = offsetof(struct notation, member)         \
-    }
+#define TEXT(name, member, most, text) TEXT_FIELD(name, struct notation, member, 0, 0, most, text)
+#define FLAG(name, member, text) BOOL_FIELD(name, struct notation, member, 0, text)
 
 static const struct field items[] = {
     TEXT("text", text, LIMIT_FILE_BYTES, "content"),
     TEXT("hex", hex, 2 * (int64_t)LIMIT_FILE_BYTES, "content that is no text"),
-    {.name = "size",
-     .about = "length only; the content is not known",
-     .type = FIELD_INT,
-     .offset = offsetof(struct notation, size),
-     .max = INT64_MAX},
+    INT_FIELD("size", struct notation, size, 0, 0, INT64_MAX, "length only; the content is not known"),
     FLAG("folder", folder, "a folder: below it is exactly what is listed"),
     FLAG("other", other, "a link, device or pipe"),
     TEXT("createdAt", created, 0, "2026-01-15T08:00:00Z"),
@@ -36,12 +25,7 @@ static const struct field items[] = {
     FLAG("denied", denied, "reading is denied"),
     FLAG("readOnly", read_only, "writing is denied"),
 };
-const struct fields sim_file_fields = {.name = "file",
-                                       .about = "a file or folder",
-                                       .items = items,
-                                       .count = COUNT_OF(items),
-                                       .size = sizeof(struct notation),
-                                       .json_offset = SIZE_MAX};
+const struct fields sim_file_fields = FIELDS("file", struct notation, items, "a file or folder");
 
 /* Exactly one of these says what stands there. */
 static const char *const contents[] = {"text", "hex", "size", "folder", "other"};

@@ -14,37 +14,15 @@
 enum { NEWEST_VERSIONS = 3 };
 
 static const struct field items[] = {
-    {.name = "versions",
-     .about = "api-versions it knows, oldest first",
-     .type = FIELD_TEXTS,
-     .offset = offsetof(struct sim_imds, versions),
-     .min = 1,
-     .max = 256,
-     .flags = FIELD_REQUIRED},
-    {.name = "instance",
-     .about = "/metadata/instance",
-     .type = FIELD_JSON,
-     .offset = offsetof(struct sim_imds, instance)},
-    {.name = "loadbalancer",
-     .about = "what stands under loadbalancer in /metadata/loadbalancer; false: 404",
-     .type = FIELD_JSON,
-     .offset = offsetof(struct sim_imds, loadbalancer)},
-    {.name = "attested",
-     .about = "/metadata/attested/document",
-     .type = FIELD_JSON,
-     .offset = offsetof(struct sim_imds, attested)},
-    {.name = "ms",
-     .about = "virtual time an answer takes",
-     .type = FIELD_INT,
-     .offset = offsetof(struct sim_imds, ms),
-     .max = INT32_MAX},
+    TEXTS_FIELD("versions", struct sim_imds, versions, FIELD_REQUIRED, 1, 256, "api-versions it knows, oldest first"),
+    JSON_FIELD("instance", struct sim_imds, instance, 0, NULL, "/metadata/instance"),
+    JSON_FIELD("loadbalancer", struct sim_imds, loadbalancer, 0, NULL,
+               "what stands under loadbalancer in /metadata/loadbalancer; false: 404"),
+    JSON_FIELD("attested", struct sim_imds, attested, 0, NULL, "/metadata/attested/document"),
+    INT_FIELD("ms", struct sim_imds, ms, 0, 0, INT32_MAX, "virtual time an answer takes"),
 };
-const struct fields sim_imds_fields = {.name = "imdsService",
-                                       .about = "the Instance Metadata Service",
-                                       .items = items,
-                                       .count = COUNT_OF(items),
-                                       .size = sizeof(struct sim_imds),
-                                       .json_offset = offsetof(struct sim_imds, json)};
+const struct fields sim_imds_fields =
+    FIELDS_KEEPING("imdsService", struct sim_imds, json, items, "the Instance Metadata Service");
 
 bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err)
 {

@@ -11,16 +11,8 @@ struct product {
     const char *reason;
 };
 
-#define TEXT(json_name, member, required, text)                                                                        \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_TEXT, .offset = offsetof(struct product, member),          \
-        .flags = (required)                                                                                            \
-    }
-#define NUMBER(json_name, member, low, high, text)                                                                     \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_INT, .offset = offsetof(struct product, member),           \
-        .min = (low), .max = (high)                                                                                    \
-    }
+#define TEXT(name, member, bits, text) TEXT_FIELD(name, struct product, member, bits, 0, 0, text)
+#define NUMBER(name, member, least, most, text) INT_FIELD(name, struct product, member, 0, least, most, text)
 
 static const struct field product_items[] = {
     TEXT("id", facts.id, FIELD_REQUIRED, "SKU id, lower case"),
@@ -28,10 +20,7 @@ static const struct field product_items[] = {
     TEXT("family", facts.family, 0, "LicenseFamily"),
     TEXT("channel", facts.channel, 0, "ProductKeyChannel"),
     TEXT("partialKey", facts.partial_key, 0, "last five of the key"),
-    {.name = "addon",
-     .about = "LicenseIsAddon",
-     .type = FIELD_BOOL,
-     .offset = offsetof(struct product, facts.is_addon)},
+    BOOL_FIELD("addon", struct product, facts.is_addon, 0, "LicenseIsAddon"),
     NUMBER("status", facts.status, 0, 6, "LicenseStatus"),
     TEXT("reason", reason, 0, "LicenseStatusReason, like 0x4004F040"),
     NUMBER("graceMinutes", facts.grace_minutes, 0, UINT32_MAX, "GracePeriodRemaining"),
@@ -39,34 +28,17 @@ static const struct field product_items[] = {
     NUMBER("activationEnabled", facts.activation_enabled, -1, 3, "VLActivationTypeEnabled; -1 or left out: not told"),
     TEXT("discoveredHost", facts.discovered_host, 0, "DiscoveredKeyManagementServiceMachineName"),
 };
-const struct fields sim_product_fields = {.name = "licensingProduct",
-                                          .about = "a SoftwareLicensingProduct of Windows with a partial key",
-                                          .items = product_items,
-                                          .count = COUNT_OF(product_items),
-                                          .size = sizeof(struct product),
-                                          .json_offset = offsetof(struct product, json)};
+const struct fields sim_product_fields = FIELDS_KEEPING("licensingProduct", struct product, json, product_items,
+                                                        "a SoftwareLicensingProduct of Windows with a partial key");
 
 static const struct field licensing_items[] = {
-    {.name = "version",
-     .about = "SoftwareLicensingService.Version",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct sim_licensing, version)},
-    {.name = "products",
-     .about = "the products that have a partial key",
-     .type = FIELD_LIST,
-     .table = &sim_product_fields,
-     .offset = offsetof(struct sim_licensing, products)},
-    {.name = "error",
-     .about = "every call ends with this HRESULT",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct sim_licensing, error)},
+    TEXT_FIELD("version", struct sim_licensing, version, 0, 0, 0, "SoftwareLicensingService.Version"),
+    LIST_FIELD("products", struct sim_licensing, products, 0, 0, 0, &sim_product_fields,
+               "those that have a partial key"),
+    TEXT_FIELD("error", struct sim_licensing, error, 0, 0, 0, "every call ends with this HRESULT"),
 };
-const struct fields sim_licensing_fields = {.name = "licensing",
-                                            .about = "the licensing provider",
-                                            .items = licensing_items,
-                                            .count = COUNT_OF(licensing_items),
-                                            .size = sizeof(struct sim_licensing),
-                                            .json_offset = offsetof(struct sim_licensing, json)};
+const struct fields sim_licensing_fields =
+    FIELDS_KEEPING("licensing", struct sim_licensing, json, licensing_items, "the licensing provider");
 
 static bool load_product(const struct sim *sim, struct product *product, struct err *err)
 {

@@ -6,11 +6,7 @@
 #include "host/net/net.h"
 #include "host/sim/sim_private.h"
 
-#define BY_NAME(json_name, member, definition, words)                                                                  \
-    {                                                                                                                  \
-        .name = (json_name), .about = (words), .type = FIELD_JSON, .schema = (definition),                             \
-        .offset = offsetof(struct sim_network, member)                                                                 \
-    }
+#define BY_NAME(name, member, definition, text) JSON_FIELD(name, struct sim_network, member, 0, definition, text)
 
 static const struct field items[] = {
     BY_NAME("imds", imds_json, "imds", "the Instance Metadata Service"),
@@ -22,12 +18,7 @@ static const struct field items[] = {
     BY_NAME("http", http_json, "httpAnswers", "answers by URL"),
     BY_NAME("connectTo", connect_json, "connectTo", "host:port to a loopback address:port with a real listener"),
 };
-const struct fields sim_network_fields = {.name = "network",
-                                          .about = "what the network answers",
-                                          .items = items,
-                                          .count = COUNT_OF(items),
-                                          .size = sizeof(struct sim_network),
-                                          .json_offset = SIZE_MAX};
+const struct fields sim_network_fields = FIELDS("network", struct sim_network, items, "what the network answers");
 
 /* --- loading --- */
 

@@ -11,35 +11,14 @@ struct notation {
 };
 
 static const struct field items[] = {
-    {.name = "dword",
-     .about = "REG_DWORD",
-     .type = FIELD_INT,
-     .offset = offsetof(struct notation, dword),
-     .max = UINT32_MAX},
-    {.name = "qword",
-     .about = "REG_QWORD",
-     .type = FIELD_INT,
-     .offset = offsetof(struct notation, qword),
-     .max = INT64_MAX},
-    {.name = "expand", .about = "REG_EXPAND_SZ", .type = FIELD_TEXT, .offset = offsetof(struct notation, expand)},
-    {.name = "type",
-     .about = "any type, by number",
-     .type = FIELD_INT,
-     .offset = offsetof(struct notation, type),
-     .max = UINT32_MAX},
-    {.name = "hex",
-     .about = "its bytes as stored",
-     .type = FIELD_TEXT,
-     .offset = offsetof(struct notation, hex),
-     .max = 2 * (int64_t)LIMIT_REGISTRY_BYTES},
+    INT_FIELD("dword", struct notation, dword, 0, 0, UINT32_MAX, "REG_DWORD"),
+    INT_FIELD("qword", struct notation, qword, 0, 0, INT64_MAX, "REG_QWORD"),
+    TEXT_FIELD("expand", struct notation, expand, 0, 0, 0, "REG_EXPAND_SZ"),
+    INT_FIELD("type", struct notation, type, 0, 0, UINT32_MAX, "any type, by number"),
+    TEXT_FIELD("hex", struct notation, hex, 0, 0, 2 * (int64_t)LIMIT_REGISTRY_BYTES, "its bytes as stored"),
 };
-const struct fields sim_registry_value_fields = {.name = "registryValue",
-                                                 .about =
-                                                     "a registry value that is neither REG_SZ nor a plain REG_DWORD",
-                                                 .items = items,
-                                                 .count = COUNT_OF(items),
-                                                 .size = sizeof(struct notation),
-                                                 .json_offset = SIZE_MAX};
+const struct fields sim_registry_value_fields =
+    FIELDS("registryValue", struct notation, items, "a registry value that is neither REG_SZ nor a plain REG_DWORD");
 
 static struct registry_value number_value(struct arena *arena, uint32_t type, uint64_t number, size_t size)
 {

@@ -132,6 +132,7 @@ void sim_schema(struct writer *writer)
 {
     writer_open_object(writer);
     writer_named_text(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    writer_named_text(writer, "$id", "azmend.machine/1");
     writer_named_text(writer, "$ref", "#/$defs/machine");
     writer_name(writer, "$defs");
     writer_open_object(writer);

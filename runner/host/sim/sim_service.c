@@ -22,50 +22,25 @@ struct service {
     int64_t heading_exit_code;
 };
 
-#define WORD(json_name, member, list, text)                                                                            \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_WORD, .words = (list),                                     \
-        .offset = offsetof(struct service, member)                                                                     \
-    }
-#define FLAG(json_name, member, text)                                                                                  \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_BOOL, .offset = offsetof(struct service, member)           \
-    }
-#define NUMBER(json_name, member, high, text)                                                                          \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_INT, .offset = offsetof(struct service, member),           \
-        .max = (high)                                                                                                  \
-    }
+#define WORD(name, member, bits, list, text) WORD_FIELD(name, struct service, member, bits, list, text)
+#define FLAG(name, member, text) BOOL_FIELD(name, struct service, member, 0, text)
+#define NUMBER(name, member, most, text) INT_FIELD(name, struct service, member, 0, 0, most, text)
 
 static const struct field items[] = {
-    {.name = "state",
-     .about = "state now",
-     .type = FIELD_WORD,
-     .words = service_state_names,
-     .offset = offsetof(struct service, state),
-     .flags = FIELD_REQUIRED},
-    {.name = "start",
-     .about = "start type",
-     .type = FIELD_WORD,
-     .words = service_start_names,
-     .offset = offsetof(struct service, start),
-     .flags = FIELD_REQUIRED},
+    WORD("state", state, FIELD_REQUIRED, service_state_names, "state now"),
+    WORD("start", start, FIELD_REQUIRED, service_start_names, "start type"),
     FLAG("delayed", delayed, "delayed automatic start"),
     FLAG("protected", is_protected, "launch-protected"),
-    {.name = "image", .about = "binary path", .type = FIELD_TEXT, .offset = offsetof(struct service, image)},
+    TEXT_FIELD("image", struct service, image, 0, 0, 0, "binary path"),
     NUMBER("exitCode", exit_code, UINT32_MAX, "win32 exit code of the last run"),
-    WORD("stops", stops, stop_words, "never: stays stop_pending"),
-    WORD("starts", starts, start_words, "never: stays start_pending; dies: is stopped again with 1067"),
+    WORD("stops", stops, 0, stop_words, "never: stays stop_pending"),
+    WORD("starts", starts, 0, start_words, "never: stays start_pending; dies: is stopped again with 1067"),
     FLAG("configurable", configurable, "false: the service manager denies a change of the start type"),
     NUMBER("startMs", start_ms, INT32_MAX, "virtual time a start takes"),
     NUMBER("stopMs", stop_ms, INT32_MAX, "virtual time a stop takes"),
 };
-const struct fields sim_service_fields = {.name = "service",
-                                          .about = "a Windows service",
-                                          .items = items,
-                                          .count = COUNT_OF(items),
-                                          .size = sizeof(struct service),
-                                          .json_offset = offsetof(struct service, notation)};
+const struct fields sim_service_fields =
+    FIELDS_KEEPING("service", struct service, notation, items, "a Windows service");
 
 /* --- loading --- */
 

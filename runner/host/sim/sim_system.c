@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/sim/sim_private.h"
 
-#define NUMBER(json_name, member, high, text)                                                                          \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_INT, .offset = offsetof(struct sim_system, member),        \
-        .max = (high)                                                                                                  \
-    }
-#define TEXT(json_name, member, text)                                                                                  \
-    {                                                                                                                  \
-        .name = (json_name), .about = (text), .type = FIELD_TEXT, .offset = offsetof(struct sim_system, member)        \
-    }
+#define NUMBER(name, member, most, text) INT_FIELD(name, struct sim_system, member, 0, 0, most, text)
+#define TEXT(name, member, text) TEXT_FIELD(name, struct sim_system, member, 0, 0, 0, text)
 
 static const struct field items[] = {
     TEXT("name", name, "computer name"),
-    {.name = "elevated",
-     .about = "is the run elevated; true when left out",
-     .type = FIELD_BOOL,
-     .offset = offsetof(struct sim_system, elevated)},
+    BOOL_FIELD("elevated", struct sim_system, elevated, 0, "is the run elevated; true when left out"),
     TEXT("bootId", boot_id, "changes with every boot"),
     NUMBER("memoryBytes", memory_bytes, INT64_MAX, "physical memory"),
     NUMBER("productType", product_type, 3, "1 workstation, 2 domain controller, 3 server"),
@@ -26,17 +16,10 @@ static const struct field items[] = {
     NUMBER("minor", minor, INT32_MAX, "version"),
     NUMBER("build", build, INT32_MAX, "version"),
     TEXT("assetTag", asset_tag, "SMBIOS chassis asset tag"),
-    {.name = "dnsSuffixes",
-     .about = "primary suffix first, then the connections'",
-     .type = FIELD_TEXTS,
-     .offset = offsetof(struct sim_system, dns_suffixes)},
+    TEXTS_FIELD("dnsSuffixes", struct sim_system, dns_suffixes, 0, 0, 0, "primary suffix first, then the connections'"),
 };
-const struct fields sim_system_fields = {.name = "system",
-                                         .about = "the machine as a whole; a member left out is unknown",
-                                         .items = items,
-                                         .count = COUNT_OF(items),
-                                         .size = sizeof(struct sim_system),
-                                         .json_offset = offsetof(struct sim_system, json)};
+const struct fields sim_system_fields =
+    FIELDS_KEEPING("system", struct sim_system, json, items, "the machine as a whole; a member left out is unknown");
 
 /* A bit is set when the document has all of its members. */
 static const struct {
