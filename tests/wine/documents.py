@@ -24,7 +24,7 @@ def read_json(path):
 class Scenario:
     def __init__(self, path, root):
         self.path = pathlib.Path(path)
-        self.name = str(self.path.relative_to(root).with_suffix(""))
+        self.name = str(self.path.relative_to(root).with_suffix("")) if root in self.path.parents else self.path.stem
         self.data = read_json(path)
         base = self.data.get("base")
         start = read_json(root / "machines" / f"{base}.json") if base else {}

@@ -82,7 +82,7 @@ class Prefix:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
             try:
                 done = subprocess.run([WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=out,
-                                      stderr=told, timeout=seconds, check=False, cwd=self.path)
+                                      stderr=told, timeout=seconds, check=False, cwd=ROOT)
                 code = done.returncode
             except subprocess.TimeoutExpired:
                 code = 124
