@@ -195,7 +195,8 @@ void result_finding(struct writer *writer, const struct host *host, const struct
         result_known(writer, "title", finding->title.en);
         result_known(writer, "reason", finding->reason.en);
         result_known(writer, "explainedBy", finding->explained_by);
-        if (detail < DETAIL_NO_PROSE) {
+        /* The detail speaks as if the finding stood: of an unknown one it would claim too much. */
+        if (detail < DETAIL_NO_PROSE && finding->state != FINDING_UNKNOWN) {
             result_known(writer, "detail", finding->detail.en);
         }
         if (detail < DETAIL_NO_EVIDENCE) {

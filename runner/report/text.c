@@ -150,10 +150,10 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     end_line(sheet);
     say_under(sheet, NULL, title);
-    if (finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
+    if (finding->state != FINDING_UNKNOWN && finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
         say_under(sheet, NULL, words_say(finding->detail, sheet->language));
     }
-    say_under(sheet, NULL, words_say(finding->reason, sheet->language));
+    say_under(sheet, phrase(sheet, PHRASE_REASON), words_say(finding->reason, sheet->language));
     say_under(sheet, phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
     for (size_t i = 0; i < finding->steps.count; i++) {
         say_step(sheet, &steps[i]);
@@ -272,9 +272,9 @@ static void say_tail(const struct sheet *sheet)
 
 void text_write(struct buf *buf, const struct record *record, enum language language)
 {
-    static const enum finding_state worst_first[] = {FINDING_NOT_FIXED, FINDING_HANDED_OFF,     FINDING_REFUSED,
-                                                     FINDING_PRESENT,   FINDING_UNKNOWN,        FINDING_WOULD_FIX,
-                                                     FINDING_FIXED,     FINDING_PENDING_REBOOT, FINDING_EXPLAINED};
+    static const enum finding_state worst_first[] = {FINDING_NOT_FIXED,      FINDING_HANDED_OFF, FINDING_REFUSED,
+                                                     FINDING_PENDING_REBOOT, FINDING_WOULD_FIX,  FINDING_FIXED,
+                                                     FINDING_UNKNOWN,        FINDING_PRESENT,    FINDING_EXPLAINED};
     const struct sheet sheet = {.buf = buf, .record = record, .language = language};
     say_head(&sheet);
     for (size_t i = 0; i < COUNT_OF(worst_first); i++) {

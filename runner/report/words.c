@@ -9,6 +9,7 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_NOT_APPLICABLE] = {"not for this machine", "対象外"},
     [PHRASE_APPLIES_UNKNOWN] = {"cannot tell whether it applies", "対象かどうか不明"},
     [PHRASE_EXPLAINED_BY] = {"explained by", "原因"},
+    [PHRASE_REASON] = {"why", "理由"},
     [PHRASE_WOULD] = {"would ", "予定: "},
     [PHRASE_ONE_WAY] = {" (cannot be undone)", " (元に戻せません)"},
     [PHRASE_COSTLY] = {" (cannot be undone, may cost)", " (元に戻せず、費用が生じる場合があります)"},

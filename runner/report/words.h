@@ -17,7 +17,8 @@ enum phrase {
     PHRASE_NOT_APPLICABLE,
     PHRASE_APPLIES_UNKNOWN,
     PHRASE_EXPLAINED_BY,
-    PHRASE_WOULD, /* before the verb of a planned change */
+    PHRASE_REASON, /* why refused or unknown */
+    PHRASE_WOULD,  /* before the verb of a planned change */
     PHRASE_ONE_WAY,
     PHRASE_COSTLY,
     PHRASE_FAILED,     /* before the verb of a change that failed */
