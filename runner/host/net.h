@@ -44,8 +44,8 @@ extern const char *const net_outcome_names[NET_OUTCOME_COUNT + 1];
 
 struct net_job {
     enum net_type type;
-    enum net_record record;     /* RESOLVE_SERVER */
-    const char *host;           /* name or address literal */
+    enum net_record record; /* RESOLVE_SERVER */
+    const char *host;       /* name or address literal */
     uint16_t port;
     const char *server;         /* RESOLVE_SERVER: address literal */
     const char *url;            /* HTTP: http:// or https:// */
@@ -59,26 +59,26 @@ struct net_address {
     const char *text; /* canonical literal */
 };
 
-struct net_service {  /* an SRV record */
+struct net_service { /* an SRV record */
     const char *target;
     uint16_t port, priority, weight;
 };
 
 struct net_reply {
     enum net_outcome outcome;
-    uint32_t os;                        /* errno or WSA code; 0: none */
-    const char *detail;                 /* one line for people, or NULL */
+    uint32_t os;        /* errno or WSA code; 0: none */
+    const char *detail; /* one line for people, or NULL */
     int64_t elapsed_ms;
     const struct net_address *addresses; /* RESOLVE; CONNECT and HTTP: the one that was connected, if any */
     size_t address_count;
     const struct net_service *services; /* RESOLVE SRV */
     size_t service_count;
-    long status;                        /* HTTP */
-    const char *body;                   /* HTTP; NUL behind it */
+    long status;      /* HTTP */
+    const char *body; /* HTTP; NUL behind it */
     size_t body_size;
-    const char *content_type;           /* HTTP; NULL: none */
-    int64_t retry_after_ms;             /* HTTP Retry-After in seconds; -1: none */
-    int64_t date;                       /* HTTP Date, seconds since 1970; -1: none */
+    const char *content_type; /* HTTP; NULL: none */
+    int64_t retry_after_ms;   /* HTTP Retry-After in seconds; -1: none */
+    int64_t date;             /* HTTP Date, seconds since 1970; -1: none */
 };
 
 /*

@@ -80,19 +80,33 @@ static void test_replies(void)
     }
 }
 
-/* Byte by byte, from memory of exactly that size: more is wanted until the verdict, which then stays. */
+/* From memory of exactly that size: a byte read behind it is seen by a sanitizer. */
+static enum kms_rpc_verdict read_prefix(const unsigned char *bytes, size_t size)
+{
+    unsigned char exact[128];
+    unsigned char *start = exact + sizeof exact - size;
+    memcpy(start, bytes, size);
+    return kms_rpc_read(start, size).verdict;
+}
+
+/* Byte by byte: more is wanted until the verdict, which then stays. */
+static bool is_steady(const unsigned char *bytes, size_t size, enum kms_rpc_verdict expected)
+{
+    bool is_decided = false;
+    for (size_t part = 0; part <= size; part++) {
+        enum kms_rpc_verdict verdict = read_prefix(bytes, part);
+        if (verdict != expected && (verdict != KMS_RPC_MORE || is_decided)) {
+            return false;
+        }
+        is_decided = verdict != KMS_RPC_MORE;
+    }
+    return true;
+}
+
 static void test_every_prefix(void)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        bool decided = false;
-        for (size_t size = 0; size <= rows[i].size; size++) {
-            unsigned char exact[128];
-            memcpy(exact + sizeof exact - size, rows[i].bytes, size);
-            struct kms_rpc_reply reply = kms_rpc_read(exact + sizeof exact - size, size);
-            ROW_ASSERT(rows[i].name, !decided || reply.verdict == rows[i].verdict);
-            ROW_ASSERT(rows[i].name, reply.verdict == KMS_RPC_MORE || reply.verdict == rows[i].verdict);
-            decided = reply.verdict != KMS_RPC_MORE;
-        }
+        ROW_ASSERT(rows[i].name, is_steady(rows[i].bytes, rows[i].size, rows[i].verdict));
     }
 }
 
@@ -107,8 +121,7 @@ static void test_every_bit(void)
         bytes[bit / 8] ^= (unsigned char)(1U << bit % 8);
         accepted += kms_rpc_read(bytes, sizeof good - 1).verdict == KMS_RPC_ACCEPTED;
     }
-    /* minor version 1; other flags (6); character and float format (4 + 24); sizes and group (64); the address (40),
-     * two of its length's bits and the padding (8 + 8 ...); reserved bytes (24); reason (16) */
+    /* Flags, sizes, group, the address's bytes, reasons and reserved bytes do not matter: a third of them all. */
     CU_ASSERT(accepted > 150 && accepted < 200);
 }
 

@@ -60,6 +60,9 @@ static uint32_t read32(const struct pdu *pdu, size_t offset)
     return pdu->is_big_endian ? first << 16 | second : second << 16 | first;
 }
 
+static const struct kms_rpc_reply more = {.verdict = KMS_RPC_MORE};
+static const struct kms_rpc_reply accepted = {.verdict = KMS_RPC_ACCEPTED};
+
 static struct kms_rpc_reply garbage(const char *detail)
 {
     return (struct kms_rpc_reply){.verdict = KMS_RPC_GARBAGE, .detail = detail};
@@ -84,8 +87,7 @@ static struct kms_rpc_reply read_result(const struct pdu *pdu, size_t offset)
     uint16_t result = read16(pdu, offset);
     switch (result) {
     case RESULT_ACCEPTED:
-        return is_ndr(pdu, offset + 4) ? (struct kms_rpc_reply){.verdict = KMS_RPC_ACCEPTED}
-                                       : garbage("bind_ack with a transfer syntax that was not offered");
+        return is_ndr(pdu, offset + 4) ? accepted : garbage("bind_ack with a transfer syntax that was not offered");
     case RESULT_USER_REJECTION:
     case RESULT_PROVIDER_REJECTION:
         return rejected(read16(pdu, offset + 2), "the RPC server does not have the KMS interface");
@@ -151,7 +153,7 @@ struct kms_rpc_reply kms_rpc_read(const unsigned char *bytes, size_t size)
         return garbage("not a reply of an RPC server");
     }
     if (size < HEADER_BYTES) {
-        return (struct kms_rpc_reply){.verdict = KMS_RPC_MORE};
+        return more;
     }
     const struct pdu pdu = {.bytes = bytes, .is_big_endian = bytes[4] >> 4 == 0};
     uint16_t length = read16(&pdu, 8);
@@ -161,5 +163,5 @@ struct kms_rpc_reply kms_rpc_read(const unsigned char *bytes, size_t size)
     if (read16(&pdu, 10) != 0 || read32(&pdu, 12) != CALL_ID) {
         return garbage("an RPC reply to something else");
     }
-    return size < length ? (struct kms_rpc_reply){.verdict = KMS_RPC_MORE} : read_whole(&pdu, length);
+    return size < length ? more : read_whole(&pdu, length);
 }

@@ -19,6 +19,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 }
 
 /* Interim answers (1xx) have headers too: each status line starts over, the bytes go on counting. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is curl's */
 static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 {
     struct task *task = user;

@@ -171,8 +171,4 @@ void http_done(struct task *task, CURLcode code);
 void http_write(const struct task *task, struct arena *arena, struct net_reply *ret_reply);
 void http_clear(struct task *task);
 
-/* --- net_hosts.c, pure --- */
-/* Addresses that the hosts file's bytes give to name, in its order. */
-void hosts_find(const char *bytes, size_t size, const char *name, struct port_addresses *ret_addresses);
-
 #endif
