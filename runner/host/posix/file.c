@@ -10,7 +10,7 @@
 #include "host/port.h"
 #include "host/posix/posix.h"
 
-void posix_close(int *descriptor)
+void posix_close(const int *descriptor)
 {
     if (*descriptor >= 0) {
         (void)close(*descriptor);

@@ -14,7 +14,7 @@
 /* "<verb> <path>: <what the system says>", with the number kept. Returns false. */
 bool posix_failed(struct err *err, int number, const char *verb, const char *path);
 
-void posix_close(int *descriptor); /* for AUTO; takes -1 */
+void posix_close(const int *descriptor); /* for AUTO; takes -1 */
 
 /*
  * Opens without following a link at the end and without waiting for a FIFO's other side; anything but a regular file is
