@@ -23,6 +23,7 @@ static const struct field items[] = {
     TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
                "folder with the files that are not listed, relative to this document"),
     SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
+    SECTION("firewall", firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
     SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
 };
 const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
@@ -48,6 +49,9 @@ const struct host_ops sim_ops = {
     .licensing_products = sim_licensing_products,
     .licensing_service = sim_licensing_service,
     .licensing_set_kms = sim_licensing_set_kms,
+    .firewall_query = sim_firewall_query,
+    .firewall_add = sim_firewall_add,
+    .firewall_remove = sim_firewall_remove,
     .now_ms = sim_now_ms,
     .utc_ms = sim_utc_ms,
     .sleep_ms = sim_sleep_ms,
@@ -61,7 +65,7 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
     return fields_decode(&sim_fields, json, sim->file, sim->arena, document, err) &&
            sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
            sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
-           sim_licensing_load(sim, err) && sim_network_load(sim, err);
+           sim_licensing_load(sim, err) && sim_firewall_load(sim, err) && sim_network_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -98,6 +102,7 @@ static const struct {
     {"registry", sim_registry_write},
     {"services", sim_services_write},
     {"files", sim_files_write},
+    {"firewall", sim_firewall_write},
 };
 
 static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)

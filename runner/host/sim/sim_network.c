@@ -186,6 +186,7 @@ static bool ask_server(struct sim *sim, const struct net_job *job, struct sim_an
 
 static const char *endpoint(struct arena *arena, const char *host, uint16_t port)
 {
+    must(host != NULL); /* every job that connects or asks a server has one */
     return arena_format(arena, strchr(host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
 }
 

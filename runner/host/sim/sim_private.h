@@ -75,7 +75,8 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 /* --- tables of members that stand under a name of their own; for sim_schema --- */
 
 extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
-    sim_imds_fields, sim_srv_fields;
+    sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields, sim_firewall_profiles_fields,
+    sim_firewall_rule_fields;
 
 /* --- the sections --- */
 
@@ -107,6 +108,26 @@ struct sim_licensing {
 };
 extern const struct fields sim_licensing_fields;
 bool sim_licensing_load(struct sim *sim, struct err *err) MUST_CHECK;
+
+struct sim_firewall_profiles {
+    struct sim_firewall_profile {
+        const struct json *json; /* NULL: not in the document */
+        struct firewall_profile_facts facts;
+    } domain, private, public;
+};
+
+struct sim_firewall {
+    const struct json *json; /* NULL: not in the document */
+    bool running;
+    struct field_texts active;
+    unsigned active_bits;
+    struct sim_firewall_profiles profiles;
+    struct field_list listed; /* struct sim_firewall_rule, as the document has them */
+    struct arena_list rules;  /* struct sim_firewall_rule *, those and the run's own */
+};
+extern const struct fields sim_firewall_fields;
+bool sim_firewall_load(struct sim *sim, struct err *err) MUST_CHECK;
+void sim_firewall_write(const struct sim *sim, struct writer *writer);
 
 /* What one call on the network gets, and when. */
 struct sim_answer {
@@ -198,6 +219,7 @@ struct sim_document {
     const struct json *registry, *services, *files;
     const char *file_root;
     struct sim_licensing licensing;
+    struct sim_firewall firewall;
     struct sim_network network;
 };
 
@@ -296,6 +318,9 @@ bool sim_licensing_products(void *backend, struct arena *arena, struct licensing
                             struct err *err);
 bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
 bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
+bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
+bool sim_firewall_remove(void *backend, const char *name, struct err *err);
 int64_t sim_now_ms(void *backend);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);

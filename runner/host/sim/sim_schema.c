@@ -4,8 +4,20 @@
 #include "host/sim/sim_private.h"
 
 static const struct fields *const tables[] = {
-    &sim_clock_fields,   &sim_system_fields,    &sim_registry_value_fields, &sim_service_fields, &sim_file_fields,
-    &sim_product_fields, &sim_licensing_fields, &sim_imds_fields,           &sim_srv_fields,     &sim_network_fields,
+    &sim_clock_fields,
+    &sim_system_fields,
+    &sim_registry_value_fields,
+    &sim_service_fields,
+    &sim_file_fields,
+    &sim_product_fields,
+    &sim_licensing_fields,
+    &sim_imds_fields,
+    &sim_srv_fields,
+    &sim_network_fields,
+    &sim_firewall_fields,
+    &sim_firewall_profiles_fields,
+    &sim_firewall_profile_fields,
+    &sim_firewall_rule_fields,
 };
 static const struct sim_answer_form *const forms[] = {&sim_form_tcp, &sim_form_resolve, &sim_form_http};
 

@@ -11,11 +11,11 @@ static int by_name(const void *left, const void *right)
 
 static void write_sorted(struct writer *writer, const struct json *object, struct arena *arena)
 {
-    const struct json **members = arena_array(arena, object->count, sizeof *members);
+    const struct json **members = arena_array(arena, object->count, sizeof(struct json *));
     for (uint32_t i = 0; i < object->count; i++) {
         members[i] = &object->as.items[i];
     }
-    qsort(members, object->count, sizeof *members, by_name);
+    qsort(members, object->count, sizeof(struct json *), by_name);
     writer_open_object(writer);
     for (uint32_t i = 0; i < object->count; i++) {
         writer_name(writer, members[i]->name);

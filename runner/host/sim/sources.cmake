@@ -6,6 +6,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_file.c
     sim/sim_file_load.c
     sim/sim_file_place.c
+    sim/sim_firewall.c
     sim/sim_hex.c
     sim/sim_hosts.c
     sim/sim_imds.c
