@@ -1,5 +1,5 @@
 # The engine: its pure tables by themselves, and whole runs on the simulated machine.
 if(TARGET azmend_engine)
   azmend_unit(engine ROOMS engine
-    SOURCES test_condition.c test_decide.c)
+    SOURCES test_condition.c test_decide.c test_step.c)
 endif()
