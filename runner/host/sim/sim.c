@@ -23,7 +23,7 @@ static const struct field items[] = {
     TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
                "folder with the files that are not listed, relative to this document"),
     SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
-    SECTION("firewall", firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
+    SECTION("firewall", firewall, struct sim_firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
     SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
 };
 const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
