@@ -19,11 +19,39 @@ static const char *file_name(const char *path)
     return name;
 }
 
-static bool holds(const struct arena_list *sources, const char *name)
+static const char *skip_blanks_back(const char *start, const char *at)
+{
+    while (at > start && strchr(" \t\r\n", at[-1]) != NULL) {
+        at--;
+    }
+    return at;
+}
+
+/* Does the document say "member": "word" somewhere? A look at the bytes: reading the JSON is plan_load's work. */
+static bool says(const char *bytes, const char *member, const char *word)
+{
+    size_t length = strlen(member);
+    for (const char *found = strstr(bytes, word); found != NULL; found = strstr(found + 1, word)) {
+        const char *colon = skip_blanks_back(bytes, found);
+        if (colon == bytes || colon[-1] != ':') {
+            continue;
+        }
+        const char *end = skip_blanks_back(bytes, colon - 1);
+        if ((size_t)(end - bytes) >= length && memcmp(end - length, member, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there already one of this file name, or one that calls itself so? */
+static bool holds(const struct intake *intake, const struct arena_list *sources, const char *name)
 {
     const struct plan_source *items = sources->items;
+    const char *member = sources == &intake->playbooks ? "\"id\"" : "\"table\"";
+    const char *word = arena_format(intake->arena, "\"%.*s\"", (int)(strlen(name) - strlen(".json")), name);
     for (size_t i = 0; i < sources->count; i++) {
-        if (text_same(file_name(items[i].file), name)) {
+        if (text_same(file_name(items[i].file), name) || says(items[i].bytes, member, word)) {
             return true;
         }
     }
@@ -38,7 +66,7 @@ static void add(struct intake *intake, struct arena_list *sources, struct plan_s
 
 static void add_embedded(struct intake *intake, struct arena_list *sources, const struct embedded *file, bool selected)
 {
-    if (!holds(sources, file->name)) {
+    if (!holds(intake, sources, file->name)) {
         add(intake, sources,
             (struct plan_source){.file = file->name, .bytes = file->bytes, .size = file->size, .selected = selected});
     }

@@ -3,8 +3,8 @@
  * Playbook bytes, wherever they come from: built in, a file, a folder. Collects them for plan_load and keeps their
  * memory until then. Decides nothing about their content.
  *
- * A given table wins over the built-in one of the same file name, and so does a given playbook: a person's edited
- * copy stands in for the original. Built-in playbooks that were not asked for stay at hand for `requires`.
+ * A given table wins over the built-in one of the same file name or name, and so does a given playbook: a person's
+ * edited copy stands in for the original. Built-in playbooks that were not asked for stay at hand for `requires`.
  */
 #ifndef AZMEND_INTAKE_INTAKE_H
 #define AZMEND_INTAKE_INTAKE_H

@@ -130,6 +130,16 @@ static void an_id_selects_one_and_keeps_the_rest_at_hand(void)
     }
 }
 
+static size_t count_named(const struct arena_list *sources, const char *end)
+{
+    const struct plan_source *items = sources->items;
+    size_t count = 0;
+    for (size_t i = 0; i < sources->count; i++) {
+        count += text_ends(items[i].file, end) ? 1 : 0;
+    }
+    return count;
+}
+
 static void a_folder_brings_its_tables(void)
 {
     struct intake intake AUTO(intake_clear) = {0};
@@ -142,12 +152,33 @@ static void a_folder_brings_its_tables(void)
     CU_ASSERT(text_ends(playbooks[0].file, "set/a.json") && text_ends(playbooks[1].file, "set/b.json"));
     CU_ASSERT(playbooks[0].selected && playbooks[0].bytes[0] == 'A' && playbooks[0].size == 1);
     CU_ASSERT(intake.playbooks.count == 2 || !playbooks[2].selected);
-    size_t endpoints = 0;
-    for (size_t i = 0; i < intake.tables.count; i++) {
-        endpoints += text_ends(tables[i].file, "kms-endpoints.json") ? 1 : 0;
-    }
-    CU_ASSERT_EQUAL(endpoints, 1); /* the given one wins */
+    CU_ASSERT_EQUAL(count_named(&intake.tables, "kms-endpoints.json"), 1); /* the given one wins */
     CU_ASSERT(text_ends(tables[0].file, "tables/kms-endpoints.json") && tables[0].bytes[0] == 'm');
+}
+
+static const struct {
+    const char *name, *text;
+    size_t built_in; /* how many of kms-target.json remain */
+} copies[] = {
+    {"the same id", "{\"id\": \"kms-target\"}", 0},
+    {"spread over lines", "{\"version\": \"1\",\r\n \"id\"\t:\n  \"kms-target\"}", 0},
+    {"no blanks", "{\"id\":\"kms-target\"}", 0},
+    {"another id", "{\"id\": \"kms-target-2\"}", 1},
+    {"the word elsewhere", "{\"after\": [\"kms-target\"], \"id\": \"x\"}", 1},
+    {"the word alone", "\"kms-target\"", 1},
+    {"another member", "{\"grid\": \"kms-target\"}", 1},
+};
+
+static void a_copy_under_another_name_stands_in(void)
+{
+    for (size_t i = 0; i < COUNT_OF(copies); i++) {
+        struct intake intake AUTO(intake_clear) = {0};
+        struct err err = {0};
+        const char *name = path_of("own.json");
+        put("own.json", copies[i].text, strlen(copies[i].text));
+        ROW_ASSERT(copies[i].name, intake_collect(&name, 1, &arena, &intake, &err));
+        ROW_ASSERT(copies[i].name, count_named(&intake.playbooks, "kms-target.json") == copies[i].built_in);
+    }
 }
 
 static void embedded_bytes_are_those_of_the_tree(void)
@@ -170,6 +201,7 @@ void suite_intake(void)
                                   UNIT_TEST(without_a_name_all_built_in_ones_run),
                                   UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand),
                                   UNIT_TEST(a_folder_brings_its_tables),
+                                  UNIT_TEST(a_copy_under_another_name_stands_in),
                                   UNIT_TEST(embedded_bytes_are_those_of_the_tree),
                                   CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{.pName = "intake", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
