@@ -11,20 +11,24 @@
 #include "host/host.h"
 
 enum firewall_profile { FIREWALL_DOMAIN = 1, FIREWALL_PRIVATE = 2, FIREWALL_PUBLIC = 4, FIREWALL_ALL = 7 };
+extern const char *const firewall_profile_names[]; /* "domain", "private", "public": by position, as the bits are */
 enum firewall_store { FIREWALL_LOCAL, FIREWALL_POLICY, FIREWALL_MDM };
 extern const char *const firewall_store_names[];
+enum { FIREWALL_PROTOCOL_TCP = 6, FIREWALL_PROTOCOL_ANY = 256 };
 
 struct firewall_profile_facts {
     bool enabled;
     bool blocks_outbound;           /* default outbound action */
     bool merges_local_rules;        /* false: AllowLocalPolicyMerge is 0, local rules do not count */
-    enum firewall_store decided_by; /* who set the default outbound action in effect */
+    enum firewall_store decided_by; /* who set the default outbound action in effect, or switched the merge off */
 };
 
 struct firewall_rule {
     enum firewall_store store;
     const char *name, *group;
     bool enabled, outbound, allows;
+    bool for_package;             /* counts for one store app only */
+    bool is_narrower;             /* has conditions that are not told here: a user, a computer, a local port ... */
     int64_t protocol;             /* 6 TCP, 17 UDP, 256 any */
     const char *remote_ports;     /* normalised: "*" or "1688" or "80,443,1600-1700" */
     const char *remote_addresses; /* normalised: "*" or "a.b.c.d/mask,..." as the system reads back */
@@ -46,8 +50,27 @@ bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, st
 /* Changes (reversible). set_rule: by name; a rule that is the same field by field in normalised form is no op. */
 bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule, struct err *err) MUST_CHECK;
 bool host_firewall_remove_rule(struct host *host, const char *name, struct err *err) MUST_CHECK;
+
+/* --- pure --- */
+
 /* Ports and addresses in the form the system reads back, so that rules compare field by field. NULL: not valid. */
 const char *firewall_normal_ports(struct arena *arena, const char *ports);
 const char *firewall_normal_addresses(struct arena *arena, const char *addresses);
+
+enum firewall_match { FIREWALL_NO, FIREWALL_MAYBE, FIREWALL_YES };
+/* Of normalised ones. Address NULL: any; a part given by a word (LocalSubnet) is MAYBE. */
+bool firewall_ports_hold(const char *ports, int64_t port);
+enum firewall_match firewall_addresses_hold(const char *addresses, const char *address);
+
+/* Field by field, without the store; both normalised. */
+bool firewall_rule_same(const struct firewall_rule *left, const struct firewall_rule *right);
+/* Canonical JSON, the state of an op and the machine document's notation; NULL: "null". */
+const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *rule);
+/*
+ * A rule in the form of the registry stores: "v2.31|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|RPort=1688|Name=...|".
+ * False: no rule of this form. What narrows the rule and has no member above sets is_narrower.
+ */
+bool firewall_rule_parse(struct arena *arena, enum firewall_store store, const char *text,
+                         struct firewall_rule *ret_rule) MUST_CHECK;
 
 #endif

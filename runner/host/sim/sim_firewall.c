@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/sim/sim_private.h"
+
+enum { ENDPOINT_NOT_REGISTERED = (int)0x800706D9 }; /* what the firewall's COM objects say when it does not run */
+
+struct sim_firewall_rule {
+    const struct json *json;
+    struct firewall_rule rule;
+    struct field_texts profiles;
+    bool exists;
+};
+
+#define RULE_TEXT(name, member, bits, text) TEXT_FIELD(name, struct sim_firewall_rule, rule.member, bits, 0, 0, text)
+#define RULE_FLAG(name, member, bits, text) BOOL_FIELD(name, struct sim_firewall_rule, rule.member, bits, text)
+
+static const struct field rule_items[] = {
+    WORD_FIELD("store", struct sim_firewall_rule, rule.store, 0, firewall_store_names,
+               "whose it is; local when left out"),
+    RULE_TEXT("name", name, FIELD_REQUIRED, "as people see it"),
+    RULE_TEXT("group", group, 0, "grouping"),
+    RULE_FLAG("enabled", enabled, 0, "true when left out"),
+    RULE_FLAG("allows", allows, FIELD_REQUIRED, "false: blocks"),
+    RULE_FLAG("package", for_package, 0, "counts for one store app only"),
+    RULE_FLAG("narrower", is_narrower, 0, "has conditions that this document does not tell"),
+    INT_FIELD("protocol", struct sim_firewall_rule, rule.protocol, 0, 0, 256, "6 TCP, 17 UDP; 256 or left out: any"),
+    RULE_TEXT("remotePorts", remote_ports, 0, "any when left out"),
+    RULE_TEXT("remoteAddresses", remote_addresses, 0, "any when left out"),
+    RULE_TEXT("application", application, 0, "full path; any when left out"),
+    RULE_TEXT("service", service, 0, "short name"),
+    RULE_TEXT("interfaceTypes", interface_types, 0, "Lan, Wireless, RemoteAccess; All when left out"),
+    TEXTS_FIELD("profiles", struct sim_firewall_rule, profiles, 0, 1, 3, "domain, private, public; all when left out"),
+};
+const struct fields sim_firewall_rule_fields =
+    FIELDS_KEEPING("firewallRule", struct sim_firewall_rule, json, rule_items, "an outbound rule");
+
+#define PROFILE_FLAG(name, member, bits, text) BOOL_FIELD(name, struct sim_firewall_profile, facts.member, bits, text)
+static const struct field profile_items[] = {
+    PROFILE_FLAG("enabled", enabled, FIELD_REQUIRED, "the firewall is on"),
+    PROFILE_FLAG("blocksOutbound", blocks_outbound, FIELD_REQUIRED, "what no rule names is blocked"),
+    PROFILE_FLAG("mergesLocalRules", merges_local_rules, 0, "false: local rules do not count; true when left out"),
+    WORD_FIELD("decidedBy", struct sim_firewall_profile, facts.decided_by, 0, firewall_store_names,
+               "who set it; local when left out"),
+};
+const struct fields sim_firewall_profile_fields =
+    FIELDS_KEEPING("firewallProfile", struct sim_firewall_profile, json, profile_items, "settings of one profile");
+
+#define PROFILE(name, member)                                                                                          \
+    OBJECT_FIELD(name, struct sim_firewall_profiles, member, struct sim_firewall_profile, 0,                           \
+                 &sim_firewall_profile_fields, "settings of this profile")
+static const struct field profiles_items[] = {PROFILE("domain", domain), PROFILE("private", private),
+                                              PROFILE("public", public)};
+const struct fields sim_firewall_profiles_fields =
+    FIELDS("firewallProfiles", struct sim_firewall_profiles, profiles_items, "the three profiles");
+
+static const struct field firewall_items[] = {
+    BOOL_FIELD("running", struct sim_firewall, running, FIELD_REQUIRED, "false: nothing is filtered, nothing is told"),
+    TEXTS_FIELD("active", struct sim_firewall, active, 0, 0, 3, "profiles in effect now"),
+    OBJECT_FIELD("profiles", struct sim_firewall, profiles, struct sim_firewall_profiles, 0,
+                 &sim_firewall_profiles_fields, "settings by profile"),
+    LIST_FIELD("rules", struct sim_firewall, listed, 0, 0, 0, &sim_firewall_rule_fields,
+               "outbound rules of all stores"),
+};
+const struct fields sim_firewall_fields =
+    FIELDS_KEEPING("firewall", struct sim_firewall, json, firewall_items, "the machine's own firewall, outbound");
+
+/* --- loading --- */
+
+static bool load_profiles(const struct sim *sim, const struct json *json, const struct field_texts *names,
+                          unsigned *ret_bits, struct err *err)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        int profile = text_word(firewall_profile_names, names->items[i]);
+        if (profile < 0) {
+            return json_refuse(json, sim->file, err, "expected domain, private or public, not %s", names->items[i]);
+        }
+        bits |= 1U << (unsigned)profile;
+    }
+    *ret_bits = bits;
+    return true;
+}
+
+static bool load_rule(struct sim *sim, struct sim_firewall_rule *entry, struct err *err)
+{
+    struct firewall_rule *rule = &entry->rule;
+    rule->outbound = true;
+    rule->enabled = json_find(entry->json, "enabled") == NULL || rule->enabled;
+    rule->protocol = json_find(entry->json, "protocol") == NULL ? FIREWALL_PROTOCOL_ANY : rule->protocol;
+    rule->interface_types = rule->interface_types != NULL ? rule->interface_types : "All";
+    rule->remote_ports = firewall_normal_ports(sim->arena, rule->remote_ports);
+    rule->remote_addresses = firewall_normal_addresses(sim->arena, rule->remote_addresses);
+    if (rule->remote_ports == NULL || rule->remote_addresses == NULL) {
+        return json_refuse(entry->json, sim->file, err, "no such ports or addresses");
+    }
+    rule->profiles = FIREWALL_ALL;
+    if (entry->profiles.count > 0 && !load_profiles(sim, entry->json, &entry->profiles, &rule->profiles, err)) {
+        return false;
+    }
+    entry->exists = true;
+    *(struct sim_firewall_rule **)arena_push(sim->arena, &sim->document.firewall.rules, sizeof entry) = entry;
+    return true;
+}
+
+static bool load_profile(const struct sim *sim, struct sim_firewall_profile *profile, struct err *err)
+{
+    if (profile->json == NULL) {
+        return true;
+    }
+    bool is_merge_said = json_find(profile->json, "mergesLocalRules") != NULL;
+    profile->facts.merges_local_rules |= !is_merge_said;
+    if (!profile->facts.merges_local_rules && profile->facts.decided_by == FIREWALL_LOCAL) {
+        return json_refuse(profile->json, sim->file, err, "only policy or mdm switches local rules off: say decidedBy");
+    }
+    return true;
+}
+
+static bool is_complete(const struct sim_firewall *firewall)
+{
+    const struct sim_firewall_profiles *profiles = &firewall->profiles;
+    return json_find(firewall->json, "active") != NULL && json_find(firewall->json, "rules") != NULL &&
+           profiles->domain.json != NULL && profiles->private.json != NULL && profiles->public.json != NULL;
+}
+
+bool sim_firewall_load(struct sim *sim, struct err *err)
+{
+    struct sim_firewall *firewall = &sim->document.firewall;
+    if (firewall->json == NULL) {
+        return true;
+    }
+    if (firewall->running && !is_complete(firewall)) {
+        return json_refuse(firewall->json, sim->file, err, "a running one has active, rules and all three profiles");
+    }
+    if (!load_profiles(sim, firewall->json, &firewall->active, &firewall->active_bits, err) ||
+        !load_profile(sim, &firewall->profiles.domain, err) || !load_profile(sim, &firewall->profiles.private, err) ||
+        !load_profile(sim, &firewall->profiles.public, err)) {
+        return false;
+    }
+    struct sim_firewall_rule *listed = firewall->listed.items;
+    for (size_t i = 0; i < firewall->listed.count; i++) {
+        if (!load_rule(sim, &listed[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- saving --- */
+
+static struct sim_firewall_rule *rule_at(const struct sim_firewall *firewall, size_t index)
+{
+    return ((struct sim_firewall_rule *const *)firewall->rules.items)[index];
+}
+
+static void write_rules(const struct sim *sim, struct writer *writer)
+{
+    const struct sim_firewall *firewall = &sim->document.firewall;
+    writer_name(writer, "rules");
+    writer_open_array(writer);
+    for (size_t i = 0; i < firewall->rules.count; i++) {
+        const struct sim_firewall_rule *entry = rule_at(firewall, i);
+        if (entry->exists) {
+            sim_write_object(writer, &sim_firewall_rule_fields, entry->json, sim->arena);
+        }
+    }
+    writer_close_array(writer);
+}
+
+void sim_firewall_write(const struct sim *sim, struct writer *writer)
+{
+    const struct json *json = sim->document.firewall.json;
+    if (json == NULL) {
+        return;
+    }
+    writer_name(writer, "firewall");
+    writer_open_object(writer);
+    for (size_t i = 0; i < sim_firewall_fields.count; i++) {
+        const struct field *field = &sim_firewall_fields.items[i];
+        if (field->type != FIELD_LIST) {
+            sim_write_member(writer, field, json, sim->arena);
+        } else if (json_find(json, field->name) != NULL) {
+            write_rules(sim, writer);
+        }
+    }
+    writer_close_object(writer);
+}
+
+/* --- ops --- */
+
+static bool enter(struct sim *sim, struct err *err)
+{
+    return sim_enter(sim, err) && (sim->document.firewall.json != NULL || sim_unsaid(sim, err, "firewall"));
+}
+
+static bool enter_running(struct sim *sim, struct err *err)
+{
+    return enter(sim, err) && (sim->document.firewall.running ||
+                               err_set(err, ERR_IO, (uint32_t)ENDPOINT_NOT_REGISTERED, "the firewall does not run"));
+}
+
+bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
+{
+    struct sim *sim = backend;
+    const struct sim_firewall *firewall = &sim->document.firewall;
+    if (!enter(sim, err)) {
+        return false;
+    }
+    struct firewall_rule *rules = arena_array(arena, firewall->rules.count, sizeof *rules);
+    struct firewall_facts facts = {.running = firewall->running, .rules = rules};
+    if (firewall->running) {
+        facts.active = firewall->active_bits;
+        facts.profiles[0] = firewall->profiles.domain.facts;
+        facts.profiles[1] = firewall->profiles.private.facts;
+        facts.profiles[2] = firewall->profiles.public.facts;
+        for (size_t i = 0; i < firewall->rules.count; i++) {
+            if (rule_at(firewall, i)->exists) {
+                rules[facts.rule_count++] = rule_at(firewall, i)->rule;
+            }
+        }
+    }
+    *ret_facts = facts;
+    return true;
+}
+
+/* A rule that the document had and the run removed comes back as it was written. */
+static bool revive(const struct sim_firewall *firewall, const struct firewall_rule *rule)
+{
+    for (size_t i = 0; i < firewall->rules.count; i++) {
+        struct sim_firewall_rule *entry = rule_at(firewall, i);
+        if (!entry->exists && entry->rule.store == FIREWALL_LOCAL && firewall_rule_same(&entry->rule, rule)) {
+            entry->exists = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err)
+{
+    struct sim *sim = backend;
+    if (!enter_running(sim, err)) {
+        return false;
+    }
+    if (revive(&sim->document.firewall, rule)) {
+        return true;
+    }
+    struct sim_firewall_rule *entry = arena_alloc(sim->arena, sizeof *entry);
+    struct json_source source = {.file = rule->name, .limit = LIMIT_MACHINE_BYTES};
+    const char *json = firewall_rule_json(sim->arena, rule);
+    return json_load(json, strlen(json), &source, sim->arena, &entry->json, err) &&
+           fields_decode(&sim_firewall_rule_fields, entry->json, sim->file, sim->arena, entry, err) &&
+           load_rule(sim, entry, err);
+}
+
+/* As Windows does: the first of that name. */
+bool sim_firewall_remove(void *backend, const char *name, struct err *err)
+{
+    struct sim *sim = backend;
+    const struct sim_firewall *firewall = &sim->document.firewall;
+    if (!enter_running(sim, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < firewall->rules.count; i++) {
+        struct sim_firewall_rule *entry = rule_at(firewall, i);
+        if (entry->exists && entry->rule.store == FIREWALL_LOCAL && text_equal(entry->rule.name, name)) {
+            entry->exists = false;
+            return true;
+        }
+    }
+    return true;
+}
