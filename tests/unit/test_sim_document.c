@@ -154,20 +154,26 @@ static const char *const machines[] = {
     "off-azure",
 };
 
+/* Saved again, it is the very file. */
+static bool is_canonical(const char *path, struct err *err)
+{
+    struct sim *sim = NULL;
+    struct buf bytes AUTO(buf_clear) = {0};
+    if (!port_file_read(path, LIMIT_MACHINE_BYTES, &bytes, err) ||
+        !sim_open(bytes.bytes, bytes.size, path, &sim_arena, &sim, err)) {
+        return false;
+    }
+    bool is_same = strcmp(sim_text(sim), buf_string(&bytes)) == 0;
+    sim_close(sim);
+    return is_same;
+}
+
 static void the_base_machines_load_and_are_canonical(void)
 {
     for (size_t i = 0; i < COUNT_OF(machines); i++) {
         struct err err = {0};
-        struct sim *sim = NULL;
-        struct buf bytes AUTO(buf_clear) = {0};
-        const char *path = arena_format(&sim_arena, SIM_MACHINES "%s.json", machines[i]);
-        bool opened = port_file_read(path, LIMIT_MACHINE_BYTES, &bytes, &err) &&
-                      sim_open(bytes.bytes, bytes.size, path, &sim_arena, &sim, &err);
-        ROW_ASSERT(err.text, opened);
-        if (opened) {
-            ROW_ASSERT(machines[i], strcmp(sim_text(sim), buf_string(&bytes)) == 0);
-        }
-        sim_close(sim);
+        bool canonical_now = is_canonical(arena_format(&sim_arena, SIM_MACHINES "%s.json", machines[i]), &err);
+        ROW_ASSERT(arena_format(&sim_arena, "%s %s", machines[i], err.text), canonical_now);
     }
 }
 
@@ -180,10 +186,10 @@ static void the_example_of_the_page_loads(void)
     struct buf page AUTO(buf_clear) = {0};
     CU_ASSERT_FATAL(port_file_read(SIM_MACHINES "../README.md", LIMIT_MACHINE_BYTES, &page, &err));
     const char *block = strstr(buf_string(&page), start);
-    CU_ASSERT_FATAL(block != NULL);
-    block += strlen("```json\n");
-    size_t size = (size_t)(strstr(block, "```") - block);
-    bool opened = sim_open(block, size, "README.md", &sim_arena, &sim, &err);
+    CU_ASSERT(block != NULL);
+    const char *json = block != NULL ? block + strlen("```json\n") : "";
+    const char *end = strstr(json, "```");
+    bool opened = end != NULL && sim_open(json, (size_t)(end - json), "README.md", &sim_arena, &sim, &err);
     ROW_ASSERT(err.text, opened);
     sim_close(sim);
 }
