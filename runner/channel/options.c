@@ -220,12 +220,19 @@ static bool check_options(const struct parse *parse, struct err *err)
     return true;
 }
 
+/* Through a pipe English: whoever reads it (Run Command) decodes with a code page that is not known here. */
+static enum language choose_language(void)
+{
+    bool is_japanese = port_is_terminal(PORT_STDOUT) && text_same(port_language(), "ja");
+    return is_japanese ? LANGUAGE_JA : LANGUAGE_EN;
+}
+
 bool options_parse(int argument_count, char **arguments, struct options *ret_options, struct err *err)
 {
     struct parse parse = {.count = argument_count, .at = 1, .arguments = arguments};
     parse.options.deadline_ms = LIMIT_RUN_MS;
     parse.options.probe_ms = LIMIT_PROBE_MS;
-    parse.options.language = text_same(port_language(), "ja") ? LANGUAGE_JA : LANGUAGE_EN;
+    parse.options.language = (int)choose_language();
     if (!parse_all(&parse, err)) {
         return false;
     }
