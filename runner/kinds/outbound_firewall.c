@@ -23,6 +23,7 @@ enum {
     OUTBOUND_DECIDED_BY,
     OUTBOUND_MANAGED,
     OUTBOUND_PLACE,
+    OUTBOUND_OWN_RULE_HELPS,
     OUTBOUND_RULE_EXISTS,
     OUTBOUND_COUNT
 };
@@ -42,6 +43,8 @@ static const struct column properties[] = {
     [OUTBOUND_DECIDED_BY] = WORD_COLUMN("decidedBy", firewall_store_names, 0, "whose setting or rule decides"),
     [OUTBOUND_MANAGED] = BOOL_COLUMN("managed", 0, "group policy or device management decides"),
     [OUTBOUND_PLACE] = TEXT_COLUMN("place", 0, "registry key where that stands"),
+    [OUTBOUND_OWN_RULE_HELPS] =
+        BOOL_COLUMN("ownRuleHelps", 0, "where it blocks: our own rule would win, and nobody else decides"),
     [OUTBOUND_RULE_EXISTS] =
         BOOL_COLUMN("ruleExists", COLUMN_ENSURE, "our own rule stands as we write it; false: it is removed"),
 };
@@ -110,6 +113,21 @@ static struct firewall_verdict weigh(const struct firewall_facts *facts, const s
     return worst;
 }
 
+/* What would be if our rule stood beside the others. */
+static struct firewall_verdict weigh_with_own(const struct firewall_facts *facts, const struct value *values,
+                                              struct arena *arena)
+{
+    struct firewall_facts with = *facts;
+    struct firewall_rule *rules = arena_array(arena, facts->rule_count + 1, sizeof *rules);
+    rules[0] = own_rule(connection_of(values).port, arena);
+    for (size_t i = 0; i < facts->rule_count; i++) {
+        rules[i + 1] = facts->rules[i];
+    }
+    with.rules = rules;
+    with.rule_count++;
+    return weigh(&with, values);
+}
+
 static const char *place_of(struct arena *arena, const struct firewall_verdict *verdict)
 {
     const char *below = verdict->rule != NULL ? "FirewallRules" : places[verdict->store].profiles[verdict->profile];
@@ -159,6 +177,11 @@ static bool outbound_firewall_look(struct look *look, struct host *host, struct 
     }
     struct firewall_verdict verdict = weigh(&facts, look->params);
     fill_verdict(look, &verdict);
+    if (verdict.effect == FIREWALL_BLOCKED) {
+        struct firewall_verdict then = weigh_with_own(&facts, look->params, look->arena);
+        look->cells[OUTBOUND_OWN_RULE_HELPS] =
+            value_bool(verdict.store == FIREWALL_LOCAL && then.effect == FIREWALL_ALLOWED);
+    }
     struct firewall_rule own = own_rule(look_int(look, PARAM_PORT, KMS_PORT), look->arena);
     look->cells[OUTBOUND_RULE_EXISTS] = value_bool(has_rule(&facts, &own));
     return true;
@@ -166,29 +189,12 @@ static bool outbound_firewall_look(struct look *look, struct host *host, struct 
 
 /* --- set --- */
 
-/* What would be if our rule stood beside the others. */
-static struct firewall_facts with_rule(const struct firewall_facts *facts, const struct firewall_rule *rule,
-                                       struct arena *arena)
-{
-    struct firewall_facts with = *facts;
-    struct firewall_rule *rules = arena_array(arena, facts->rule_count + 1, sizeof *rules);
-    rules[0] = *rule;
-    for (size_t i = 0; i < facts->rule_count; i++) {
-        rules[i + 1] = facts->rules[i];
-    }
-    with.rules = rules;
-    with.rule_count++;
-    return with;
-}
-
 /* Somebody's default that blocks is left to them, even where a local rule would get round it. */
 static bool is_ours_to_change(const struct firewall_facts *facts, const struct value *values, struct arena *arena,
                               struct err *err)
 {
-    struct firewall_rule own = own_rule(connection_of(values).port, arena);
-    struct firewall_facts with = with_rule(facts, &own, arena);
     struct firewall_verdict now = weigh(facts, values);
-    struct firewall_verdict then = weigh(&with, values);
+    struct firewall_verdict then = weigh_with_own(facts, values, arena);
     if (now.effect == FIREWALL_BLOCKED && now.store != FIREWALL_LOCAL) {
         return err_set(err, ERR_REFUSED, 0, "the firewall is managed by %s: %s", firewall_store_names[now.store],
                        place_of(arena, &now));
