@@ -131,7 +131,7 @@ static bool parse_option(struct parse *parse, const char *argument, struct err *
     }
     *seen = true;
     if (option->value == NULL) {
-        return equals == NULL ? store(&parse->options, option, NULL, err)
+        return equals == NULL ? store(&parse->options, option, "", err)
                               : err_set(err, ERR_INVALID, 0, "--%s takes no value", name);
     }
     const char *value = equals != NULL ? equals + 1 : NULL;

@@ -17,8 +17,8 @@ enum option_form {
 struct option {
     const char *name;  /* without the two dashes; NULL ends the table */
     const char *value; /* what help calls its value; NULL: a flag */
-    enum option_form form;
     size_t offset;     /* in struct options */
+    enum option_form form;
     unsigned commands; /* bits of enum command that take it */
     const char *const *words;
     const char *about[LANGUAGE_COUNT];

@@ -17,20 +17,25 @@ static bool take_lock(const char *root, const char *run_id, struct arena *arena,
     return port_lock_take(path_in(arena, root, "lock"), holder, arena, ret_lock, &other, err);
 }
 
+static bool fill(struct state *state, const char *root, const char *run_id, struct arena *arena, struct err *err)
+{
+    state->folder = path_in(arena, path_in(arena, root, "runs"), run_id);
+    return port_folder_create_private(root, err) && take_lock(root, run_id, arena, &state->lock, err) &&
+           port_folder_create_private(state->folder, err) &&
+           journal_open(path_in(arena, state->folder, "journal.jsonl"), &state->journal, err);
+}
+
 bool state_open(const char *root, const char *run_id, struct arena *arena, struct state *ret_state, struct err *err)
 {
-    struct state state AUTO(state_close) = {0};
+    struct state state = {0};
     if (root == NULL && !port_state_folder(arena, &root, err)) {
         return err_context(err, "state folder");
     }
-    const char *folder = path_in(arena, path_in(arena, root, "runs"), run_id);
-    if (!port_folder_create_private(root, err) || !take_lock(root, run_id, arena, &state.lock, err) ||
-        !port_folder_create_private(folder, err) ||
-        !journal_open(path_in(arena, folder, "journal.jsonl"), &state.journal, err)) {
+    if (!fill(&state, root, run_id, arena, err)) {
+        state_close(&state);
         return err->code == ERR_BUSY ? false : err_context(err, "state folder");
     }
-    *ret_state = (struct state){.folder = folder, .lock = state.lock, .journal = state.journal};
-    state = (struct state){0};
+    *ret_state = state;
     return true;
 }
 
