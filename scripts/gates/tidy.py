@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """clang-tidy over a build folder's compile commands, two at a time, remembering what was clean.
 
-    tidy.py ROOT BUILD [--analyzer]
+    tidy.py ROOT BUILD [--analyzer] [PATH-PART...]
 
 --analyzer runs `gcc -fanalyzer` instead. A file is asked again when it, a header, its command or .clang-tidy changed.
 """
@@ -54,10 +54,13 @@ def main():
     cache = build / "gates" / make.__name__
     cache.mkdir(parents=True, exist_ok=True)
     common = state(root)
+    parts = [word for word in sys.argv[3:] if not word.startswith("--")]
     wanted = []
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         path = pathlib.Path(entry["file"])
         if root.resolve() not in path.resolve().parents or build in path.resolve().parents:
+            continue
+        if parts and not any(part in entry["file"] for part in parts):
             continue
         digest = common.copy()
         digest.update(path.read_bytes() + entry["command"].encode())

@@ -36,8 +36,10 @@ static void write_plain(struct writer *writer, const struct json *json)
 
 static void write_member(struct writer *writer, const struct json *base, const struct json *patch)
 {
+    const struct json *named = patch != NULL ? patch : base;
+    must(named != NULL);
     if (patch == NULL || patch->type != JSON_NULL) {
-        writer_name(writer, patch != NULL ? patch->name : base->name);
+        writer_name(writer, named->name);
         write_merged(writer, base, patch);
     }
 }
