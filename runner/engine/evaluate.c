@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "base/text.h"
 #include "engine/condition.h"
 #include "engine/run.h"
@@ -260,17 +261,40 @@ static bool render_command(struct scope *scope, const struct handoff_run *run, s
     return true;
 }
 
+/* The commands of one run: one, or one an element of its forEach. */
+static bool render_run(struct scope *scope, const struct handoff_run *run, struct arena_list *commands,
+                       const char **ret_why)
+{
+    if (run->for_each == NULL) {
+        return render_command(scope, run, arena_push(scope->arena, commands, sizeof(struct handoff_command)), ret_why);
+    }
+    struct value list = scope_value(scope, run->for_each);
+    if (list.state != VALUE_KNOWN || list.as.list.count > LIMIT_FOR_EACH) {
+        *ret_why = list.state == VALUE_UNKNOWN ? list.as.why : "its forEach is not set or over its limit";
+        return false;
+    }
+    struct scope inner = *scope;
+    for (size_t i = 0; i < list.as.list.count; i++) {
+        inner.item = &list.as.list.items[i];
+        struct handoff_command *command = arena_push(scope->arena, commands, sizeof(*command));
+        if (!render_command(&inner, run, command, ret_why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static struct handoff_record render_handoff(struct scope *scope, const struct handoff *handoff)
 {
     struct handoff_record record = {.title = say(scope, &handoff->title), .why = say(scope, &handoff->why)};
-    struct handoff_command *commands = arena_array(scope->arena, handoff->run_count, sizeof(*commands));
+    struct arena_list commands = {0};
     for (size_t i = 0; i < handoff->run_count; i++) {
-        if (!render_command(scope, &handoff->runs[i], &commands[i], &record.unknown)) {
+        if (!render_run(scope, &handoff->runs[i], &commands, &record.unknown)) {
             return record;
         }
     }
-    record.commands = commands;
-    record.count = handoff->run_count;
+    record.commands = commands.items;
+    record.count = commands.count;
     return record;
 }
 

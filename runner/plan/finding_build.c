@@ -100,10 +100,8 @@ static bool word_is_safe(const struct expr *word)
     return true;
 }
 
-static bool run_build(struct builder *builder, const struct run_source *source, struct handoff_run *run,
-                      struct err *err)
+static bool words_build(struct builder *builder, const struct json *az, struct handoff_run *run, struct err *err)
 {
-    const struct json *az = source->az;
     if (!json_want(az, JSON_ARRAY, builder->file, err)) {
         return false;
     }
@@ -122,8 +120,30 @@ static bool run_build(struct builder *builder, const struct run_source *source, 
         }
         words[i] = *word;
     }
-    *run = (struct handoff_run){.set = source->set, .words = words, .count = az->count};
+    run->words = words;
+    run->count = az->count;
     return true;
+}
+
+static bool run_build(struct builder *builder, const struct run_source *source, struct handoff_run *run,
+                      struct err *err)
+{
+    struct type element = {0};
+    run->set = source->set;
+    if (source->for_each != NULL) {
+        if (!expr_build(builder, source->for_each, &run->for_each, err)) {
+            return false;
+        }
+        const struct type *type = &run->for_each->type;
+        if ((type->base != TYPE_LIST && type->base != TYPE_ROWS) || source->set != NULL) {
+            return json_refuse(source->json, builder->file, err, "forEach takes a list or rows, and sets no variable");
+        }
+        element = type_element(type);
+        builder->item = &element;
+    }
+    bool built = words_build(builder, source->az, run, err);
+    builder->item = NULL;
+    return built;
 }
 
 static bool name_fits(const char *name)

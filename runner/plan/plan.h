@@ -29,10 +29,10 @@ enum ref_root { REF_FACT, REF_VALUE, REF_PARAMETER, REF_ITEM };
 
 struct ref {
     enum ref_root root;
-    uint32_t index;             /* fact, value or parameter of the playbook */
-    const uint32_t *path;       /* columns, one after the other */
+    uint32_t index;       /* fact, value or parameter of the playbook */
+    const uint32_t *path; /* columns, one after the other */
     size_t path_count;
-    const char *text;           /* as written */
+    const char *text; /* as written */
     struct type type;
 };
 
@@ -74,11 +74,11 @@ extern const char *const cond_op_names[COND_OP_COUNT + 1];
 
 struct cond {
     enum cond_form form;
-    enum cond_op op;             /* COMPARE, COUNT */
-    const struct cond *items;    /* ALL, ANY: count; NOT: 1; COUNT: `where`, 0 or 1 */
+    enum cond_op op;          /* COMPARE, COUNT */
+    const struct cond *items; /* ALL, ANY: count; NOT: 1; COUNT: `where`, 0 or 1 */
     size_t count;
-    uint32_t named;              /* NAMED: condition of the playbook */
-    struct ref subject;          /* COMPARE: what is compared; COUNT: what is counted (ROWS or LIST) */
+    uint32_t named;     /* NAMED: condition of the playbook */
+    struct ref subject; /* COMPARE: what is compared; COUNT: what is counted (ROWS or LIST) */
     const struct expr *operand;
 };
 
@@ -98,7 +98,7 @@ struct fact {
     const struct columns *columns; /* of the fact: the kind's properties, or {each, properties} rows for forEach */
     const uint32_t *after;         /* facts whose answers the inputs need, transitively through values and conditions */
     size_t after_count;
-    bool gated;                    /* waits for appliesTo (false: appliesTo itself needs it) */
+    bool gated; /* waits for appliesTo (false: appliesTo itself needs it) */
 };
 
 enum value_form { VALUE_OF_TABLE, VALUE_OF_EACH, VALUE_FIRST_OF, VALUE_CASE };
@@ -126,10 +126,10 @@ struct plan_value {
     bool pick_all;                   /* false: exactly one, or absent */
     const struct expr *const *first; /* FIRST_OF */
     size_t first_count;
-    const struct plan_case *cases;   /* CASE */
+    const struct plan_case *cases; /* CASE */
     size_t case_count;
-    const struct expr *otherwise;    /* CASE else; NULL: absent */
-    const uint32_t *after;           /* facts it needs, transitively */
+    const struct expr *otherwise; /* CASE else; NULL: absent */
+    const uint32_t *after;        /* facts it needs, transitively */
     size_t after_count;
 };
 
@@ -154,7 +154,7 @@ struct refusal {
 };
 
 struct retry {
-    int64_t attempts;      /* 1: no retry */
+    int64_t attempts; /* 1: no retry */
     int64_t first_seconds, factor, max_seconds;
     const struct cond *while_true; /* NULL: while not converged */
 };
@@ -168,8 +168,9 @@ struct step {
 };
 
 struct handoff_run {
-    const char *set;          /* name of the shell variable that takes the output, or NULL */
-    const struct expr *words; /* argv behind `az`; a literal "@name" is a variable set before */
+    const struct expr *for_each; /* NULL: one command; else one an element */
+    const char *set;             /* name of the shell variable that takes the output, or NULL */
+    const struct expr *words;    /* argv behind `az`; a literal "@name" is a variable set before */
     size_t count;
 };
 
@@ -186,9 +187,9 @@ struct severity_case {
 
 struct finding {
     const char *id;
-    const char *group;                /* NULL: on its own */
-    uint32_t group_index;             /* place within its group */
-    enum severity severity;           /* where no case is true; also when a case is unknown */
+    const char *group;      /* NULL: on its own */
+    uint32_t group_index;   /* place within its group */
+    enum severity severity; /* where no case is true; also when a case is unknown */
     const struct severity_case *severity_cases;
     size_t severity_case_count;
     const struct cond *when;
@@ -196,16 +197,16 @@ struct finding {
     struct said title, detail;
     const struct refusal *refusals;
     size_t refusal_count;
-    const uint32_t *needs;            /* bool parameters that must be true before a fix (consent) */
+    const uint32_t *needs; /* bool parameters that must be true before a fix (consent) */
     size_t need_count;
-    const char *const *explained_by;  /* finding ids, of any playbook */
+    const char *const *explained_by; /* finding ids, of any playbook */
     size_t explained_count;
     const struct step *steps;
     size_t step_count;
     const struct handoff *handoffs;
     size_t handoff_count;
     bool clears_after_reboot;
-    const struct ref *evidence;       /* scalar refs of `when`, each once, in order of appearance */
+    const struct ref *evidence; /* scalar refs of `when`, each once, in order of appearance */
     size_t evidence_count;
     uint32_t line;
 };
@@ -218,7 +219,7 @@ struct playbook {
     size_t after_count;
     const char *const *requires;
     size_t requires_count;
-    const struct cond *applies_to;  /* NULL: always */
+    const struct cond *applies_to; /* NULL: always */
     const struct parameter *parameters;
     size_t parameter_count;
     const struct fact *facts;
@@ -229,7 +230,7 @@ struct playbook {
     size_t condition_count;
     const struct finding *findings;
     size_t finding_count;
-    const char *sha256;             /* of the bytes it was loaded from; NULL: not told */
+    const char *sha256; /* of the bytes it was loaded from; NULL: not told */
 };
 
 struct plan {

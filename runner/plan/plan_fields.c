@@ -15,6 +15,9 @@
 #define KEEPS(struct_name) offsetof(struct struct_name, json)
 
 const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL};
+/* In the order of enum text_shape. */
+static const char *const shape_words[] = {"free", "name", "guid", "resource", "address", "host", NULL};
+_Static_assert(COUNT_OF(shape_words) == SHAPE_COUNT + 1, "one word a shape");
 static const char *const pick_words[] = {"one", "all", NULL};
 static const char *const clears_words[] = {"now", "afterReboot", NULL};
 static const char *const jitter_words[] = {"full", NULL};
@@ -93,6 +96,7 @@ static const struct fields step_fields = TABLE(step_source, step_rows, "step", "
 
 static const struct field run_rows[] = {
     ROW(run_source, set, "set", FIELD_TEXT, .max = 32, .about = "shell variable that takes the output"),
+    ROW(run_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "once an element; `item` is the element"),
     ROW(run_source, az, "az", FIELD_JSON, .about = "array: arguments of az; \"@name\" is a variable set before", MUST_HAVE),
 };
 static const struct fields run_fields = TABLE(run_source, run_rows, "run", "one az command", KEEPS(run_source));
@@ -154,6 +158,7 @@ const struct fields playbook_fields =
 
 static const struct field column_rows[] = {
     ROW(column_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),
+    ROW(column_source, shape, "shape", FIELD_WORD, .words = shape_words, .about = "what its text looks like; needed inside commands"),
     ROW(column_source, about, "about", FIELD_TEXT, .about = "one line", MUST_HAVE),
 };
 static const struct fields column_fields =

@@ -66,7 +66,7 @@ struct step_source {
 
 struct run_source {
     const char *set;
-    const struct json *az;
+    const struct json *for_each, *az;
     const struct json *json;
 };
 
@@ -121,7 +121,7 @@ struct table_source {
 
 struct column_source {
     const char *name;
-    int type;
+    int type, shape;
     const char *about;
     const struct json *json;
 };

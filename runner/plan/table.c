@@ -15,6 +15,7 @@ static const struct columns *columns_of(const struct table_source *source, struc
         items[i] = (struct column){.name = sources[i].name,
                                    .about = sources[i].about,
                                    .base = base,
+                                   .shape = (enum text_shape)sources[i].shape,
                                    .item = base == TYPE_LIST ? TYPE_TEXT : TYPE_NONE};
     }
     columns->items = items;
