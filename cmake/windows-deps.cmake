@@ -53,6 +53,8 @@ void __chk_fail(void)
 }
 ]=])
 add_library(azmend_stack_guard STATIC "${CMAKE_BINARY_DIR}/stack-guard.c")
+# Of libssp itself only the checked string functions of _FORTIFY_SOURCE are left to link.
+target_link_libraries(azmend_stack_guard INTERFACE ssp)
 
 function(azmend_add_static_library name archive)
   add_library(${name} STATIC IMPORTED GLOBAL)
