@@ -11,7 +11,7 @@ enum {
     CHILD_SECONDS = 60,
     CHILD_HONEST = 1, /* exit code bits of a child: what broke */
     CHILD_CONVERGES = 2,
-    CHILD_ENDED = 64, /* always set: a run that ends by itself exits otherwise */
+    CHILD_ENDED = 64,   /* always set: a run that ends by itself exits otherwise */
     FAILURES_SHOWN = 3, /* of one scenario: the rest is most often the same mistake */
 };
 
@@ -63,7 +63,8 @@ static bool converges(const struct law_case *law, const struct trial *faulty)
 {
     struct trial next;
     struct err err = {0};
-    if (!trial_run(law->scenario, faulty->saved, trial_mode(law->scenario), 0, law->arena, &next, &err)) {
+    struct trial_setup again = {.scenario = law->scenario, .machine = faulty->saved, .mode = trial_mode(law->scenario)};
+    if (!trial_run(&again, law->arena, &next, &err)) {
         return law_broken(law, "%s", err.text);
     }
     return law_same_machine(law, "machine after the next run", law->first->saved, next.saved);
@@ -72,14 +73,18 @@ static bool converges(const struct law_case *law, const struct trial *faulty)
 /* Runs in the child; returns its exit code. */
 static int fail_call(struct law_case *law, uint64_t call)
 {
-    struct trial faulty;
+    struct trial faulty = {0};
     struct trial look;
     struct err err = {0};
     char name[64];
     law->name = name;
     (void)snprintf(name, sizeof(name), "honest, host call %" PRIu64 " fails", call);
-    if (!trial_run(law->scenario, law->before, trial_mode(law->scenario), call, law->arena, &faulty, &err) ||
-        !trial_run(law->scenario, faulty.saved, MODE_CHECK, 0, law->arena, &look, &err)) {
+    struct trial_setup failing = {
+        .scenario = law->scenario, .machine = law->before, .mode = trial_mode(law->scenario), .fail = call};
+    struct trial_setup looking = {.scenario = law->scenario, .mode = MODE_CHECK};
+    bool ran = trial_run(&failing, law->arena, &faulty, &err);
+    looking.machine = faulty.saved;
+    if (!ran || !trial_run(&looking, law->arena, &look, &err)) {
         (void)law_broken(law, "%s", err.text);
         return CHILD_HONEST;
     }

@@ -56,7 +56,8 @@ bool law_same_machine(const struct law_case *law, const char *what, struct text 
 static bool run(const struct law_case *law, struct text machine, enum run_mode mode, struct trial *ret_trial)
 {
     struct err err = {0};
-    return trial_run(law->scenario, machine, mode, 0, law->arena, ret_trial, &err) || law_broken(law, "%s", err.text);
+    struct trial_setup setup = {.scenario = law->scenario, .machine = machine, .mode = mode};
+    return trial_run(&setup, law->arena, ret_trial, &err) || law_broken(law, "%s", err.text);
 }
 
 /* --- result --- */
@@ -244,10 +245,10 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
     struct err err = {0};
     struct law_case law = {.scenario = scenario, .first = &first, .arena = arena, .name = law_names[LAW_RESULT]};
     arena->peak = mark;
-    if (!trial_canonical(scenario, scenario->machine, arena, &law.before, &err) ||
-        !trial_run(scenario, law.before, trial_mode(scenario), 0, arena, &first, &err)) {
+    bool opened =
+        trial_canonical(scenario, scenario->machine, arena, &law.before, &err) || law_broken(&law, "%s", err.text);
+    if (!opened || !run(&law, law.before, trial_mode(scenario), &first)) {
         totals->failed += LAW_COUNT;
-        (void)law_broken(&law, "%s", err.text);
     } else {
         for (enum law i = LAW_RESULT; i < LAW_HONEST; i++) {
             law.name = law_names[i];

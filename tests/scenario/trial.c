@@ -33,24 +33,24 @@ static struct text render(const struct record *record, enum console_form form, s
     return kept(arena, &text);
 }
 
-bool trial_run(const struct scenario *scenario, struct text machine, enum run_mode mode, uint64_t fail,
-               struct arena *arena, struct trial *ret_trial, struct err *err)
+bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial, struct err *err)
 {
+    const struct scenario *scenario = setup->scenario;
     static const enum gate_mode gates[MODE_COUNT] = {
         [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
-    const struct engine_options options = {.mode = mode,
+    const struct engine_options options = {.mode = setup->mode,
                                            .channel = "console",
                                            .run_id = "20260115T080000Z-00000000",
                                            .probe_ms = scenario->options.probe_ms,
                                            .seed = SEED};
     struct sim *sim AUTO(close_sim) = NULL;
-    if (!sim_open(machine.bytes, machine.size, scenario->machine_file, arena, &sim, err)) {
+    if (!sim_open(setup->machine.bytes, setup->machine.size, scenario->machine_file, arena, &sim, err)) {
         return false;
     }
     struct trial *trial = ret_trial;
     *trial = (struct trial){.exit = -1};
-    host_init(&trial->host, &sim_ops, sim, arena, gates[mode], scenario->options.deadline_ms);
-    sim_fail_call(sim, fail);
+    host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);
+    sim_fail_call(sim, setup->fail);
     engine_run(scenario->plan, &trial->host, &options, arena, &trial->record);
     trial->exit = exit_code((int)trial->record.verdict, (enum exit_style)scenario->options.exit_style);
     trial->peak = arena->peak;

@@ -18,9 +18,16 @@ struct trial {
     size_t peak;            /* arena, bytes */
 };
 
-/* Runs in `mode` on the machine; the fail-th host call fails (0: none). False: the machine document is wrong. */
-bool trial_run(const struct scenario *scenario, struct text machine, enum run_mode mode, uint64_t fail,
-               struct arena *arena, struct trial *ret_trial, struct err *err) MUST_CHECK;
+struct trial_setup {
+    const struct scenario *scenario;
+    struct text machine;
+    enum run_mode mode;
+    uint64_t fail; /* this host call fails, counted from 1; 0: none */
+};
+
+/* False: the machine document is wrong. */
+bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial, struct err *err)
+    MUST_CHECK;
 
 enum run_mode trial_mode(const struct scenario *scenario);
 /* The state of a finding in a trial. */
