@@ -18,7 +18,20 @@ struct page {
     enum language language;
 };
 
-enum heading { HEADING_FIX, HEADING_REFUSED, HEADING_OUTSIDE, HEADING_EXPLAINED, HEADING_CONSENT, HEADING_COUNT };
+enum heading {
+    HEADING_FIX,
+    HEADING_REFUSED,
+    HEADING_OUTSIDE,
+    HEADING_EXPLAINED,
+    HEADING_CONSENT,
+    HEADING_FAMILY,
+    HEADING_RETRY,
+    HEADING_YES,
+    HEADING_NO,
+    HEADING_FINDINGS,
+    HEADING_SOURCE,
+    HEADING_COUNT
+};
 
 static const char *heading(const struct page *page, enum heading heading)
 {
@@ -28,6 +41,12 @@ static const char *heading(const struct page *page, enum heading heading)
         [HEADING_OUTSIDE] = {"outside the VM", "VM の外で行うこと"},
         [HEADING_EXPLAINED] = {"may be explained by", "原因となりうるもの"},
         [HEADING_CONSENT] = {"fixed only with", "修正に必要な同意"},
+        [HEADING_FAMILY] = {"family", "分類"},
+        [HEADING_RETRY] = {"worth another try", "再試行で解消する可能性"},
+        [HEADING_YES] = {"yes, it may pass", "あり"},
+        [HEADING_NO] = {"no", "なし"},
+        [HEADING_FINDINGS] = {"likely findings", "考えられる検出項目"},
+        [HEADING_SOURCE] = {"source", "出典"},
     };
     return words_say(headings[heading], page->language);
 }
@@ -143,26 +162,36 @@ static bool explain_id(const struct page *page, const struct options *options, s
                    nearest_hint(&nearest, hint, sizeof(hint)));
 }
 
-/* --- error codes: any table row that holds the code, member by member --- */
+/* --- error codes: a row of the table --- */
 
-static bool holds_code(const struct json *row, const char *code)
+static const char *cell(const struct json *row, const char *name)
 {
-    for (uint32_t i = 0; i < row->count; i++) {
-        if (row->as.items[i].type == JSON_TEXT && text_equal(row->as.items[i].as.text, code)) {
-            return true;
-        }
-    }
-    return false;
+    const struct json *found = json_find(row, name);
+    return found != NULL && found->type == JSON_TEXT ? found->as.text : NULL;
 }
 
-static void explain_row(const struct page *page, const char *code, const struct json *row)
+static const char *joined(const struct page *page, const struct json *row, const char *name)
 {
-    buf_format(page->buf, "%s\n", code);
-    for (uint32_t i = 0; i < row->count; i++) {
-        if (row->as.items[i].type == JSON_TEXT && !text_equal(row->as.items[i].as.text, code)) {
-            line(page, row->as.items[i].name, row->as.items[i].as.text);
-        }
+    const struct json *list = json_find(row, name);
+    const char *text = NULL;
+    for (uint32_t i = 0; list != NULL && list->type == JSON_ARRAY && i < list->count; i++) {
+        const char *item = list->as.items[i].as.text;
+        text = text == NULL ? item : arena_format(page->arena, "%s, %s", text, item);
     }
+    return text;
+}
+
+static void explain_row(const struct page *page, const struct json *row)
+{
+    const struct json *retry = json_find(row, "retry");
+    const char *symbol = cell(row, "symbol");
+    bool transient = retry != NULL && retry->type == JSON_BOOL && retry->as.boolean;
+    buf_format(page->buf, "%s%s%s\n", cell(row, "code"), symbol != NULL ? " " : "", symbol != NULL ? symbol : "");
+    line(page, NULL, cell(row, page->language == LANGUAGE_JA ? "meaningJa" : "meaning"));
+    line(page, heading(page, HEADING_FAMILY), cell(row, "family"));
+    line(page, heading(page, HEADING_RETRY), heading(page, transient ? HEADING_YES : HEADING_NO));
+    line(page, heading(page, HEADING_FINDINGS), joined(page, row, "findings"));
+    line(page, heading(page, HEADING_SOURCE), cell(row, "source"));
 }
 
 static bool explain_code(const struct page *page, const char *code, struct err *err)
@@ -177,8 +206,9 @@ static bool explain_code(const struct page *page, const char *code, struct err *
     }
     const struct json *rows = document != NULL ? json_find(document, "rows") : NULL;
     for (uint32_t i = 0; rows != NULL && rows->type == JSON_ARRAY && i < rows->count; i++) {
-        if (rows->as.items[i].type == JSON_OBJECT && holds_code(&rows->as.items[i], code)) {
-            explain_row(page, code, &rows->as.items[i]);
+        const char *known = cell(&rows->as.items[i], "code");
+        if (known != NULL && text_equal(known, code)) {
+            explain_row(page, &rows->as.items[i]);
             return true;
         }
     }
