@@ -60,17 +60,19 @@ static enum truth_word refused_by(struct scope *scope, const struct finding *fin
 
 /* Why it is not fixed, from the first reason that decide_state takes. */
 static struct spoken refusal_reason(struct scope *scope, const struct finding *finding,
-                                    const struct decide_input *input, struct spoken refused, size_t need)
+                                    const struct decide_input *input)
 {
     struct arena *arena = scope->arena;
+    struct spoken refused = {0};
+    size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
         return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
                                .ja = "Azure 上のマシンと確認できないため、確認のみ行います"};
     }
-    if (input->refused != TRUTH_FALSE) {
+    if (refused_by(scope, finding, &refused) != TRUTH_FALSE) {
         return refused;
     }
-    if (input->consent_missing) {
+    if (consent_missing(scope, finding, &need)) {
         const char *name = scope->playbook->parameters[need].column.name;
         return (struct spoken){
             .en = arena_format(arena, "needs consent: --parameter %s.%s=true", scope->playbook->id, name),
@@ -124,7 +126,6 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .mode = run->options->mode,
         .clears_after_reboot = finding->clears_after_reboot,
     };
-    record->reason = refusal_reason(&playbook->scope, finding, &state->input, refused, need);
     if (state->when.word != TRUTH_FALSE && !state->captured) {
         capture(run, playbook, index);
         state->captured = state->when.word == TRUTH_TRUE;
@@ -318,8 +319,8 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
     if (record->state == FINDING_UNKNOWN) {
         const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
         record->reason = (struct spoken){.en = why};
-    } else if (record->state != FINDING_REFUSED) {
-        record->reason = (struct spoken){0};
+    } else if (record->state == FINDING_REFUSED) {
+        record->reason = refusal_reason(&playbook->scope, record->finding, &state->input);
     }
     if (record->state != FINDING_EXPLAINED) {
         record->explained_by = NULL;
