@@ -172,7 +172,10 @@ bool looks_wait(struct looks *looks)
     }
     hand_over(looks);
     if (host_net_pending(looks->host) == 0) {
-        return true; /* nothing could be handed over: all of it has failed, and that is an answer as well */
+        /* What could not be handed over has failed by now; a reply that is lost must not be waited for. */
+        const struct err lost = {.text = "no reply is under way any more"};
+        end_all(looks, &lost);
+        return true;
     }
     void *tag = NULL;
     struct net_reply reply = {0};
