@@ -1,5 +1,6 @@
 # The engine: its pure tables by themselves, and whole runs on the simulated machine.
 if(TARGET azmend_engine)
   azmend_unit(engine ROOMS engine
-    SOURCES test_condition.c test_decide.c test_step.c)
+    SOURCES test_condition.c test_decide.c test_step.c test_scope.c test_dataflow.c test_looks.c
+            test_engine_findings.c test_engine_passes.c)
 endif()

@@ -108,8 +108,8 @@ static inline bool spy_net_submit(void *backend, const struct net_job *job, void
 static inline bool spy_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply,
                                 struct err *err)
 {
-    return spy.wait_fails ? err_set(err, ERR_IO, 0, "the loop is broken")
-                          : sim_ops.net_wait(backend, arena, ret_tag, ret_reply, err);
+    bool ended = sim_ops.net_wait(backend, arena, ret_tag, ret_reply, err);
+    return spy.wait_fails ? err_set(err, ERR_IO, 0, "the loop is broken") : ended;
 }
 
 static inline const struct host_ops *spy_ops(void)
