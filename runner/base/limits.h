@@ -41,6 +41,7 @@ enum {
     LIMIT_IMDS_RETRY_MS = 10 * 1000, /* all tries together, 429 and 410 included */
     LIMIT_SERVICE_MS = 30 * 1000,    /* a start or stop through the service manager */
     LIMIT_LICENSING_MS = 60 * 1000,  /* one query or method of the licensing provider: it walks the token store */
+    LIMIT_EVENTS_MS = 30 * 1000,     /* one query of the event log: the service reads through what does not fit */
     LIMIT_ACTIVATE_MS = 120 * 1000,  /* Activate against a dropped port blocks for tens of seconds */
     LIMIT_CHILD_MS = 120 * 1000,
 

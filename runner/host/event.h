@@ -24,6 +24,16 @@ struct event_records {
     bool cut; /* there were more than asked for */
 };
 
+/* What a backend is asked, and what it answers: each event as the XML that EvtRender gives, newest first. */
+struct event_query {
+    const char *channel, *xpath;
+    size_t most;
+};
+struct event_xml {
+    const char *const *items;
+    size_t count;
+};
+
 /* A channel that does not exist is an empty list. most <= LIMIT_EVENTS. An event that cannot be parsed is ERR_INVALID.
  */
 bool host_event_query(struct host *host, const char *channel, const char *xpath, size_t most,

@@ -7,19 +7,18 @@
 bool host_event_query(struct host *host, const char *channel, const char *xpath, size_t most,
                       struct event_records *ret_records, struct err *err)
 {
-    const char *const *xml = NULL;
-    size_t count = 0;
+    struct event_xml xml = {0};
     must(most > 0 && most <= LIMIT_EVENTS);
     if (!gate_look(host, host->ops->event_query != NULL, "events", err) ||
-        !host->ops->event_query(host->backend, channel, xpath, most, host->arena, &xml, &count, err)) {
+        !host->ops->event_query(host->backend, &(struct event_query){channel, xpath, most}, host->arena, &xml, err)) {
         return false;
     }
-    struct event_record *records = arena_array(host->arena, count, sizeof(*records));
-    for (size_t i = 0; i < count; i++) {
-        if (!event_parse(xml[i], strlen(xml[i]), host->arena, &records[i], err)) {
+    struct event_record *records = arena_array(host->arena, xml.count, sizeof(*records));
+    for (size_t i = 0; i < xml.count; i++) {
+        if (!event_parse(xml.items[i], strlen(xml.items[i]), host->arena, &records[i], err)) {
             return err_context(err, "%s", channel);
         }
     }
-    *ret_records = (struct event_records){.items = records, .count = count, .cut = count == most};
+    *ret_records = (struct event_records){.items = records, .count = xml.count, .cut = xml.count == most};
     return true;
 }

@@ -59,9 +59,9 @@ struct host_ops {
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
     bool (*licensing_install_license)(void *backend, const char *license, struct err *err); /* text of one file, UTF-8 */
 
-    /* Events of a channel that fit an XPath query, newest first, each as the XML that EvtRender gives. */
-    bool (*event_query)(void *backend, const char *channel, const char *xpath, size_t most, struct arena *arena,
-                        const char *const **ret_xml, size_t *ret_count, struct err *err);
+    /* A channel that does not exist is an empty list. */
+    bool (*event_query)(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
+                        struct err *err);
 
     bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
     bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);

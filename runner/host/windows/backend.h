@@ -87,5 +87,11 @@ bool windows_licensing_products(void *backend, struct arena *arena, struct licen
 bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
                                struct err *err);
 bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+bool windows_licensing_install_key(void *backend, const char *key, struct err *err);
+bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
+bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
+
+bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
+                         struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/port.h"
 #include "host/windows/wmi.h"
 
 #define PRODUCT_CLASS L"SoftwareLicensingProduct"
@@ -161,24 +162,35 @@ static bool aim(const char *sku, struct wmi_request *ret_request, struct err *er
     return true;
 }
 
-static bool call(const struct wmi_request *request, struct err *err)
+static bool call(const struct wmi_request *request, int64_t timeout_ms, struct err *err)
 {
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
-    return wmi_run(request, LIMIT_LICENSING_MS, &answer, err);
+    return wmi_run(request, timeout_ms, &answer, err);
+}
+
+/* A method with one text. The worker has its own copy. */
+static bool call_with_text(struct wmi_request request, const char *text, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    if (!wide_open(text, &wide, err)) {
+        return false;
+    }
+    request.text = wide;
+    return call(&request, LIMIT_LICENSING_MS, err);
 }
 
 static bool set_host(struct wmi_request request, const char *kms_host, struct err *err)
 {
-    request.method = kms_host != NULL ? L"SetKeyManagementServiceMachine" : L"ClearKeyManagementServiceMachine";
-    request.parameter = kms_host != NULL ? L"MachineName" : NULL;
-    size_t size = kms_host != NULL ? strlen(kms_host) : 0;
-    if (size >= WMI_TEXT_UNITS || (kms_host != NULL && !text_is_ascii(kms_host))) {
-        return err_set(err, ERR_INVALID, 0, "%.64s... is no KMS name", kms_host);
+    if (kms_host == NULL) {
+        request.method = L"ClearKeyManagementServiceMachine";
+        return call(&request, LIMIT_LICENSING_MS, err);
     }
-    for (size_t i = 0; i < size; i++) {
-        request.text[i] = (wchar_t)kms_host[i];
+    if (!text_is_ascii(kms_host)) {
+        return err_set(err, ERR_INVALID, 0, "%.64s is no KMS name", kms_host);
     }
-    return call(&request, err);
+    request.method = L"SetKeyManagementServiceMachine";
+    request.parameter = L"MachineName";
+    return call_with_text(request, kms_host, err);
 }
 
 static bool set_port(struct wmi_request request, int64_t port, struct err *err)
@@ -188,9 +200,8 @@ static bool set_port(struct wmi_request request, int64_t port, struct err *err)
     }
     request.method = port != 0 ? L"SetKeyManagementServicePort" : L"ClearKeyManagementServicePort";
     request.parameter = port != 0 ? L"PortNumber" : NULL;
-    request.is_number = true;
     request.number = (uint32_t)port;
-    return call(&request, err);
+    return call(&request, LIMIT_LICENSING_MS, err);
 }
 
 /* Two calls that the provider does not join: when the second fails, the journal knows the state before both. */
@@ -199,4 +210,62 @@ bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_h
     (void)backend;
     struct wmi_request request;
     return aim(sku, &request, err) && set_host(request, kms_host, err) && set_port(request, port, err);
+}
+
+/*
+ * The service plans when to stop and to start again by the licences it last read. What this comes to says nothing
+ * about the change already made; the next look asks anew.
+ */
+static void refresh(int64_t timeout_ms)
+{
+    struct wmi_request request;
+    struct err err = {0};
+    if (timeout_ms > 0 && aim(NULL, &request, &err)) {
+        request.method = L"RefreshLicenseStatus";
+        (void)(call(&request, timeout_ms, &err) || err.code != ERR_NONE);
+    }
+}
+
+bool windows_licensing_install_key(void *backend, const char *key, struct err *err)
+{
+    (void)backend;
+    struct wmi_request request;
+    if (!aim(NULL, &request, err)) {
+        return false;
+    }
+    request.method = L"InstallProductKey";
+    request.parameter = L"ProductKey";
+    if (!call_with_text(request, key, err)) {
+        return false;
+    }
+    refresh(LIMIT_LICENSING_MS);
+    return true;
+}
+
+bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
+{
+    (void)backend;
+    struct wmi_request request;
+    int64_t deadline_ms = port_now_ms() + timeout_ms;
+    if (!aim(sku, &request, err)) {
+        return false;
+    }
+    request.method = L"Activate";
+    if (!call(&request, timeout_ms, err)) {
+        return false;
+    }
+    refresh(deadline_ms - port_now_ms());
+    return true;
+}
+
+bool windows_licensing_install_license(void *backend, const char *license, struct err *err)
+{
+    (void)backend;
+    struct wmi_request request;
+    if (!aim(NULL, &request, err)) {
+        return false;
+    }
+    request.method = L"InstallLicense";
+    request.parameter = L"License";
+    return call_with_text(request, license, err);
 }

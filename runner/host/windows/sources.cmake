@@ -4,6 +4,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/console.c
     windows/entry.c
     windows/error.c
+    windows/event.c
     windows/file.c
     windows/file_io.c
     windows/licensing.c
@@ -20,5 +21,5 @@ set(AZMEND_WINDOWS_SOURCES
     windows/wmi.c
     windows/wmi_session.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
-cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 ws2_32)
+cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 wevtapi ws2_32)
 cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32)

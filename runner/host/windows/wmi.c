@@ -17,6 +17,7 @@ static void release(struct wmi_answer *answer)
     for (size_t i = 0; i < answer->rows * WMI_COLUMNS_MOST; i++) {
         (void)VariantClear(&answer->cells[i / WMI_COLUMNS_MOST][i % WMI_COLUMNS_MOST]);
     }
+    (void)VariantClear(&answer->argument);
     drop_handle(&answer->done);
     free(answer);
 }
@@ -43,6 +44,23 @@ static void work(void *argument)
     release(answer);
 }
 
+/* WMI takes uint32 as VT_I4. Source: https://learn.microsoft.com/windows/win32/wmisdk/numbers */
+static bool copy_argument(struct wmi_answer *answer, struct err *err)
+{
+    const wchar_t *text = answer->request.text;
+    answer->request.text = NULL; /* the caller's: it may be gone before the worker is */
+    if (answer->request.parameter == NULL) {
+        return true;
+    }
+    V_VT(&answer->argument) = text != NULL ? VT_BSTR : VT_I4;
+    if (text == NULL) {
+        V_I4(&answer->argument) = (LONG)answer->request.number;
+        return true;
+    }
+    V_BSTR(&answer->argument) = SysAllocString(text);
+    return V_BSTR(&answer->argument) != NULL || err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
+}
+
 /* NULL: failed, err says why. */
 static struct wmi_answer *start(const struct wmi_request *request, int64_t timeout_ms, struct err *err)
 {
@@ -54,6 +72,9 @@ static struct wmi_answer *start(const struct wmi_request *request, int64_t timeo
     answer->owners = 1;
     answer->request = *request;
     answer->deadline_ms = port_now_ms() + timeout_ms;
+    if (!copy_argument(answer, err)) {
+        return NULL;
+    }
     answer->done = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (answer->done == NULL) {
         (void)windows_failed(err, GetLastError(), "make", "an event");

@@ -13,23 +13,22 @@
 enum { WMI_ROWS_MOST = 64, WMI_COLUMNS_MOST = 16, WMI_TEXT_UNITS = 512 };
 
 struct wmi_request {
-    const wchar_t *class; /* this and the other pointers: literals, they outlive an abandoned worker */
+    const wchar_t *class; /* this and the other pointers but text: literals, they outlive an abandoned worker */
     const wchar_t *const
         *columns; /* NULL-ended, at most WMI_COLUMNS_MOST; with a method the first one is the class' key */
     wchar_t where[WMI_TEXT_UNITS]; /* WQL; "": every instance */
     const wchar_t *method;         /* NULL: look only; else called on the one row */
     const wchar_t *parameter;      /* of the method; NULL: it takes none */
-    wchar_t text[WMI_TEXT_UNITS];  /* its value */
-    uint32_t number;               /* its value where is_number */
-    bool is_number;
+    const wchar_t *text;           /* its value, copied; NULL: number is */
+    uint32_t number;
 };
 
 struct wmi_answer;
 
 /*
  * Waits at most timeout_ms. ERR_UNSUPPORTED: no WMI, no such class or no provider; ERR_NOT_FOUND: a method's row is
- * missing; ERR_TIMEOUT: abandoned, a method may still come to pass. err.os: the HRESULT. An answer is the caller's:
- * AUTO(wmi_drop).
+ * missing; ERR_TIMEOUT: abandoned, a method may still come to pass; never the answer of a method. err.os: the HRESULT.
+ * An answer is the caller's: AUTO(wmi_drop).
  */
 bool wmi_run(const struct wmi_request *request, int64_t timeout_ms, struct wmi_answer **ret_answer, struct err *err)
     MUST_CHECK;

@@ -14,8 +14,9 @@ struct wmi_answer {
     LONG owners;       /* 2, 1, and the last one frees */
     LONG is_abandoned; /* the worker looks at it between two steps */
     HANDLE done;
-    int64_t deadline_ms; /* port_now_ms */
-    struct wmi_request request;
+    int64_t deadline_ms;        /* port_now_ms */
+    struct wmi_request request; /* without its text */
+    VARIANT argument;           /* the method's parameter; VT_EMPTY: it takes none */
     bool succeeded;
     struct err err;
     size_t rows;

@@ -159,23 +159,15 @@ static bool select_rows(IWbemServices *services, struct wmi_answer *answer, stru
 }
 
 /* An instance of the method's parameters with the one value in it; NULL for a method that takes none. */
-static HRESULT make_arguments(IWbemServices *services, const struct wmi_request *request,
-                              IWbemClassObject **ret_arguments)
+static HRESULT make_arguments(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject **ret_arguments)
 {
+    const struct wmi_request *request = &answer->request;
     if (request->parameter == NULL) {
         return S_OK;
     }
     BSTR class AUTO(drop_text) = text_of(request->class);
     IWbemClassObject *definition AUTO(drop_interface) = NULL;
     IWbemClassObject *signature AUTO(drop_interface) = NULL;
-    VARIANT value AUTO(VariantClear);
-    VariantInit(&value);
-    V_VT(&value) = request->is_number ? VT_I4 : VT_BSTR;
-    if (request->is_number) {
-        V_I4(&value) = (LONG)request->number;
-    } else {
-        V_BSTR(&value) = text_of(request->text);
-    }
     HRESULT result = IWbemServices_GetObject(services, class, 0, NULL, &definition, NULL);
     if (SUCCEEDED(result)) {
         result = IWbemClassObject_GetMethod(definition, request->method, 0, &signature, NULL);
@@ -184,7 +176,7 @@ static HRESULT make_arguments(IWbemServices *services, const struct wmi_request 
         result = signature == NULL ? (HRESULT)WBEM_E_METHOD_NOT_IMPLEMENTED
                                    : IWbemClassObject_SpawnInstance(signature, 0, ret_arguments);
     }
-    return FAILED(result) ? result : IWbemClassObject_Put(*ret_arguments, request->parameter, 0, &value, 0);
+    return FAILED(result) ? result : IWbemClassObject_Put(*ret_arguments, request->parameter, 0, &answer->argument, 0);
 }
 
 static HRESULT wait_for_call(struct wmi_answer *answer, IWbemCallResult *call, HRESULT result)
@@ -220,6 +212,17 @@ static BSTR path_of(const struct wmi_answer *answer)
     return text_of(path);
 }
 
+/* An answer is an answer, also where it tells of a time-out that the provider met (0x800705B4): nothing is under way.
+ */
+static bool method_failed(struct err *err, HRESULT result, const char *name)
+{
+    (void)hresult_failed(err, result, "call", name);
+    if (err->code == ERR_TIMEOUT && result != (HRESULT)WBEM_E_TIMED_OUT) {
+        err->code = ERR_IO;
+    }
+    return false;
+}
+
 /* A method's own failure comes back as the HRESULT of the call, not as its ReturnValue. */
 static bool call_method(IWbemServices *services, struct wmi_answer *answer, struct err *err)
 {
@@ -232,13 +235,13 @@ static bool call_method(IWbemServices *services, struct wmi_answer *answer, stru
     if (path == NULL) {
         return err_set(err, ERR_NOT_FOUND, 0, "call %s: no such object", name);
     }
-    HRESULT result = make_arguments(services, &answer->request, &arguments);
+    HRESULT result = make_arguments(services, answer, &arguments);
     if (SUCCEEDED(result)) {
         result = IWbemServices_ExecMethod(services, path, method, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, arguments, NULL,
                                           &call);
     }
     result = wait_for_call(answer, call, result);
-    return SUCCEEDED(result) || hresult_failed(err, result, "call", name);
+    return SUCCEEDED(result) || method_failed(err, result, name);
 }
 
 static bool work_connected(struct wmi_answer *answer, struct err *err)
