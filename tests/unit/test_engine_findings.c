@@ -445,6 +445,64 @@ static void test_handoff(void)
     }
 }
 
+/* One command an element of a list. */
+static void test_handoff_for_each(void)
+{
+    static const struct {
+        const char *name, *list, *denied, *unknown;
+        size_t commands;
+    } rows[] = {
+        {"each", "[1,2,3]", NULL, NULL, 3},
+        {"none", "[]", NULL, NULL, 0},
+        {"not set", "'${parameters.l}'", NULL, "its forEach is not set or over its limit", 0},
+        {"unknown", "['${b.text}']", "b", "registry_value: b may not be read", 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct engine_fixture fixture AUTO(engine_close);
+        char playbook[2048];
+        (void)snprintf(
+            playbook, sizeof(playbook),
+            PLAYBOOK("p", ",'parameters':{'l':{'type':'list','about':'a'}}",
+                     ONE(",'handoff':[{'title':{'en':'t'},'why':{'en':'w'},'run':[{'forEach':%s,'az':['x','%s']}]"
+                         "}]")),
+            rows[i].list, i == 0 ? "${item}" : "y");
+        engine_open(&fixture, MACHINE("'a':'bad'"), &(struct plan_texts){.playbooks = {playbook}});
+        spy.denied = rows[i].denied;
+        (void)engine_go(&fixture, MODE_CHECK);
+        const struct handoff_record *handoff = &engine_finding(&fixture, "A")->handoffs[0];
+        ROW_ASSERT(rows[i].name, handoff->count == rows[i].commands);
+        ROW_ASSERT(rows[i].name, engine_says(handoff->unknown, rows[i].unknown));
+        ROW_ASSERT(rows[i].name, i != 0 || engine_says(handoff->commands[2].words[1], "3"));
+    }
+}
+
+static const char *read_machine(struct arena *arena, const char *name)
+{
+    const char *path = arena_format(arena, "%s/tests/scenarios/machines/%s.json", AZMEND_SOURCE_DIR, name);
+    static char text[256 * 1024];
+    FILE *file = fopen(path, "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    (void)fclose(file);
+    return text;
+}
+
+/* A whole machine: its system and licence are in the record, from the looks that playbooks made. */
+static void test_the_machine_is_described(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    struct arena arena AUTO(arena_close) = {0};
+    struct err err = {0};
+    CU_ASSERT_FATAL(arena_open(&arena, 64 * 1024, &err));
+    const char *playbook = PLAN_HEAD("p") ",'facts':{'l':{'look':'license'}},'findings':[]}";
+    engine_open(&fixture, read_machine(&arena, "server-2022-datacenter"),
+                &(struct plan_texts){.playbooks = {playbook}});
+    const struct record *record = engine_go(&fixture, MODE_CHECK);
+    CU_ASSERT(record->machine.os != NULL && strncmp(record->machine.os, "ServerDatacenter 20348.", 23) == 0);
+    CU_ASSERT(record->license.known && engine_says(record->license.status, "licensed"));
+    CU_ASSERT(record->license.expires_in_days > 0 && record->machine.on_azure);
+}
+
 static void test_the_machine_is_named(void)
 {
     struct engine_fixture fixture AUTO(engine_close);
@@ -463,5 +521,6 @@ void suite_engine_findings(void)
     UNIT_SUITE("engine/findings", UNIT_TEST(test_groups), UNIT_TEST(test_confidence), UNIT_TEST(test_refusals),
                UNIT_TEST(test_explanations), UNIT_TEST(test_explained_by_a_failed_fix),
                UNIT_TEST(test_doubt_after_a_change), UNIT_TEST(test_severity), UNIT_TEST(test_evidence_is_from_before),
-               UNIT_TEST(test_clears_after_reboot), UNIT_TEST(test_handoff), UNIT_TEST(test_the_machine_is_named));
+               UNIT_TEST(test_clears_after_reboot), UNIT_TEST(test_handoff), UNIT_TEST(test_handoff_for_each),
+               UNIT_TEST(test_the_machine_is_described), UNIT_TEST(test_the_machine_is_named));
 }

@@ -161,6 +161,21 @@ static void test_inputs(void)
     }
 }
 
+/* What is there cannot be read: whether it is as wanted is not known, and it is not overwritten. */
+static void test_an_unreadable_property(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    const char *playbook = PLAYBOOK(
+        "p", "",
+        PLAN_FINDING("F", IS("a", "bad"), ",'fix':[{'ensure':'file','with':{'path':'C:\\\\x','text':'new'}}]"));
+    engine_open(&fixture,
+                MACHINE_OF(AZURE_TAG, "'a':'bad'", ",'files':{'C:\\\\x':{'hex':'6100'}},'network':{" NO_IMDS "}"),
+                &(struct plan_texts){.playbooks = {playbook}});
+    const struct record *record = engine_go(&fixture, MODE_FIX);
+    CU_ASSERT(engine_says(engine_steps(&fixture, "F"), "unknown"));
+    CU_ASSERT_EQUAL(record->changes, 0);
+}
+
 /* An element that fails does not keep the others from being made so; the next step does wait for all. */
 static void test_elements_are_independent(void)
 {
@@ -298,8 +313,8 @@ void suite_step(void);
 void suite_step(void)
 {
     UNIT_SUITE("engine/step", UNIT_TEST(test_retry_bounds), UNIT_TEST(test_outcomes), UNIT_TEST(test_waits),
-               UNIT_TEST(test_what_failed_is_said), UNIT_TEST(test_inputs), UNIT_TEST(test_elements_are_independent),
-               UNIT_TEST(test_a_secret_element_is_not_shown), UNIT_TEST(test_conflict), UNIT_TEST(test_plan_mode),
-               UNIT_TEST(test_plan_mode_does_not_wait), UNIT_TEST(test_deadline),
-               UNIT_TEST(test_deadline_between_steps));
+               UNIT_TEST(test_what_failed_is_said), UNIT_TEST(test_inputs), UNIT_TEST(test_an_unreadable_property),
+               UNIT_TEST(test_elements_are_independent), UNIT_TEST(test_a_secret_element_is_not_shown),
+               UNIT_TEST(test_conflict), UNIT_TEST(test_plan_mode), UNIT_TEST(test_plan_mode_does_not_wait),
+               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps));
 }
