@@ -34,6 +34,7 @@ class Scenario:
             self.machine["fileRoot"] = str((folder / self.machine["fileRoot"]).resolve())
         self.args = self.data.get("args", [])
         self.expect = self.data.get("expect", {})
+        self.findings = {name: state for name, state in self.expect.get("findings", {}).items() if state != "absent"}
         self.changes = self.data.get("changes", {})
         self.excluded = self.data.get("not", [])
 

@@ -168,7 +168,7 @@ class Case:
             wrong.append(f"verdict {result.get('verdict')}, expected {expect.get('verdict')}")
         self.unlicensed = without_licence(result)
         wanted, found = ({name: state for name, state in given.items() if name not in self.unlicensed}
-                         for given in (expect.get("findings", {}), states(result)))
+                         for given in (self.scenario.findings, states(result)))
         if found != wanted:
             wrong += documents.difference(wanted, found, "findings")
         status = expect.get("exit", CODES.get(expect.get("verdict")))
