@@ -227,6 +227,10 @@ static bool text_build(struct builder *builder, const struct json *at, const cha
 {
     struct arena_list pieces = {0};
     bool secret = false;
+    if (strstr(text, "${") == NULL) { /* nearly all texts: no list of pieces for them */
+        set_literal(expr, value_text(text));
+        return true;
+    }
     for (const char *cursor = text; *cursor != '\0';) {
         struct expr *piece = arena_push(builder->arena, &pieces, sizeof(*piece));
         if (!text_piece(builder, at, &cursor, piece, err)) {
@@ -235,9 +239,7 @@ static bool text_build(struct builder *builder, const struct json *at, const cha
         secret = secret || piece->type.secret;
     }
     const struct expr *items = pieces.items;
-    if (pieces.count == 0) {
-        set_literal(expr, value_text(""));
-    } else if (pieces.count == 1) {
+    if (pieces.count == 1) {
         *expr = items[0];
     } else {
         *expr = (struct expr){.form = EXPR_TEXT, .items = items, .count = pieces.count};
