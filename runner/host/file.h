@@ -32,11 +32,21 @@ struct file_names {
     size_t count;
 };
 
+/* Who may do what: a self-relative security descriptor with its DACL, as the system keeps it. */
+struct file_security {
+    bool exists;
+    const uint8_t *bytes;
+    size_t size;
+};
+
 bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
 /* Regular files of at most limit bytes (<= LIMIT_FILE_BYTES), else ERR_LIMIT. */
 bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes,
                     struct err *err) MUST_CHECK;
 bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err) MUST_CHECK;
+/* ERR_UNSUPPORTED where the backend cannot tell. */
+bool host_file_security(struct host *host, const char *path, struct file_security *ret_security,
+                        struct err *err) MUST_CHECK;
 /* Changes (reversible). write: beside, synced, renamed over; the folder must exist. rename: same volume, no overwrite. */
 bool host_file_write(struct host *host, const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 bool host_file_delete(struct host *host, const char *path, struct err *err) MUST_CHECK;

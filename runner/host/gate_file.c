@@ -27,6 +27,12 @@ bool host_file_list(struct host *host, const char *folder, struct file_names *re
            host->ops->file_list(host->backend, folder, host->arena, ret_names, err);
 }
 
+bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)
+{
+    return gate_look(host, host->ops->file_security != NULL, "who may use a file", err) &&
+           host->ops->file_security(host->backend, path, host->arena, ret_security, err);
+}
+
 static const char *content_json(struct arena *arena, const struct file_bytes *content)
 {
     if (!content->exists) {

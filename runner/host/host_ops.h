@@ -43,6 +43,8 @@ struct host_ops {
                       struct file_bytes *ret_bytes, struct err *err);
     bool (*file_list)(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
                       struct err *err);
+    bool (*file_security)(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
+                          struct err *err);
     bool (*file_write)(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
     bool (*file_delete)(void *backend, const char *path, struct err *err);
     bool (*file_rename)(void *backend, const char *path, const char *to, struct err *err);

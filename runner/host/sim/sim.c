@@ -22,6 +22,7 @@ static const struct field items[] = {
     BY_NAME("files", files, "files and folders by path: false, or an object"),
     TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
                "folder with the files that are not listed, relative to this document"),
+    BY_NAME("events", events, "event logs by name: false, or events as XML, oldest first"),
     SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
     SECTION("firewall", firewall, struct sim_firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
     SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
@@ -45,10 +46,15 @@ const struct host_ops sim_ops = {
     .file_write = sim_file_write,
     .file_delete = sim_file_delete,
     .file_rename = sim_file_rename,
+    .file_security = sim_file_security,
     .system_query = sim_system_query,
     .licensing_products = sim_licensing_products,
     .licensing_service = sim_licensing_service,
     .licensing_set_kms = sim_licensing_set_kms,
+    .licensing_install_key = sim_licensing_install_key,
+    .licensing_activate = sim_licensing_activate,
+    .licensing_install_license = sim_licensing_install_license,
+    .event_query = sim_event_query,
     .firewall_query = sim_firewall_query,
     .firewall_add = sim_firewall_add,
     .firewall_remove = sim_firewall_remove,
@@ -65,7 +71,7 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
     return fields_decode(&sim_fields, json, sim->file, sim->arena, document, err) &&
            sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
            sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
-           sim_licensing_load(sim, err) && sim_firewall_load(sim, err) && sim_network_load(sim, err);
+           sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) && sim_network_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -102,6 +108,7 @@ static const struct {
     {"registry", sim_registry_write},
     {"services", sim_services_write},
     {"files", sim_files_write},
+    {"licensing", sim_licensing_write},
     {"firewall", sim_firewall_write},
 };
 

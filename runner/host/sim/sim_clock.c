@@ -8,6 +8,8 @@
 static const struct field items[] = {
     TEXT_FIELD("utc", struct sim_clock, utc, FIELD_REQUIRED, 0, 0, "wall clock at the start, 2026-01-15T08:00:00Z"),
     INT_FIELD("uptimeSeconds", struct sim_clock, uptime_seconds, 0, 0, INT32_MAX, "since the boot, at the start"),
+    INT_FIELD("skewSeconds", struct sim_clock, skew_seconds, 0, INT32_MIN, INT32_MAX,
+              "how far it is ahead of everybody else's, seconds"),
 };
 const struct fields sim_clock_fields =
     FIELDS("clock", struct sim_clock, items, "virtual time: it passes only while the run waits");
@@ -78,6 +80,12 @@ int64_t sim_utc_ms(void *backend)
 {
     const struct sim *sim = backend;
     return sim->document.clock.began_ms + sim->now_ms;
+}
+
+int64_t sim_clock_right(const struct sim *sim)
+{
+    const struct sim_clock *clock = &sim->document.clock;
+    return (clock->began_ms + sim->now_ms) / 1000 - clock->skew_seconds;
 }
 
 void sim_sleep_ms(void *backend, int64_t duration_ms)

@@ -9,6 +9,7 @@ struct notation {
     const char *text, *hex, *created, *changed;
     int64_t size;
     bool folder, other, denied, read_only;
+    const struct json *acl;
 };
 
 #define TEXT(name, member, most, text) TEXT_FIELD(name, struct notation, member, 0, 0, most, text)
@@ -24,6 +25,8 @@ static const struct field items[] = {
     TEXT("changedAt", changed, 0, "2026-01-15T08:00:00Z"),
     FLAG("denied", denied, "reading is denied"),
     FLAG("readOnly", read_only, "writing is denied"),
+    JSON_FIELD("acl", struct notation, acl, 0, NULL,
+               "who has full control: a list of system, administrators, network_service, sppsvc or SIDs"),
 };
 const struct fields sim_file_fields = FIELDS("file", struct notation, items, "a file or folder");
 
@@ -74,7 +77,8 @@ static bool load_notation(const struct sim *sim, const struct json *json, struct
     }
     file->denied = notation.denied;
     file->read_only = notation.read_only;
-    return load_content(sim, json, &notation, file, err) &&
+    file->acl = notation.acl;
+    return sim_file_acl_check(sim, notation.acl, err) && load_content(sim, json, &notation, file, err) &&
            load_time(sim, json, notation.created, &file->created_at, err) &&
            load_time(sim, json, notation.changed, &file->changed_at, err);
 }
@@ -126,6 +130,9 @@ static bool is_as_before(const struct sim_file *now)
     }
     if (!now->node.exists) {
         return true;
+    }
+    if (now->keeps_times && before->created_at != now->created_at) {
+        return false;
     }
     bool is_alike = before->form == now->form && before->size == now->size && before->has_bytes == now->has_bytes;
     return is_alike && (!now->has_bytes || memcmp(before->bytes, now->bytes, (size_t)now->size) == 0);
@@ -180,6 +187,10 @@ static void write_file(const struct sim_file *file, struct writer *writer, struc
     }
     if (file->read_only) {
         writer_named_bool(writer, "readOnly", true);
+    }
+    if (file->acl != NULL) {
+        writer_name(writer, "acl");
+        sim_write_json(writer, file->acl, arena);
     }
     writer_close_object(writer);
 }

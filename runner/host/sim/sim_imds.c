@@ -40,7 +40,8 @@ bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err)
     return sim_answers_load(sim, json, &sim_form_http, imds->answers, err);
 }
 
-static struct sim_answer answer(const struct sim_imds *imds, long status, const char *body)
+/* Dated by a right clock, whatever the machine's own says. */
+static struct sim_answer answer(const struct sim *sim, long status, const char *body)
 {
     return (struct sim_answer){.reply = {.outcome = NET_ANSWERED,
                                          .status = status,
@@ -48,13 +49,13 @@ static struct sim_answer answer(const struct sim_imds *imds, long status, const 
                                          .body_size = strlen(body),
                                          .content_type = "application/json; charset=utf-8",
                                          .retry_after_ms = -1,
-                                         .date = -1},
-                               .ms = imds->ms};
+                                         .date = sim_clock_right(sim)},
+                               .ms = sim->document.network.imds.ms};
 }
 
 static struct sim_answer error_answer(const struct sim *sim, long status, const char *error)
 {
-    return answer(&sim->document.network.imds, status, arena_format(sim->arena, "{\"error\": \"%s\"}", error));
+    return answer(sim, status, arena_format(sim->arena, "{\"error\": \"%s\"}", error));
 }
 
 static struct sim_answer json_answer(const struct sim *sim, const struct json *json, const char *wrapped_in)
@@ -71,7 +72,7 @@ static struct sim_answer json_answer(const struct sim *sim, const struct json *j
     if (wrapped_in != NULL) {
         writer_close_object(&writer);
     }
-    return answer(&sim->document.network.imds, 200, arena_copy(sim->arena, buf_string(&text), text.size));
+    return answer(sim, 200, arena_copy(sim->arena, buf_string(&text), text.size));
 }
 
 static struct sim_answer version_answer(const struct sim *sim)
@@ -87,7 +88,7 @@ static struct sim_answer version_answer(const struct sim *sim)
                                     "request. For more information refer to aka.ms/azureimds\", "
                                     "\"newest-versions\": [%s]}",
                                     list);
-    return answer(&sim->document.network.imds, 400, body);
+    return answer(sim, 400, body);
 }
 
 static const char *header_value(const struct net_job *job, const char *name)
@@ -167,7 +168,7 @@ static bool get_part(struct sim *sim, const char *path, const char *query, struc
         return true;
     }
     bool wants_text = strstr(query, "format=text") != NULL && found->type == JSON_TEXT;
-    *ret_answer = wants_text ? answer(imds, 200, found->as.text)
+    *ret_answer = wants_text ? answer(sim, 200, found->as.text)
                              : json_answer(sim, found, part == &imds->loadbalancer ? "loadbalancer" : NULL);
     return true;
 }

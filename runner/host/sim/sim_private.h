@@ -63,6 +63,12 @@ void sim_write_json(struct writer *writer, const struct json *json, struct arena
 void sim_write_member(struct writer *writer, const struct field *field, const struct json *object, struct arena *arena);
 void sim_write_object(struct writer *writer, const struct fields *fields, const struct json *object,
                       struct arena *arena);
+/*
+ * A struct that the run has changed or made (notation NULL), by its table: what the notation has, and what differs from
+ * being left out. Texts, numbers and bools only.
+ */
+void sim_write_struct(struct writer *writer, const struct fields *fields, const void *structure,
+                      const struct json *notation);
 
 /* --- sim_hex.c --- */
 
@@ -75,20 +81,23 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 /* --- tables of members that stand under a name of their own; for sim_schema --- */
 
 extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
-    sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields, sim_firewall_profiles_fields,
-    sim_firewall_rule_fields;
+    sim_key_fields, sim_store_fields, sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields,
+    sim_firewall_profiles_fields, sim_firewall_rule_fields;
 
 /* --- the sections --- */
 
 struct sim_clock {
     const char *utc;
     int64_t uptime_seconds;
-    int64_t began_ms; /* utc, milliseconds since 1970 */
+    int64_t skew_seconds; /* how far it is ahead of everybody else's */
+    int64_t began_ms;     /* utc, milliseconds since 1970 */
 };
 extern const struct fields sim_clock_fields;
 bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 /* "2026-01-15T08:00:00Z" to seconds since 1970. */
 bool sim_clock_parse(const char *text, int64_t *ret_seconds);
+/* What a right clock says now, seconds since 1970. */
+int64_t sim_clock_right(const struct sim *sim);
 
 struct sim_system {
     const struct json *json; /* NULL: not in the document */
@@ -99,15 +108,49 @@ struct sim_system {
 };
 extern const struct fields sim_system_fields;
 
+/* The files in which the licensing service keeps its state; all zero: sound. */
+struct sim_store {
+    const struct json *json;     /* NULL: not in the document */
+    const char *damaged;         /* NULL: not; "no_products"; or a code */
+    uint32_t code;               /* what every call for products ends with; 0: none */
+    int64_t lacks;               /* licence files to be installed until it serves products again */
+    struct arena_list installed; /* const char *: texts installed since it was made anew */
+};
+
 struct sim_licensing {
     const struct json *json; /* NULL: not in the document */
     const char *version;
     const char *error;
-    uint32_t error_code; /* 0: works */
-    struct field_list products;
+    uint32_t error_code;        /* 0: works */
+    struct field_list products; /* struct sim_product, sim_licensing.h */
+    struct field_list keys;     /* struct sim_key */
+    struct sim_store store;
+    const struct json *serves_json;
+    const uint32_t *serves; /* what an Activate that reaches a KMS gets, 0: served; the last repeats */
+    size_t serves_count, serves_next;
+    int64_t activate_ms; /* virtual time that Activate takes besides the network's */
 };
 extern const struct fields sim_licensing_fields;
 bool sim_licensing_load(struct sim *sim, struct err *err) MUST_CHECK;
+void sim_licensing_write(const struct sim *sim, struct writer *writer);
+
+/* An event log. */
+struct sim_channel {
+    struct sim_node node;
+    struct arena_list events; /* const char *: XML, oldest first */
+};
+bool sim_events_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+
+/* Which events a query wants. */
+struct sim_event_filter {
+    const char *provider; /* NULL: any */
+    uint32_t ids[32];
+    size_t id_count;   /* 0: any */
+    int64_t within_ms; /* age at most; -1: any */
+    int64_t since_ms;  /* not before, milliseconds since 1970; -1: any */
+};
+/* The few XPath queries that azmend makes; false: any other. */
+bool sim_event_filter_parse(struct arena *arena, const char *xpath, struct sim_event_filter *ret_filter);
 
 struct sim_firewall_profiles {
     struct sim_firewall_profile {
@@ -216,7 +259,7 @@ struct sim_document {
     const char *about;
     struct sim_clock clock;
     struct sim_system system;
-    const struct json *registry, *services, *files;
+    const struct json *registry, *services, *files, *events;
     const char *file_root;
     struct sim_licensing licensing;
     struct sim_firewall firewall;
@@ -227,7 +270,7 @@ struct sim {
     struct arena *arena;
     const char *file;
     struct sim_document document;
-    struct sim_table registry, services, files;
+    struct sim_table registry, services, files, channels;
     int64_t now_ms; /* virtual, from 0 */
     uint64_t calls, failing_call;
     const char *unscripted;
@@ -266,8 +309,9 @@ struct sim_file {
     const struct sim_file *before; /* as the document has it; NULL: made by the run */
     enum file_form form;
     bool denied, read_only;
-    bool has_bytes;   /* false: only the size is known */
-    bool keeps_times; /* false: written by the run, at a virtual time that no saved document tells */
+    const struct json *acl; /* SIDs, or words for them, that have full control; NULL: not told */
+    bool has_bytes;         /* false: only the size is known */
+    bool keeps_times;       /* false: written by the run, at a virtual time that no saved document tells */
     const char *bytes;
     int64_t size;
     int64_t created_at, changed_at;
@@ -287,6 +331,8 @@ struct sim_place {
 };
 /* ERR_INVALID: no path of this machine; ERR_DENIED: a link under the fileRoot. Says nothing of what is there. */
 bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_place, struct err *err) MUST_CHECK;
+/* Is it a list of words for SIDs? NULL: nothing is said. */
+bool sim_file_acl_check(const struct sim *sim, const struct json *acl, struct err *err) MUST_CHECK;
 /* "%SystemRoot%\x" to "C:\Windows\x"; NULL: no path of this machine. */
 const char *sim_file_path(struct arena *arena, const char *path);
 
@@ -318,6 +364,13 @@ bool sim_licensing_products(void *backend, struct arena *arena, struct licensing
                             struct err *err);
 bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
 bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+bool sim_licensing_install_key(void *backend, const char *key, struct err *err);
+bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
+bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
+bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
+                     struct err *err);
+bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
+                       struct err *err);
 bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
 bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
 bool sim_firewall_remove(void *backend, const char *name, struct err *err);

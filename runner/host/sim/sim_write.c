@@ -87,3 +87,39 @@ void sim_write_object(struct writer *writer, const struct fields *fields, const 
     }
     writer_close_object(writer);
 }
+
+static void write_member_of(struct writer *writer, const struct field *field, const void *place, bool is_written)
+{
+    if (field->type == FIELD_TEXT) {
+        const char *text = *(const char *const *)place;
+        if (text != NULL) {
+            writer_named_text(writer, field->name, text);
+        }
+        return;
+    }
+    if (field->type == FIELD_BOOL) {
+        bool boolean = *(const bool *)place;
+        if (boolean || is_written) {
+            writer_named_bool(writer, field->name, boolean);
+        }
+        return;
+    }
+    must(field->type == FIELD_INT);
+    int64_t number = *(const int64_t *)place;
+    int64_t left_out = field->min < 0 ? -1 : 0; /* "not told", where a table allows it */
+    if (number != left_out || is_written) {
+        writer_named_int(writer, field->name, number);
+    }
+}
+
+void sim_write_struct(struct writer *writer, const struct fields *fields, const void *structure,
+                      const struct json *notation)
+{
+    writer_open_object(writer);
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct field *field = &fields->items[i];
+        bool is_written = notation != NULL && json_find(notation, field->name) != NULL;
+        write_member_of(writer, field, (const char *)structure + field->offset, is_written);
+    }
+    writer_close_object(writer);
+}

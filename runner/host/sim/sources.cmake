@@ -1,22 +1,28 @@
 # The simulated machine. Paths are relative to runner/host.
 set(AZMEND_SIM_SOURCES
     sim/sim.c
+    sim/sim_activation.c
     sim/sim_answer.c
     sim/sim_clock.c
+    sim/sim_event.c
+    sim/sim_event_filter.c
     sim/sim_file.c
     sim/sim_file_load.c
     sim/sim_file_place.c
+    sim/sim_file_security.c
     sim/sim_firewall.c
     sim/sim_hex.c
     sim/sim_hosts.c
     sim/sim_imds.c
     sim/sim_licensing.c
+    sim/sim_licensing_load.c
     sim/sim_net.c
     sim/sim_network.c
     sim/sim_registry.c
     sim/sim_registry_value.c
     sim/sim_schema.c
     sim/sim_service.c
+    sim/sim_store.c
     sim/sim_system.c
     sim/sim_tree.c
     sim/sim_write.c)

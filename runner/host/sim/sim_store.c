@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store of the licensing service, as Microsoft's steps to rebuild it take it (KB2736303): with tokens.dat out of
+ * the way the service makes a new, empty one; when all licence files are installed, keys can be installed again.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "host/sim/sim_licensing.h"
+
+#define NO_PRODUCTS "no_products"
+enum { NEW_STORE_BYTES = 65536 };
+
+static const struct field items[] = {
+    TEXT_FIELD("damaged", struct sim_store, damaged, 0, 0, 0,
+               "no_products, or the code that every call for products ends with, until tokens.dat is gone"),
+    INT_FIELD("lacks", struct sim_store, lacks, 0, 0, INT32_MAX, "licence files that have to be installed again"),
+};
+const struct fields sim_store_fields =
+    FIELDS_KEEPING("licensingStore", struct sim_store, json, items, "the files of the licensing service");
+
+bool sim_store_load(struct sim *sim, struct err *err)
+{
+    struct sim_store *store = &sim->document.licensing.store;
+    if (store->damaged == NULL || text_same(store->damaged, NO_PRODUCTS)) {
+        return true;
+    }
+    if (!sim_hex_code(store->damaged, &store->code) || store->code == 0) {
+        return json_refuse(json_find(store->json, "damaged"), sim->file, err,
+                           "expected no_products or a code like 0xC004E015");
+    }
+    return true;
+}
+
+/* The file that the service opens: below the folder of TokenStore, else where Windows 8.1 and later have it. */
+static struct sim_file *tokens_file(struct sim *sim)
+{
+    const char *folder = "%SystemRoot%\\System32\\spp\\store\\2.0";
+    struct registry_value value = {0};
+    struct err ignored = {0};
+    const char *unscripted = sim->unscripted;
+    if (sim_registry_look(sim, SIM_PLATFORM, "TokenStore", sim->arena, &value, &ignored) && value.text != NULL) {
+        folder = value.text;
+    }
+    sim->unscripted = unscripted;
+    const char *path = sim_file_path(sim->arena, arena_format(sim->arena, "%s\\tokens.dat", folder));
+    return path != NULL ? (struct sim_file *)sim_table_find(&sim->files, path) : NULL;
+}
+
+static bool is_license_file(const struct sim_node *node)
+{
+    return node->exists && text_ends(node->name, ".xrm-ms") &&
+           (sim_tree_is_below(node->name, "C:\\Windows\\System32\\spp\\tokens") ||
+            sim_tree_is_below(node->name, "C:\\Windows\\System32\\oem"));
+}
+
+static int64_t count_license_files(const struct sim *sim)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < sim->files.items.count; i++) {
+        count += is_license_file(sim_table_at(&sim->files, i)) ? 1 : 0;
+    }
+    return count;
+}
+
+/* Dated when the document's clock begins, so that the saved document does not hang on how long the run took. */
+static void make_tokens(const struct sim *sim, struct sim_file *tokens)
+{
+    tokens->node.exists = true;
+    tokens->form = FILE_IS_REGULAR;
+    tokens->has_bytes = false;
+    tokens->bytes = NULL;
+    tokens->size = NEW_STORE_BYTES;
+    tokens->keeps_times = true;
+    tokens->created_at = sim->document.clock.began_ms / 1000;
+    tokens->changed_at = tokens->created_at;
+}
+
+void sim_store_settle(struct sim *sim)
+{
+    struct sim_licensing *licensing = &sim->document.licensing;
+    struct sim_file *tokens = tokens_file(sim);
+    if (tokens == NULL || tokens->node.exists) {
+        return;
+    }
+    int64_t files = count_license_files(sim);
+    make_tokens(sim, tokens);
+    licensing->products.count = 0;
+    licensing->store = (struct sim_store){.json = licensing->store.json, .lacks = files > 0 ? files : 1};
+}
+
+bool sim_store_shows_products(const struct sim *sim)
+{
+    const struct sim_store *store = &sim->document.licensing.store;
+    return store->damaged == NULL && store->lacks == 0;
+}
+
+bool sim_store_serves(const struct sim *sim, struct err *err)
+{
+    uint32_t code = sim->document.licensing.store.code;
+    return sim_store_shows_products(sim) || sim_licensing_fail(code != 0 ? code : SL_SKU_NOT_INSTALLED, err);
+}
+
+static bool is_installed(const struct sim_store *store, const char *license)
+{
+    for (size_t i = 0; i < store->installed.count; i++) {
+        if (text_same(((const char *const *)store->installed.items)[i], license)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sim_licensing_install_license(void *backend, const char *license, struct err *err)
+{
+    struct sim *sim = backend;
+    struct sim_store *store = &sim->document.licensing.store;
+    if (!sim_licensing_enter(sim, err)) {
+        return false;
+    }
+    if (store->code != 0) {
+        return sim_licensing_fail(store->code, err);
+    }
+    if (!is_installed(store, license)) {
+        *(const char **)arena_push(sim->arena, &store->installed, sizeof license) = arena_text(sim->arena, license);
+        store->lacks -= store->lacks > 0 ? 1 : 0;
+    }
+    return true;
+}
