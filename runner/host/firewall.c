@@ -13,6 +13,14 @@
 const char *const firewall_profile_names[] = {"domain", "private", "public", NULL};
 const char *const firewall_store_names[] = {"local", "policy", "mdm", NULL};
 
+#define LOCAL_STORE "HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy"
+const struct firewall_place firewall_places[] = {
+    [FIREWALL_LOCAL] = {LOCAL_STORE, {"DomainProfile", "StandardProfile", "PublicProfile"}},
+    [FIREWALL_POLICY] = {"HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall",
+                         {"DomainProfile", "PrivateProfile", "PublicProfile"}},
+    [FIREWALL_MDM] = {LOCAL_STORE "\\Mdm", {"DomainProfile", "StandardProfile", "PublicProfile"}},
+};
+
 enum { PORT_MOST = 65535, OCTETS = 4, OCTET_MOST = 255, ADDRESS_BITS = 32, TOKEN_SIZE = 128 };
 
 struct span {

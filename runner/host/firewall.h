@@ -57,6 +57,13 @@ bool host_firewall_remove_rule(struct host *host, const char *name, struct err *
 const char *firewall_normal_ports(struct arena *arena, const char *ports);
 const char *firewall_normal_addresses(struct arena *arena, const char *addresses);
 
+/* Where a store stands: its own key, below it the rules under FirewallRules and the settings of each profile. */
+struct firewall_place {
+    const char *key;
+    const char *profiles[3];
+};
+extern const struct firewall_place firewall_places[]; /* by enum firewall_store */
+
 enum firewall_match { FIREWALL_NO, FIREWALL_MAYBE, FIREWALL_YES };
 /* Of normalised ones. Address NULL: any; a part given by a word (LocalSubnet) is MAYBE. */
 bool firewall_ports_hold(const char *ports, int64_t port);

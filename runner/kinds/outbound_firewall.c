@@ -52,17 +52,6 @@ _Static_assert(COUNT_OF(properties) == OUTBOUND_COUNT, "one row a property");
 
 /* --- look --- */
 
-#define LOCAL_STORE "HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy"
-static const struct {
-    const char *key;
-    const char *profiles[3];
-} places[] = {
-    [FIREWALL_LOCAL] = {LOCAL_STORE, {"DomainProfile", "StandardProfile", "PublicProfile"}},
-    [FIREWALL_POLICY] = {"HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall",
-                         {"DomainProfile", "PrivateProfile", "PublicProfile"}},
-    [FIREWALL_MDM] = {LOCAL_STORE "\\Mdm", {"DomainProfile", "StandardProfile", "PublicProfile"}},
-};
-
 static struct firewall_rule own_rule(int64_t port, struct arena *arena)
 {
     return (struct firewall_rule){
@@ -130,8 +119,9 @@ static struct firewall_verdict weigh_with_own(const struct firewall_facts *facts
 
 static const char *place_of(struct arena *arena, const struct firewall_verdict *verdict)
 {
-    const char *below = verdict->rule != NULL ? "FirewallRules" : places[verdict->store].profiles[verdict->profile];
-    return arena_format(arena, "%s\\%s", places[verdict->store].key, below);
+    const struct firewall_place *place = &firewall_places[verdict->store];
+    const char *below = verdict->rule != NULL ? "FirewallRules" : place->profiles[verdict->profile];
+    return arena_format(arena, "%s\\%s", place->key, below);
 }
 
 static const char *by_name(const struct firewall_verdict *verdict)

@@ -94,4 +94,8 @@ bool windows_licensing_install_license(void *backend, const char *license, struc
 bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
                          struct err *err);
 
+bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
+bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
+bool windows_firewall_remove(void *backend, const char *name, struct err *err);
+
 #endif

@@ -7,6 +7,9 @@ set(AZMEND_WINDOWS_SOURCES
     windows/event.c
     windows/file.c
     windows/file_io.c
+    windows/firewall.c
+    windows/firewall_com.c
+    windows/firewall_store.c
     windows/licensing.c
     windows/lock.c
     windows/machine.c
@@ -19,7 +22,8 @@ set(AZMEND_WINDOWS_SOURCES
     windows/system.c
     windows/wide.c
     windows/wmi.c
-    windows/wmi_session.c)
+    windows/wmi_session.c
+    windows/worker.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
 cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 wevtapi ws2_32)
 cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32)
