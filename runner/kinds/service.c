@@ -14,6 +14,7 @@ enum {
     SERVICE_PROTECTED,
     SERVICE_IMAGE,
     SERVICE_EXIT_CODE,
+    SERVICE_START_DENIED,
     SERVICE_COUNT
 };
 
@@ -30,8 +31,21 @@ static const struct column properties[] = {
     [SERVICE_PROTECTED] = BOOL_COLUMN("protected", 0, "launch-protected: changing its configuration may be denied"),
     [SERVICE_IMAGE] = TEXT_COLUMN("image", 0, "binary path as configured"),
     [SERVICE_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, 0, "Windows error code of the last run"),
+    [SERVICE_START_DENIED] = BOOL_COLUMN("startDenied", 0, "this run was denied a change of its start type"),
 };
 _Static_assert(COUNT_OF(properties) == SERVICE_COUNT, "one row a property");
+
+static bool was_denied(const struct host *host, const char *name)
+{
+    for (size_t i = 0; i < host_op_count(host); i++) {
+        const struct op *op = host_op(host, i);
+        if (op->noun == NOUN_SERVICE && op->outcome == OP_FAILED && op->err.code == ERR_DENIED &&
+            text_equal(op->verb, "set_start") && text_equal(op->target, name)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool service_look(struct look *look, struct host *host, struct err *err)
 {
@@ -49,6 +63,7 @@ static bool service_look(struct look *look, struct host *host, struct err *err)
     look->cells[SERVICE_PROTECTED] = value_bool(facts.is_protected);
     look->cells[SERVICE_IMAGE] = cell_text(look->arena, facts.image);
     look->cells[SERVICE_EXIT_CODE] = value_int(facts.exit_code);
+    look->cells[SERVICE_START_DENIED] = value_bool(was_denied(host, look_text(look, PARAM_NAME)));
     return true;
 }
 
