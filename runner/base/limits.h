@@ -36,13 +36,14 @@ enum {
     /* --- time, milliseconds --- */
     LIMIT_RUN_MS = 20 * 60 * 1000, /* default deadline; Run Command allows 90 minutes */
     LIMIT_RUN_MAX_MS = 80 * 60 * 1000,
-    LIMIT_PROBE_MS = 5000,           /* one connect, bind, or look-up */
-    LIMIT_IMDS_MS = 2000,            /* IMDS is on the host: it answers at once or not at all */
-    LIMIT_IMDS_RETRY_MS = 10 * 1000, /* all tries together, 429 and 410 included */
-    LIMIT_SERVICE_MS = 30 * 1000,    /* a start or stop through the service manager */
-    LIMIT_LICENSING_MS = 60 * 1000,  /* one query or method of the licensing provider: it walks the token store */
-    LIMIT_EVENTS_MS = 30 * 1000,     /* one query of the event log: the service reads through what does not fit */
-    LIMIT_ACTIVATE_MS = 120 * 1000,  /* Activate against a dropped port blocks for tens of seconds */
+    LIMIT_PROBE_MS = 5000,             /* one connect, bind, or look-up */
+    LIMIT_IMDS_MS = 2000,              /* IMDS is on the host: it answers at once or not at all */
+    LIMIT_IMDS_RETRY_MS = 10 * 1000,   /* all tries together, 429 and 410 included */
+    LIMIT_SERVICE_MS = 30 * 1000,      /* a start or stop through the service manager */
+    LIMIT_LICENSING_MS = 60 * 1000,    /* one query or method of the licensing provider: it walks the token store */
+    LIMIT_EVENTS_MS = 30 * 1000,       /* one query of the event log: the service reads through what does not fit */
+    LIMIT_ACTIVATE_MS = 120 * 1000,    /* Activate against a dropped port blocks for tens of seconds */
+    LIMIT_REBUILD_MS = 15 * 60 * 1000, /* not begun with less time left: once begun it has to be ended */
     LIMIT_CHILD_MS = 120 * 1000,
 
     /* --- network --- */
@@ -59,6 +60,7 @@ enum {
     LIMIT_EVENTS = 512,                  /* of one query, newest first */
     LIMIT_EVENT_BYTES = 64 * 1024,       /* XML of one event */
     LIMIT_FIREWALL_RULES = 8192,         /* read of one store */
+    LIMIT_LICENSE_FOLDERS = 1024,        /* of licence files: one an edition */
     LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* read whole */
     LIMIT_CHILD_BYTES = 64 * 1024,       /* kept of a child's output */
 

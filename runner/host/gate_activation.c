@@ -170,46 +170,67 @@ static bool install_file(struct host *host, const char *path, struct err *err)
     return host->ops->licensing_install_license(host->backend, text, err);
 }
 
-/* Every *.xrm-ms of one folder. */
-static bool install_folder(struct host *host, const char *folder, size_t *count, struct err *err)
+static void add_folder(struct arena *arena, struct arena_list *folders, const char *folder)
+{
+    *(const char **)arena_push(arena, folders, sizeof(folder)) = folder;
+}
+
+/* One entry of a folder: a licence is installed, a folder is kept for later, all else is passed over. */
+static bool install_entry(struct host *host, const char *path, struct arena_list *folders, size_t *count,
+                          struct err *err)
+{
+    if (text_ends(path, ".xrm-ms")) {
+        *count += 1;
+        return install_file(host, path, err);
+    }
+    struct file_facts facts = {0};
+    if (!host_file_query(host, path, &facts, err)) {
+        return false;
+    }
+    if (facts.exists && facts.form == FILE_IS_FOLDER) {
+        add_folder(host->arena, folders, path);
+    }
+    return true;
+}
+
+static bool install_folder(struct host *host, const char *folder, struct arena_list *folders, size_t *count,
+                           struct err *err)
 {
     struct file_names names = {0};
     if (!host_file_list(host, folder, &names, err)) {
         return false;
     }
     for (size_t i = 0; names.exists && i < names.count; i++) {
-        if (!text_ends(names.items[i], ".xrm-ms")) {
-            continue;
-        }
         if (host_left_ms(host) == 0) {
             return err_set(err, ERR_TIMEOUT, 0, "the deadline passed after %zu licence files", *count);
         }
-        if (!install_file(host, arena_format(host->arena, "%s\\%s", folder, names.items[i]), err)) {
+        if (!install_entry(host, arena_format(host->arena, "%s\\%s", folder, names.items[i]), folders, count, err)) {
             return false;
         }
-        *count += 1;
+    }
+    return true;
+}
+
+/* A folder and all below it: licences of editions lie two folders deep. */
+static bool install_tree(struct host *host, const char *root, size_t *count, struct err *err)
+{
+    struct arena_list folders = {0};
+    add_folder(host->arena, &folders, root);
+    for (size_t i = 0; i < folders.count; i++) {
+        if (i == LIMIT_LICENSE_FOLDERS) {
+            return err_set(err, ERR_LIMIT, 0, "%s has more than %d folders", root, (int)LIMIT_LICENSE_FOLDERS);
+        }
+        if (!install_folder(host, ((const char *const *)folders.items)[i], &folders, count, err)) {
+            return false;
+        }
     }
     return true;
 }
 
 static bool install_all(struct host *host, size_t *count, struct err *err)
 {
-    static const char tokens[] = "%SystemRoot%\\System32\\spp\\tokens";
-    struct file_names folders = {0};
-    if (!host_file_list(host, tokens, &folders, err)) {
-        return false;
-    }
-    for (size_t i = 0; folders.exists && i < folders.count; i++) {
-        const char *folder = arena_format(host->arena, "%s\\%s", tokens, folders.items[i]);
-        struct file_facts facts = {0};
-        if (!host_file_query(host, folder, &facts, err)) {
-            return false;
-        }
-        if (facts.exists && facts.form == FILE_IS_FOLDER && !install_folder(host, folder, count, err)) {
-            return false;
-        }
-    }
-    return install_folder(host, "%SystemRoot%\\System32\\oem", count, err);
+    return install_tree(host, "%SystemRoot%\\System32\\spp\\tokens", count, err) &&
+           install_tree(host, "%SystemRoot%\\System32\\oem", count, err);
 }
 
 bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struct err *err)

@@ -68,7 +68,7 @@ struct licensing_attempt host_licensing_attempt(const struct host *host, size_t 
  * install_key: SoftwareLicensingService.InstallProductKey, then RefreshLicenseStatus; `class` is OP_ONE_WAY or OP_COSTLY (the key
  * that is replaced cannot be read back). The key is a secret: journal and record see its last five characters.
  * activate: SoftwareLicensingProduct.Activate of this SKU, bounded by LIMIT_ACTIVATE_MS; ERR_TIMEOUT: abandoned, it may still succeed.
- * install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms below System32\\spp\\tokens and System32\\oem; one op.
+ * install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms anywhere below System32\\spp\\tokens and System32\\oem; one op.
  */
 bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err) MUST_CHECK;
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err) MUST_CHECK;

@@ -49,7 +49,7 @@ static const struct field http_items[] = {
     TEXT_FIELD("body", struct notation, body, 0, 0, LIMIT_MACHINE_BYTES, "body"),
     TEXT_FIELD("contentType", struct notation, content_type, 0, 0, 0, "Content-Type"),
     INT_FIELD("retryAfter", struct notation, retry_after, 0, 0, INT32_MAX, "Retry-After, seconds"),
-    TEXT_FIELD("date", struct notation, date, 0, 0, 0, "Date, written 2026-01-15T08:00:00Z"),
+    TEXT_FIELD("date", struct notation, date, 0, 0, 0, "Date, written 2026-01-15T08:00:00Z; now: by a right clock"),
 };
 static const struct fields http_fields = FIELDS("httpAnswer", struct notation, http_items, "an HTTP answer");
 
@@ -134,8 +134,12 @@ static bool take_http(const struct sim *sim, const struct json *json, const stru
     reply->body_size = strlen(reply->body);
     reply->content_type = notation->content_type;
     reply->retry_after_ms = json_find(json, "retryAfter") != NULL ? notation->retry_after * 1000 : -1;
+    if (notation->date != NULL && text_same(notation->date, "now")) {
+        reply->date = SIM_DATE_NOW;
+        return true;
+    }
     return notation->date == NULL || sim_clock_parse(notation->date, &reply->date) ||
-           json_refuse(json_find(json, "date"), sim->file, err, "expected a time like 2026-01-15T08:00:00Z");
+           json_refuse(json_find(json, "date"), sim->file, err, "expected now or a time like 2026-01-15T08:00:00Z");
 }
 
 static bool take_content(const struct sim *sim, const struct json *json, const struct notation *notation,

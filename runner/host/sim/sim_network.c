@@ -365,6 +365,9 @@ static bool ask_http(struct sim *sim, const struct net_job *job, struct sim_answ
     } else if (!ask_talk(sim, &peer, arena_format(sim->arena, "network.http %s", job->url), answers, ret_answer, err)) {
         return false;
     }
+    if (ret_answer->reply.date == SIM_DATE_NOW) {
+        ret_answer->reply.date = sim_clock_right(sim);
+    }
     cut_to_limit(job, ret_answer);
     return true;
 }

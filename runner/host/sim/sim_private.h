@@ -178,6 +178,7 @@ struct sim_answer {
     int64_t ms; /* virtual time until it is known; SIM_NEVER: the job's own time runs out first */
 };
 #define SIM_NEVER INT64_MAX
+#define SIM_DATE_NOW INT64_MIN /* of a reply: what a right clock says when it is given */
 
 struct sim_answers {
     struct sim_node node;
