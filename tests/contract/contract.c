@@ -35,6 +35,7 @@ static int run_all(struct contract *contract)
     run_rows(contract, contract_registry, &passed, &failed);
     run_rows(contract, contract_service, &passed, &failed);
     run_rows(contract, contract_file, &passed, &failed);
+    run_rows(contract, contract_firewall, &passed, &failed);
     run_rows(contract, contract_system, &passed, &failed);
     run_rows(contract, contract_port, &passed, &failed);
     run_rows(contract, contract_machine, &passed, &failed);

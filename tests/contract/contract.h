@@ -34,8 +34,8 @@ struct contract_row {
 void contract_expect(struct contract *contract, bool holds, const char *what, int line);
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
-extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_system[],
-    contract_port[];
+extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
+    contract_system[], contract_port[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 /* The machine that the program was built for. False: err says why. */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "contract.h"
+
+#define RULE "azmend contract"
+
+static const struct firewall_rule rules[] = {
+    {.name = RULE,
+     .group = "azmend",
+     .enabled = true,
+     .outbound = true,
+     .allows = true,
+     .protocol = FIREWALL_PROTOCOL_TCP,
+     .remote_ports = "1688",
+     .remote_addresses = "*",
+     .interface_types = "All",
+     .profiles = FIREWALL_ALL},
+    {.name = RULE,
+     .enabled = false,
+     .outbound = true,
+     .protocol = 17,
+     .remote_ports = "53,1600-1700",
+     .remote_addresses = "192.0.2.0/255.255.255.0,198.51.100.7/255.255.255.255",
+     .application = "C:\\azmend-nothing.exe",
+     .interface_types = "Lan",
+     .profiles = FIREWALL_DOMAIN | FIREWALL_PRIVATE},
+    {.name = RULE,
+     .enabled = false,
+     .outbound = true,
+     .allows = true,
+     .protocol = FIREWALL_PROTOCOL_ANY,
+     .remote_ports = "*",
+     .remote_addresses = "LocalSubnet",
+     .interface_types = "All",
+     .profiles = FIREWALL_PUBLIC},
+};
+
+/* A machine whose firewall does not run, or Wine 8, which has no list of rules, says so and is asked nothing more. */
+static bool query(struct contract *contract, struct firewall_facts *ret_facts)
+{
+    *ret_facts = (struct firewall_facts){0};
+    bool done = contract->ops->firewall_query(contract->backend, contract->arena, ret_facts, &contract->err);
+    EXPECT(contract, done || (contract->err.code == ERR_UNSUPPORTED && contract->err.os != 0));
+    return done && ret_facts->running;
+}
+
+static const struct firewall_rule *find(const struct firewall_facts *facts)
+{
+    for (size_t i = 0; i < facts->rule_count; i++) {
+        if (facts->rules[i].store == FIREWALL_LOCAL && text_same(facts->rules[i].name, RULE)) {
+            return &facts->rules[i];
+        }
+    }
+    return NULL;
+}
+
+static void facts_in_form(struct contract *contract)
+{
+    struct firewall_facts facts;
+    if (!query(contract, &facts)) {
+        return;
+    }
+    EXPECT(contract, facts.active <= FIREWALL_ALL);
+    for (size_t i = 0; i < facts.rule_count; i++) {
+        const struct firewall_rule *rule = &facts.rules[i];
+        const char *ports = firewall_normal_ports(contract->arena, rule->remote_ports);
+        const char *addresses = firewall_normal_addresses(contract->arena, rule->remote_addresses);
+        bool is_in_form = rule->outbound && rule->name != NULL && rule->interface_types != NULL &&
+                          rule->profiles <= FIREWALL_ALL && text_same(ports, rule->remote_ports) &&
+                          text_same(addresses, rule->remote_addresses);
+        contract_expect(contract, is_in_form, rule->name != NULL ? rule->name : "no name", __LINE__);
+    }
+}
+
+static void rules_come_back(struct contract *contract)
+{
+    struct firewall_facts facts;
+    if (!query(contract, &facts)) {
+        return;
+    }
+    size_t before = facts.rule_count;
+    EXPECT(contract, find(&facts) == NULL);
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        EXPECT(contract, contract->ops->firewall_add(contract->backend, &rules[i], &contract->err));
+        EXPECT(contract, query(contract, &facts) && facts.rule_count == before + 1);
+        const struct firewall_rule *found = find(&facts);
+        contract_expect(contract, found != NULL && firewall_rule_same(found, &rules[i]),
+                        firewall_rule_json(contract->arena, found), __LINE__);
+        EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
+        EXPECT(contract, query(contract, &facts) && facts.rule_count == before && find(&facts) == NULL);
+    }
+}
+
+static void absent(struct contract *contract)
+{
+    struct firewall_facts facts;
+    if (query(contract, &facts)) {
+        EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
+    }
+}
+
+const struct contract_row contract_firewall[] = {
+    {"firewall: facts in form", facts_in_form},
+    {"firewall: rules come back as they were given", rules_come_back},
+    {"firewall: removing an absent rule", absent},
+    {NULL, NULL},
+};
