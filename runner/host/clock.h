@@ -8,8 +8,8 @@
 
 #include "host/host.h"
 
-int64_t host_now_ms(struct host *host);  /* monotonic, from an arbitrary start */
-int64_t host_utc_ms(struct host *host);  /* since 1970 */
+int64_t host_now_ms(struct host *host); /* monotonic, from an arbitrary start */
+int64_t host_utc_ms(struct host *host); /* since 1970 */
 /* Waits at most until the deadline. */
 void host_sleep_ms(struct host *host, int64_t duration_ms);
 /* Milliseconds left of the run, >= 0. */

@@ -16,7 +16,7 @@ struct file_facts {
     bool exists;
     enum file_form form;
     int64_t size_bytes;
-    int64_t created_at;  /* seconds since 1970, UTC */
+    int64_t created_at; /* seconds since 1970, UTC */
     int64_t changed_at;
 };
 
@@ -41,13 +41,14 @@ struct file_security {
 
 bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
 /* Regular files of at most limit bytes (<= LIMIT_FILE_BYTES), else ERR_LIMIT. */
-bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes,
-                    struct err *err) MUST_CHECK;
+bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
+    MUST_CHECK;
 bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err) MUST_CHECK;
 /* ERR_UNSUPPORTED where the backend cannot tell. */
-bool host_file_security(struct host *host, const char *path, struct file_security *ret_security,
-                        struct err *err) MUST_CHECK;
-/* Changes (reversible). write: beside, synced, renamed over; the folder must exist. rename: same volume, no overwrite. */
+bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)
+    MUST_CHECK;
+/* Changes (reversible). write: beside, synced, renamed over; the folder must exist. rename: same volume, no overwrite.
+ */
 bool host_file_write(struct host *host, const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 bool host_file_delete(struct host *host, const char *path, struct err *err) MUST_CHECK;
 bool host_file_rename(struct host *host, const char *path, const char *to, struct err *err) MUST_CHECK;

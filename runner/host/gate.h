@@ -13,7 +13,7 @@
 
 struct change {
     enum noun noun;
-    unsigned also;        /* further NOUN_BITs whose looks it makes stale */
+    unsigned also; /* further NOUN_BITs whose looks it makes stale */
     enum op_class class;
     const char *verb, *target;
     const char *before, *after;             /* states: canonical JSON, "null": absent */

@@ -18,8 +18,8 @@
 struct host_ops;
 
 enum gate_mode {
-    GATE_LOOK,   /* check: a change is a programmer error */
-    GATE_PLAN,   /* dry run: the same code, every op is recorded as PLANNED and not made */
+    GATE_LOOK, /* check: a change is a programmer error */
+    GATE_PLAN, /* dry run: the same code, every op is recorded as PLANNED and not made */
     GATE_CHANGE,
 };
 
@@ -39,33 +39,34 @@ struct host {
     struct arena *arena;
     struct journal_sink journal;
     enum gate_mode mode;
-    bool on_azure;              /* the Azure switch: opened by host_prove_azure */
+    bool on_azure; /* the Azure switch: opened by host_prove_azure */
     int64_t started_ms;
-    int64_t deadline_ms;        /* monotonic, absolute */
-    uint64_t calls;             /* host calls so far, looks and changes */
-    size_t changes;             /* ops made (OP_DONE, OP_UNKNOWN) */
-    bool journal_failed;        /* an answer could not be journalled: no further change begins */
-    uint32_t generation;        /* bumped with every change */
-    uint32_t changed[NOUN_COUNT]; /* per noun: the generation of its last change */
-    unsigned changing;          /* NOUN_BITs of the change under way */
-    struct arena_list log;      /* struct op *, in order */
+    int64_t deadline_ms;           /* monotonic, absolute */
+    uint64_t calls;                /* host calls so far, looks and changes */
+    size_t changes;                /* ops made (OP_DONE, OP_UNKNOWN) */
+    bool journal_failed;           /* an answer could not be journalled: no further change begins */
+    uint32_t generation;           /* bumped with every change */
+    uint32_t changed[NOUN_COUNT];  /* per noun: the generation of its last change */
+    unsigned changing;             /* NOUN_BITs of the change under way */
+    struct arena_list log;         /* struct op *, in order */
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
     size_t net_pending;
 };
 
 /* deadline_ms from now. The arena must outlive the host. */
-void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena,
-               enum gate_mode mode, int64_t deadline_ms);
+void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena, enum gate_mode mode,
+               int64_t deadline_ms);
 
 /*
- * Opens the Azure switch. asset_tag or vm_id as looked up; NULL: not known. Only the documented SMBIOS chassis asset tag or a
- * well-formed vmId opens it. Returns whether it is open now.
+ * Opens the Azure switch. asset_tag or vm_id as looked up; NULL: not known. Only the documented SMBIOS chassis asset
+ * tag or a well-formed vmId opens it. Returns whether it is open now.
  */
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id);
 
 /*
- * What Azure writes into the SMBIOS chassis asset tag of every VM. It is a safety switch, so it is not in a playbook that somebody
- * could replace. Source: https://learn.microsoft.com/azure/virtual-machines/ (instance metadata and "Azure VM asset tag").
+ * What Azure writes into the SMBIOS chassis asset tag of every VM. It is a safety switch, so it is not in a playbook
+ * that somebody could replace. Source: https://learn.microsoft.com/azure/virtual-machines/ (instance metadata and
+ * "Azure VM asset tag").
  */
 #define HOST_AZURE_ASSET_TAG "7783-7084-3265-9085-8269-3286-77"
 

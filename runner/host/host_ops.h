@@ -23,24 +23,23 @@ struct host_ops {
 
     bool (*registry_query)(void *backend, const char *key, const char *name, struct arena *arena,
                            struct registry_value *ret_value, struct err *err);
-    bool (*registry_subkeys)(void *backend, const char *key, struct arena *arena,
-                             struct registry_names *ret_names, struct err *err);
+    bool (*registry_subkeys)(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                             struct err *err);
     bool (*registry_set)(void *backend, const char *key, const char *name, const struct registry_value *value,
                          struct err *err);
     bool (*registry_delete)(void *backend, const char *key, const char *name, struct err *err);
 
     bool (*service_query)(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
                           struct err *err);
-    bool (*service_set_start)(void *backend, const char *name, enum service_start start, bool delayed,
-                              struct err *err);
+    bool (*service_set_start)(void *backend, const char *name, enum service_start start, bool delayed, struct err *err);
     /* Ask only; the gate waits. Already there: true. */
     bool (*service_start)(void *backend, const char *name, struct err *err);
     bool (*service_stop)(void *backend, const char *name, struct err *err);
 
     bool (*file_query)(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
                        struct err *err);
-    bool (*file_read)(void *backend, const char *path, size_t limit, struct arena *arena,
-                      struct file_bytes *ret_bytes, struct err *err);
+    bool (*file_read)(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                      struct err *err);
     bool (*file_list)(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
                       struct err *err);
     bool (*file_security)(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
@@ -59,7 +58,8 @@ struct host_ops {
     bool (*licensing_install_key)(void *backend, const char *key, struct err *err);
     /* At most timeout_ms, then ERR_TIMEOUT: abandoned. */
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
-    bool (*licensing_install_license)(void *backend, const char *license, struct err *err); /* text of one file, UTF-8 */
+    bool (*licensing_install_license)(void *backend, const char *license,
+                                      struct err *err); /* text of one file, UTF-8 */
 
     /* A channel that does not exist is an empty list. */
     bool (*event_query)(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
@@ -75,8 +75,7 @@ struct host_ops {
 
     /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
     bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);
-    bool (*net_wait)(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply,
-                     struct err *err);
+    bool (*net_wait)(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 };
 
 #endif

@@ -13,19 +13,19 @@
 
 /* A SoftwareLicensingProduct of the Windows application with a partial key. NULL texts: the property is null. */
 struct licensing_product {
-    const char *id;             /* ID: the SKU id, lower case, without braces */
-    const char *description;    /* carries the channel token */
-    const char *family;         /* LicenseFamily */
-    const char *channel;        /* ProductKeyChannel; NULL before Windows 8 */
-    const char *partial_key;    /* last five */
+    const char *id;          /* ID: the SKU id, lower case, without braces */
+    const char *description; /* carries the channel token */
+    const char *family;      /* LicenseFamily */
+    const char *channel;     /* ProductKeyChannel; NULL before Windows 8 */
+    const char *partial_key; /* last five */
     bool is_addon;
-    int64_t status;             /* LicenseStatus 0..6 */
-    uint32_t reason;            /* LicenseStatusReason, HRESULT */
-    int64_t grace_minutes;      /* GracePeriodRemaining */
-    int64_t activation_type;    /* VLActivationType: 0 none, 1 AD, 2 KMS, 3 token; -1: not told */
-    int64_t activation_enabled; /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
-    const char *kms_host;       /* SKU-scoped KeyManagementServiceMachine */
-    int64_t kms_port;           /* 0: unset */
+    int64_t status;              /* LicenseStatus 0..6 */
+    uint32_t reason;             /* LicenseStatusReason, HRESULT */
+    int64_t grace_minutes;       /* GracePeriodRemaining */
+    int64_t activation_type;     /* VLActivationType: 0 none, 1 AD, 2 KMS, 3 token; -1: not told */
+    int64_t activation_enabled;  /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
+    const char *kms_host;        /* SKU-scoped KeyManagementServiceMachine */
+    int64_t kms_port;            /* 0: unset */
     const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName */
 };
 
@@ -37,8 +37,8 @@ struct licensing_products {
 /* SoftwareLicensingService, the one instance. */
 struct licensing_service {
     const char *version;
-    const char *kms_host;      /* NULL: unset */
-    int64_t kms_port;          /* 0: unset, so 1688 */
+    const char *kms_host; /* NULL: unset */
+    int64_t kms_port;     /* 0: unset, so 1688 */
     const char *lookup_domain;
 };
 
@@ -49,14 +49,14 @@ bool host_licensing_service(struct host *host, struct licensing_service *ret_ser
  * Changes (reversible). sku NULL: the service object (root scope), else the product's own scope. host NULL: clear.
  * port 0: clear. ERR_UNSUPPORTED: the provider is gone; the caller may fall back to the registry and says so.
  */
-bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port,
-                            struct err *err) MUST_CHECK;
+bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
+    MUST_CHECK;
 /*
  * What the run did: the outcome of every Activate, oldest first. `code` is the HRESULT (0: success), ERR_TIMEOUT leaves
  * it `abandoned`.
  */
 struct licensing_attempt {
-    int64_t utc_ms;   /* when it was begun */
+    int64_t utc_ms; /* when it was begun */
     uint32_t code;
     bool abandoned;
 };
@@ -65,10 +65,11 @@ struct licensing_attempt host_licensing_attempt(const struct host *host, size_t 
 
 /*
  * Changes. err.os keeps the HRESULT.
- * install_key: SoftwareLicensingService.InstallProductKey, then RefreshLicenseStatus; `class` is OP_ONE_WAY or OP_COSTLY (the key
- * that is replaced cannot be read back). The key is a secret: journal and record see its last five characters.
- * activate: SoftwareLicensingProduct.Activate of this SKU, bounded by LIMIT_ACTIVATE_MS; ERR_TIMEOUT: abandoned, it may still succeed.
- * install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms anywhere below System32\\spp\\tokens and System32\\oem; one op.
+ * install_key: SoftwareLicensingService.InstallProductKey, then RefreshLicenseStatus; `class` is OP_ONE_WAY or
+ * OP_COSTLY (the key that is replaced cannot be read back). The key is a secret: journal and record see its last five
+ * characters. activate: SoftwareLicensingProduct.Activate of this SKU, bounded by LIMIT_ACTIVATE_MS; ERR_TIMEOUT:
+ * abandoned, it may still succeed. install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms anywhere
+ * below System32\\spp\\tokens and System32\\oem; one op.
  */
 bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err) MUST_CHECK;
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err) MUST_CHECK;

@@ -50,18 +50,18 @@ enum op_outcome {
 extern const char *const op_outcome_names[];
 
 struct op {
-    uint32_t sequence;       /* from 1 within the run */
+    uint32_t sequence; /* from 1 within the run */
     enum noun noun;
     enum op_class class;
     enum op_outcome outcome;
-    const char *verb;        /* "set", "delete", "start", "stop", "write", "rename", "install", "activate", ... */
-    const char *target;      /* identity for people and for undo, e.g. "HKLM\\SOFTWARE\\...|KeyManagementServiceName" */
-    const char *before;      /* state as canonical JSON; secrets already redacted */
+    const char *verb;   /* "set", "delete", "start", "stop", "write", "rename", "install", "activate", ... */
+    const char *target; /* identity for people and for undo, e.g. "HKLM\\SOFTWARE\\...|KeyManagementServiceName" */
+    const char *before; /* state as canonical JSON; secrets already redacted */
     const char *after;
     const char *shown_before; /* the same for people; NULL: absent */
     const char *shown_after;
     int64_t duration_ms;
-    struct err err;          /* of FAILED and UNKNOWN */
+    struct err err; /* of FAILED and UNKNOWN */
 };
 
 #endif

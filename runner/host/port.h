@@ -44,8 +44,8 @@ bool port_path_query(const char *path, struct file_facts *ret_facts, struct err 
 /* Names in a folder, sorted, NULL-ended, in the arena. ERR_NOT_FOUND. */
 bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
                       struct err *err) MUST_CHECK;
-/* Creates the folder (and its parents) for this user and the administrators alone; one that somebody else owns, a link or a
- * junction is ERR_DENIED. */
+/* Creates the folder (and its parents) for this user and the administrators alone; one that somebody else owns, a link
+ * or a junction is ERR_DENIED. */
 bool port_folder_create_private(const char *path, struct err *err) MUST_CHECK;
 /* "%ProgramData%\azmend" or "$XDG_STATE_HOME/azmend": the default state folder. */
 bool port_state_folder(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
@@ -65,8 +65,8 @@ void port_lock_release(struct port_lock *lock); /* takes NULL */
 
 /* --- console --- */
 enum port_stream { PORT_STDOUT, PORT_STDERR };
-/* One write where the system allows it; a closed or broken stream is swallowed. UTF-8 in; a Windows console gets UTF-16,
- * a pipe gets the bytes. */
+/* One write where the system allows it; a closed or broken stream is swallowed. UTF-8 in; a Windows console gets
+ * UTF-16, a pipe gets the bytes. */
 void port_write(enum port_stream stream, const char *bytes, size_t size);
 bool port_is_terminal(enum port_stream stream);
 /* "ja" when the console code page or the system language is Japanese, else "en". */

@@ -26,9 +26,9 @@ struct registry_value {
     uint32_t type;        /* enum registry_type or any other number */
     const uint8_t *bytes; /* as stored; texts are UTF-16LE */
     size_t size;          /* bytes; at most LIMIT_REGISTRY_BYTES */
-    const char *text;     /* SZ, EXPAND_SZ (not expanded): UTF-8 up to the first NUL; NULL for other types or odd size */
-    bool is_number;       /* DWORD of 4 bytes or QWORD of 8 */
-    int64_t number;       /* QWORD over INT64_MAX: is_number false */
+    const char *text; /* SZ, EXPAND_SZ (not expanded): UTF-8 up to the first NUL; NULL for other types or odd size */
+    bool is_number;   /* DWORD of 4 bytes or QWORD of 8 */
+    int64_t number;   /* QWORD over INT64_MAX: is_number false */
 };
 
 struct registry_names {
@@ -46,8 +46,8 @@ void registry_decode(struct arena *arena, struct registry_value *value);
 /* A missing key or value is exists == false. ERR_DENIED, ERR_LIMIT, ERR_IO. name "" is the default value. */
 bool host_registry_query(struct host *host, const char *key, const char *name, struct registry_value *ret_value,
                          struct err *err) MUST_CHECK;
-bool host_registry_subkeys(struct host *host, const char *key, struct registry_names *ret_names,
-                           struct err *err) MUST_CHECK;
+bool host_registry_subkeys(struct host *host, const char *key, struct registry_names *ret_names, struct err *err)
+    MUST_CHECK;
 /* Changes (reversible). set creates the key when missing; delete of an absent value is no op. */
 bool host_registry_set(struct host *host, const char *key, const char *name, const struct registry_value *value,
                        struct err *err) MUST_CHECK;

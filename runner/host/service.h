@@ -33,14 +33,14 @@ struct service_facts {
     bool exists;
     enum service_state state;
     enum service_start start;
-    bool delayed;        /* delayed automatic start */
-    bool is_protected;   /* launch-protected: configuration changes may be denied */
-    const char *image;   /* binary path as configured */
-    uint32_t exit_code;  /* win32 exit code of the last run */
+    bool delayed;       /* delayed automatic start */
+    bool is_protected;  /* launch-protected: configuration changes may be denied */
+    const char *image;  /* binary path as configured */
+    uint32_t exit_code; /* win32 exit code of the last run */
 };
 
-bool host_service_query(struct host *host, const char *name, struct service_facts *ret_facts,
-                        struct err *err) MUST_CHECK;
+bool host_service_query(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)
+    MUST_CHECK;
 /* Changes (reversible). start and stop wait, bounded by LIMIT_SERVICE_MS and the deadline (ERR_TIMEOUT). */
 bool host_service_set_start(struct host *host, const char *name, enum service_start start, bool delayed,
                             struct err *err) MUST_CHECK;

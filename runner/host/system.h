@@ -9,29 +9,29 @@
 #include "host/host.h"
 
 enum system_member {
-    SYSTEM_NAME = 1,          /* computer_name */
-    SYSTEM_ELEVATED = 2,      /* is_elevated */
-    SYSTEM_BOOT = 4,          /* boot_id, uptime_ms */
-    SYSTEM_MEMORY = 8,        /* memory_bytes */
-    SYSTEM_PRODUCT = 16,      /* product_type, sku, domain_role */
-    SYSTEM_ASSET_TAG = 32,    /* asset_tag */
-    SYSTEM_SUFFIXES = 64,     /* dns_suffixes */
-    SYSTEM_VERSION = 128,     /* major, minor, build */
+    SYSTEM_NAME = 1,       /* computer_name */
+    SYSTEM_ELEVATED = 2,   /* is_elevated */
+    SYSTEM_BOOT = 4,       /* boot_id, uptime_ms */
+    SYSTEM_MEMORY = 8,     /* memory_bytes */
+    SYSTEM_PRODUCT = 16,   /* product_type, sku, domain_role */
+    SYSTEM_ASSET_TAG = 32, /* asset_tag */
+    SYSTEM_SUFFIXES = 64,  /* dns_suffixes */
+    SYSTEM_VERSION = 128,  /* major, minor, build */
 };
 
 struct system_facts {
-    unsigned known;             /* enum system_member bits */
-    const char *family;         /* "windows" */
+    unsigned known;     /* enum system_member bits */
+    const char *family; /* "windows" */
     const char *computer_name;
     bool is_elevated;
-    const char *boot_id;        /* changes with every boot, never within one */
+    const char *boot_id; /* changes with every boot, never within one */
     int64_t uptime_ms;
-    int64_t memory_bytes;       /* physical */
-    int64_t product_type;       /* 1 workstation, 2 domain controller, 3 server (OSVERSIONINFOEX.wProductType) */
-    int64_t sku;                /* GetProductInfo / OperatingSystemSKU */
-    int64_t domain_role;        /* 0..5 as Win32_ComputerSystem.DomainRole */
-    int64_t major, minor, build; /* RtlGetVersion: not subject to manifests */
-    const char *asset_tag;      /* SMBIOS type 3 (chassis) asset tag; "" when empty */
+    int64_t memory_bytes;            /* physical */
+    int64_t product_type;            /* 1 workstation, 2 domain controller, 3 server (OSVERSIONINFOEX.wProductType) */
+    int64_t sku;                     /* GetProductInfo / OperatingSystemSKU */
+    int64_t domain_role;             /* 0..5 as Win32_ComputerSystem.DomainRole */
+    int64_t major, minor, build;     /* RtlGetVersion: not subject to manifests */
+    const char *asset_tag;           /* SMBIOS type 3 (chassis) asset tag; "" when empty */
     const char *const *dns_suffixes; /* primary suffix first, then the connections' */
     size_t dns_suffix_count;
 };

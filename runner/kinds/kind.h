@@ -20,10 +20,10 @@ struct look {
     const struct value *params; /* one per kind->params: checked, typed, default filled in; absent where none */
     struct value *cells;        /* the facts, one per kind->properties; all absent at first */
     struct arena *arena;
-    void *local;                /* what `look` saw, for next and read; the kind's own, in the arena */
+    void *local;                     /* what `look` saw, for next and read; the kind's own, in the arena */
     const struct net_reply *replies; /* all rounds so far, in the order of their jobs */
     size_t reply_count;
-    int64_t probe_ms;           /* bound of one probe: --probe-timeout */
+    int64_t probe_ms; /* bound of one probe: --probe-timeout */
 };
 
 /* What a step wants: one value per kind->properties; absent: not asked for. */
@@ -61,42 +61,42 @@ extern const struct kind *const kind_catalog[];
 const struct kind *kind_find(const char *name); /* NULL: no such kind */
 
 /* Parameters and cells by index of the kind's own enums. */
-const char *look_text(const struct look *look, size_t param);  /* NULL when absent */
+const char *look_text(const struct look *look, size_t param); /* NULL when absent */
 int64_t look_int(const struct look *look, size_t param, int64_t otherwise);
 bool look_bool(const struct look *look, size_t param, bool otherwise);
 
 /* Column constructors: a row stays a row under clang-format. */
-#define BOOL_COLUMN(n, f, a)                                                                      \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_BOOL, .flags = (f)                                \
+#define BOOL_COLUMN(n, f, a)                                                                                           \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_BOOL, .flags = (f)                                                     \
     }
-#define INT_COLUMN(n, lo, hi, f, a)                                                               \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_INT, .min = (lo), .max = (hi), .flags = (f)       \
+#define INT_COLUMN(n, lo, hi, f, a)                                                                                    \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_INT, .min = (lo), .max = (hi), .flags = (f)                            \
     }
-#define TEXT_COLUMN(n, f, a)                                                                      \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_TEXT, .flags = (f)                                \
+#define TEXT_COLUMN(n, f, a)                                                                                           \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_TEXT, .flags = (f)                                                     \
     }
-#define SHAPED_COLUMN(n, s, f, a)                                                                 \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_TEXT, .shape = (s), .flags = (f)                  \
+#define SHAPED_COLUMN(n, s, f, a)                                                                                      \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_TEXT, .shape = (s), .flags = (f)                                       \
     }
-#define WORD_COLUMN(n, w, f, a)                                                                   \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_TEXT, .words = (w), .flags = (f)                  \
+#define WORD_COLUMN(n, w, f, a)                                                                                        \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_TEXT, .words = (w), .flags = (f)                                       \
     }
-#define LIST_COLUMN(n, i, f, a)                                                                   \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_LIST, .item = (i), .flags = (f)                   \
+#define LIST_COLUMN(n, i, f, a)                                                                                        \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_LIST, .item = (i), .flags = (f)                                        \
     }
-#define ROWS_COLUMN(n, c, f, a)                                                                   \
-    {                                                                                             \
-        .name = (n), .about = (a), .base = TYPE_ROWS, .cells = (c), .flags = (f)                  \
+#define ROWS_COLUMN(n, c, f, a)                                                                                        \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_ROWS, .cells = (c), .flags = (f)                                       \
     }
-#define COLUMNS(array)                                                                            \
-    {                                                                                             \
-        .items = (array), .count = COUNT_OF(array)                                                \
+#define COLUMNS(array)                                                                                                 \
+    {                                                                                                                  \
+        .items = (array), .count = COUNT_OF(array)                                                                     \
     }
 
 #endif

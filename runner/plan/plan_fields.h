@@ -104,11 +104,11 @@ struct playbook_source {
     const struct json *title;
     struct field_texts after, requires;
     const struct json *applies_to;
-    struct field_list parameters; /* parameter_source */
-    struct field_list facts;      /* fact_source */
-    struct field_list values;     /* value_source */
+    struct field_list parameters;  /* parameter_source */
+    struct field_list facts;       /* fact_source */
+    struct field_list values;      /* value_source */
     const struct json *conditions; /* object of conditions */
-    const struct json *findings;  /* array of findings and groups */
+    const struct json *findings;   /* array of findings and groups */
     const struct json *json;
 };
 

@@ -3,10 +3,9 @@
 #ifndef AZMEND_TESTS_UNIT_H
 #define AZMEND_TESTS_UNIT_H
 
+#include <CUnit/Basic.h>
 #include <stdbool.h>
 #include <stdio.h>
-
-#include <CUnit/Basic.h>
 
 /* Adds a suite and its tests; ends the program when CUnit refuses. */
 #define UNIT_SUITE(name, ...)                                                                                          \

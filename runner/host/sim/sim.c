@@ -71,7 +71,8 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
     return fields_decode(&sim_fields, json, sim->file, sim->arena, document, err) &&
            sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
            sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
-           sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) && sim_network_load(sim, err);
+           sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) &&
+           sim_network_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -105,11 +106,8 @@ static const struct {
     const char *name;
     void (*write)(const struct sim *sim, struct writer *writer);
 } changing[] = {
-    {"registry", sim_registry_write},
-    {"services", sim_services_write},
-    {"files", sim_files_write},
-    {"licensing", sim_licensing_write},
-    {"firewall", sim_firewall_write},
+    {"registry", sim_registry_write},   {"services", sim_services_write}, {"files", sim_files_write},
+    {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write},
 };
 
 static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)
