@@ -58,9 +58,9 @@ bool gate_look(struct host *host, bool supported, const char *what, struct err *
 {
     host->calls++;
     if (!supported) {
-        return err_set(err, ERR_UNSUPPORTED, 0, "%s: not available on this machine (%s)", what, host->ops->name);
+        (void)err_set(err, ERR_UNSUPPORTED, 0, "%s: not available on this machine (%s)", what, host->ops->name);
     }
-    return true;
+    return supported;
 }
 
 /* --- a change --- */

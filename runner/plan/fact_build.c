@@ -91,16 +91,21 @@ bool fact_resolve(struct builder *builder, uint32_t index, struct err *err)
     return built;
 }
 
-static bool member_build(struct builder *builder, const struct json *member, const struct columns *columns,
-                         unsigned flags, const struct expr **exprs, bool *ret_found, struct err *err)
+/* The column a member of `with` names: a parameter, or (with `wanted`) a property that can be ensured. */
+static const struct column *member_column(const struct kind *kind, const char *name, const struct expr **params,
+                                          const struct expr **wanted, const struct expr ***ret_slot)
 {
-    int column = columns_find(columns, member->name);
-    *ret_found = column >= 0 && (columns->items[column].flags & flags) == flags;
-    if (!*ret_found) {
-        return true;
+    int param = columns_find(&kind->params, name);
+    if (param >= 0) {
+        *ret_slot = &params[param];
+        return &kind->params.items[param];
     }
-    return expr_build(builder, member, &exprs[column], err) &&
-           expr_fits(builder, member, exprs[column], &columns->items[column], err);
+    int property = wanted != NULL ? columns_find(&kind->properties, name) : -1;
+    if (property >= 0 && (kind->properties.items[property].flags & COLUMN_ENSURE) != 0) {
+        *ret_slot = &wanted[property];
+        return &kind->properties.items[property];
+    }
+    return NULL;
 }
 
 bool with_build(struct builder *builder, const struct json *with, const struct kind *kind,
@@ -113,17 +118,15 @@ bool with_build(struct builder *builder, const struct json *with, const struct k
     }
     for (uint32_t i = 0; with != NULL && i < with->count; i++) {
         const struct json *member = &with->as.items[i];
-        bool found = false;
-        if (!member_build(builder, member, &kind->params, 0, params, &found, err)) {
-            return false;
-        }
-        if (!found && ret_wanted != NULL &&
-            !member_build(builder, member, &kind->properties, COLUMN_ENSURE, wanted, &found, err)) {
-            return false;
-        }
-        if (!found) {
+        const struct expr **slot = NULL;
+        const struct column *column =
+            member_column(kind, member->name, params, ret_wanted != NULL ? wanted : NULL, &slot);
+        if (column == NULL) {
             return json_refuse(member, builder->file, err, "kind \"%s\" takes no \"%s\" here", kind->name,
                                member->name);
+        }
+        if (!expr_build(builder, member, slot, err) || !expr_fits(builder, member, *slot, column, err)) {
+            return false;
         }
     }
     *ret_params = params;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What check-planting plants: a DLL that leaves "<its own path>.loaded" when a process loads it.
  * With HOSTILE_CONTROL: a careless program that loads every name on its command line by bare name, to show
  * that the planted DLLs do get loaded where nothing prevents it; it imports wevtapi.dll statically. */
