@@ -204,9 +204,12 @@ static int by_low(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+/* Words that differ in case only in a fixed order, so that the same one of them stays everywhere. */
 static int by_text(const void *left, const void *right)
 {
-    return text_compare(*(const char *const *)left, *(const char *const *)right);
+    const char *a = *(const char *const *)left, *b = *(const char *const *)right;
+    int order = text_compare(a, b);
+    return order != 0 ? order : strcmp(a, b);
 }
 
 static void separate(struct buf *buf)

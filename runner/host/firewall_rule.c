@@ -77,11 +77,11 @@ static void write_rule(struct writer *writer, const struct firewall_rule *rule)
 
 const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *rule)
 {
-    struct buf buf AUTO(buf_clear);
-    struct writer writer;
     if (rule == NULL) {
         return "null";
     }
+    struct buf buf AUTO(buf_clear);
+    struct writer writer;
     buf_init(&buf, (size_t)4 * LIMIT_REGISTRY_BYTES);
     writer_init(&writer, &buf, WRITER_ONE_LINE);
     write_rule(&writer, rule);
