@@ -93,7 +93,7 @@ static int open_machine(struct run *run, struct err *err)
 {
     static const enum gate_mode gates[MODE_COUNT] = {
         [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
-    if (!machine_open(run->options->machine, run->arena, &run->machine, err)) {
+    if (!machine_open(run->options, run->arena, &run->machine, err)) {
         bool is_wrong = run->options->machine != NULL && err->code != ERR_MEMORY;
         return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : VERDICT_FAILED;
     }

@@ -4,7 +4,8 @@
 #include "base/limits.h"
 #include "host/port.h"
 
-static bool open_document(const char *file, struct arena *arena, struct machine *ret_machine, struct err *err)
+static bool open_document(const char *file, const struct option_texts *connect_to, struct arena *arena,
+                          struct machine *ret_machine, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
     struct sim *sim = NULL;
@@ -15,15 +16,21 @@ static bool open_document(const char *file, struct arena *arena, struct machine 
     if (!sim_open(buf_string(&bytes), bytes.size, file, arena, &sim, err)) {
         return false;
     }
+    for (size_t i = 0; i < connect_to->count; i++) {
+        if (!sim_connect_to(sim, connect_to->items[i], err)) {
+            sim_close(sim);
+            return false;
+        }
+    }
     *ret_machine = (struct machine){.ops = &sim_ops, .backend = sim, .sim = sim};
     return true;
 }
 
-bool machine_open(const char *file, struct arena *arena, struct machine *ret_machine, struct err *err)
+bool machine_open(const struct options *options, struct arena *arena, struct machine *ret_machine, struct err *err)
 {
     struct machine machine = {0};
-    if (file != NULL) {
-        return open_document(file, arena, ret_machine, err);
+    if (options->machine != NULL) {
+        return open_document(options->machine, &options->connect_to, arena, ret_machine, err);
     }
     if (!port_machine_open(&machine.ops, &machine.backend, err)) {
         return false;

@@ -3,6 +3,7 @@
 #ifndef AZMEND_CHANNEL_MACHINE_H
 #define AZMEND_CHANNEL_MACHINE_H
 
+#include "channel/options.h"
 #include "host/host.h"
 #include "host/sim/sim.h"
 
@@ -12,8 +13,10 @@ struct machine {
     struct sim *sim; /* NULL: the real machine */
 };
 
-/* file NULL: the real one, or ERR_UNSUPPORTED on a system that azmend does not mend. */
-bool machine_open(const char *file, struct arena *arena, struct machine *ret_machine, struct err *err) MUST_CHECK;
+/* By --machine and --connect-to; without --machine the real one, or ERR_UNSUPPORTED on a system that azmend does not
+ * mend. */
+bool machine_open(const struct options *options, struct arena *arena, struct machine *ret_machine, struct err *err)
+    MUST_CHECK;
 void machine_close(struct machine *machine); /* takes a zeroed one */
 /* May this process change the machine? Of a document: what it says under `elevated`. */
 bool machine_is_elevated(const struct machine *machine, struct host *host);

@@ -214,6 +214,9 @@ static bool check_options(const struct parse *parse, struct err *err)
     if (options->save_machine != NULL && options->machine == NULL) {
         return err_set(err, ERR_INVALID, 0, "--save-machine needs --machine");
     }
+    if (options->connect_to.count > 0 && options->machine == NULL) {
+        return err_set(err, ERR_INVALID, 0, "--connect-to needs --machine: it is for simulated machines only");
+    }
     if (options->json && options->quiet) {
         return err_set(err, ERR_INVALID, 0, "--json and --quiet exclude each other");
     }

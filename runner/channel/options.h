@@ -34,6 +34,7 @@ struct options {
     enum command command;
     struct option_texts operands;
     struct option_texts playbooks;                       /* ID, FILE or DIR */
+    struct option_texts connect_to;                      /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters;                      /* [playbook.]name=value */
     const char *machine, *state, *result, *save_machine; /* NULL: not given */
     int64_t deadline_ms, probe_ms;

@@ -56,6 +56,7 @@ static const struct {
     {"check --parameter secret", "--parameter wants [PLAYBOOK.]NAME=VALUE"},
     {"check --parameter =secret", "--parameter wants"},
     {"check --save-machine out.json", "--save-machine needs --machine"},
+    {"check --connect-to 1.2.3.4:80=127.0.0.1:81", "--connect-to needs --machine"},
     {"check extra", "check does not take \"extra\""},
     {"list --machine x", "list does not take --machine"},
     {"version --json", "version does not take --json"},

@@ -24,6 +24,9 @@ bool sim_open(const char *bytes, size_t size, const char *file, struct arena *ar
               struct err *err) MUST_CHECK;
 void sim_close(struct sim *sim); /* takes NULL */
 
+/* One more connectTo, "host:port=127.0.0.1:port", before anything is looked at. ERR_INVALID. */
+bool sim_connect_to(struct sim *sim, const char *pair, struct err *err) MUST_CHECK;
+
 /* The document as it stands now, canonical (members sorted as the schema lists them, keys sorted). */
 void sim_save(const struct sim *sim, struct buf *buf);
 

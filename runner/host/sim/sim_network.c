@@ -85,6 +85,26 @@ static bool load_redirects(struct sim *sim, const struct json *json, struct err 
     return true;
 }
 
+/* In front of the document's own, so that it wins; never saved. */
+bool sim_connect_to(struct sim *sim, const char *pair, struct err *err)
+{
+    struct sim_network *network = &sim->document.network;
+    const char *equals = strchr(pair, '=');
+    if (equals == NULL || equals == pair || !is_loopback(equals + 1)) {
+        return err_set(err, ERR_INVALID, 0, "--connect-to %s: expected HOST:PORT=ADDRESS:PORT, the address on loopback",
+                       pair);
+    }
+    struct net_redirect *redirects = arena_array(sim->arena, network->redirect_count + 1, sizeof *redirects);
+    redirects[0].from = arena_copy(sim->arena, pair, (size_t)(equals - pair));
+    redirects[0].to = arena_text(sim->arena, equals + 1);
+    if (network->redirect_count > 0) {
+        memcpy(redirects + 1, network->redirects, network->redirect_count * sizeof *redirects);
+    }
+    network->redirects = redirects;
+    network->redirect_count++;
+    return true;
+}
+
 bool sim_network_load(struct sim *sim, struct err *err)
 {
     struct sim_network *network = &sim->document.network;
