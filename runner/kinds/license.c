@@ -3,31 +3,14 @@
  * Source: https://learn.microsoft.com/previous-versions/windows/desktop/sppwmi/softwarelicensingproduct. The channel
  * is the token inside Description, which is never localised; what slmgr.vbs goes by.
  */
+#include "kinds/license.h"
+
 #include "base/text.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/product.h"
 
 enum { MINUTES_A_DAY = 24 * 60, KMS_DAYS = 180 };
-
-enum {
-    LICENSE_EXISTS,
-    LICENSE_STATUS,
-    LICENSE_REASON,
-    LICENSE_CHANNEL,
-    LICENSE_PARTIAL_KEY,
-    LICENSE_FAMILY,
-    LICENSE_SKU_ID,
-    LICENSE_GRACE_MINUTES,
-    LICENSE_EXPIRES_IN_DAYS,
-    LICENSE_RENEWAL_AGE_DAYS,
-    LICENSE_ACTIVATION_TYPE,
-    LICENSE_ACTIVATION_ENABLED,
-    LICENSE_LAST_CODE,
-    LICENSE_LAST_INNER_CODE,
-    LICENSE_REFUSED_IN_ROW,
-    LICENSE_COUNT
-};
 
 static const char *const statuses[] = {"unlicensed",        "licensed",     "oob_grace",      "oot_grace",
                                        "non_genuine_grace", "notification", "extended_grace", NULL};
@@ -49,24 +32,32 @@ static const char *const activation_types[] = {"none", "ad", "kms", "token", NUL
 static const char *const activation_choices[] = {"all", "ad", "kms", "token", NULL};
 enum { ACTIVATION_COUNT = COUNT_OF(activation_types) - 1 };
 
+static const struct column params[] = {
+    [LICENSE_PARAM_KEY] = TEXT_COLUMN("key", COLUMN_SECRET,
+                                      "the whole key that ends with the partialKey a step wants; it is never shown"),
+};
+_Static_assert(COUNT_OF(params) == LICENSE_PARAM_COUNT, "one row a parameter");
+
 static const struct column properties[] = {
     [LICENSE_EXISTS] = BOOL_COLUMN("exists", 0, "a Windows product with a key is installed"),
-    [LICENSE_STATUS] = WORD_COLUMN("status", statuses, 0, "LicenseStatus"),
+    [LICENSE_STATUS] = WORD_COLUMN("status", statuses, COLUMN_ENSURE, "LicenseStatus; a step may want licensed"),
     [LICENSE_REASON] = TEXT_COLUMN("reason", 0, "LicenseStatusReason, such as 0xC004F056"),
     [LICENSE_CHANNEL] = WORD_COLUMN("channel", channels, 0, "the token in the product's description"),
-    [LICENSE_PARTIAL_KEY] = TEXT_COLUMN("partialKey", 0, "last five characters of the product key"),
+    [LICENSE_PARTIAL_KEY] = TEXT_COLUMN("partialKey", COLUMN_ENSURE,
+                                        "last five characters of the product key; a step that wants it gives the key"),
     [LICENSE_FAMILY] = TEXT_COLUMN("family", 0, "LicenseFamily: ServerDatacenter, ServerTurbine, ..."),
     [LICENSE_SKU_ID] = SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "id of the product"),
     [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, COLUMN_NUMBERED, "left of the current period, minutes"),
     [LICENSE_EXPIRES_IN_DAYS] = INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "days; absent: it does not expire"),
-    [LICENSE_RENEWAL_AGE_DAYS] =
-        INT_COLUMN("renewalAgeDays", 0, 0, COLUMN_NUMBERED, "days since a KMS last renewed it; absent: no KMS did"),
+    [LICENSE_RENEWAL_AGE_DAYS] = INT_COLUMN("renewalAgeDays", 0, 0, COLUMN_ENSURE | COLUMN_NUMBERED,
+                                            "days since a KMS last renewed it; absent: no KMS did; a step may want 0"),
     [LICENSE_ACTIVATION_TYPE] = WORD_COLUMN("activationType", activation_types, 0, "how it was last activated"),
     [LICENSE_ACTIVATION_ENABLED] =
         WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation somebody allowed"),
-    [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last try to activate returned"),
+    [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last Activate of this run returned; absent: none"),
     [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "what event 12288 says beneath it"),
-    [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, 0, "tries in a row that were answered with a refusal"),
+    [LICENSE_REFUSED_IN_ROW] =
+        INT_COLUMN("refusedInRow", 0, 0, 0, "tries of this run in a row that ended with a code, since the last key"),
 };
 _Static_assert(COUNT_OF(properties) == LICENSE_COUNT, "one row a property");
 
@@ -131,9 +122,7 @@ static bool license_look(struct look *look, struct host *host, struct err *err)
         return err_set(err, ERR_INVALID, 0, "%zu Windows products with a key: which one counts is not known", count);
     }
     look->cells[LICENSE_EXISTS] = value_bool(count == 1);
-    for (size_t i = LICENSE_LAST_CODE; i <= LICENSE_REFUSED_IN_ROW; i++) {
-        look->cells[i] = value_unknown("not in this version");
-    }
+    license_fill_history(look, host);
     if (product != NULL) {
         fill_product(look, product);
     }
@@ -143,7 +132,10 @@ static bool license_look(struct look *look, struct host *host, struct err *err)
 const struct kind kind_license = {
     .name = "license",
     .about = "the Windows licence: status, channel, how long it lasts",
+    .params = COLUMNS(params),
     .properties = COLUMNS(properties),
-    .reads = NOUN_BIT(NOUN_LICENSING),
+    .reads = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
+    .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
     .look = license_look,
+    .set = license_set,
 };

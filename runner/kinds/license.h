@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The Windows licence, in three files: what it is (license.c), what this run's tries to activate came to
+ * (license_history.c), and how it is made so (license_set.c). */
+#ifndef AZMEND_KINDS_LICENSE_H
+#define AZMEND_KINDS_LICENSE_H
+
+#include "kinds/kind.h"
+
+enum { LICENSE_PARAM_KEY, LICENSE_PARAM_COUNT };
+
+enum {
+    LICENSE_EXISTS,
+    LICENSE_STATUS,
+    LICENSE_REASON,
+    LICENSE_CHANNEL,
+    LICENSE_PARTIAL_KEY,
+    LICENSE_FAMILY,
+    LICENSE_SKU_ID,
+    LICENSE_GRACE_MINUTES,
+    LICENSE_EXPIRES_IN_DAYS,
+    LICENSE_RENEWAL_AGE_DAYS,
+    LICENSE_ACTIVATION_TYPE,
+    LICENSE_ACTIVATION_ENABLED,
+    LICENSE_LAST_CODE,
+    LICENSE_LAST_INNER_CODE,
+    LICENSE_REFUSED_IN_ROW,
+    LICENSE_COUNT
+};
+
+/* The words of status and channel that a setter goes by. */
+#define LICENSE_LICENSED "licensed"
+#define LICENSE_KMS_CLIENT "VOLUME_KMSCLIENT"
+#define LICENSE_KMS_HOST "VOLUME_KMS"
+#define LICENSE_MAK "VOLUME_MAK"
+
+/* Fills lastCode, lastInnerCode, refusedInRow from what the gate kept of this run. */
+void license_fill_history(struct look *look, struct host *host);
+
+bool license_set(struct host *host, const struct wanted *wanted, struct err *err);
+
+#endif
