@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NAMESPACE = ROOT / "tests" / "net" / "with-namespace"
@@ -14,6 +15,7 @@ WINE = "/usr/lib/wine/wine64"
 WINESERVER = "/usr/lib/wine/wineserver64"
 TEMPLATE_SECONDS = 240
 SERVER_SECONDS = 60
+STALE_SECONDS = 86400
 
 
 def cache_folder():
@@ -38,12 +40,20 @@ def make_template(path):
         sys.exit("wineboot made no prefix")
 
 
+def sweep(cache):
+    """What a killed run left behind: nothing runs for a day."""
+    for left in [*cache.glob("run.*"), *cache.glob("making.*")]:
+        if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def template(cache):
     """The prefix all clones come from: made once per machine and Wine version."""
     cache.mkdir(parents=True, exist_ok=True)
     done = cache / f"template-{wine_version()}"
     with open(cache / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep(cache)
         if not done.is_dir():
             making = pathlib.Path(tempfile.mkdtemp(prefix="making.", dir=cache))
             make_template(making / "prefix")
@@ -61,6 +71,7 @@ class Prefix:
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(work), "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "WINEPREFIX": str(self.path), "WINEARCH": "win64", "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
+            **{name: value for name, value in os.environ.items() if name.startswith("AZMEND_NET_")},
         }
         shutil.copytree(template, self.path, symlinks=True, copy_function=os.link)
         for registry in self.path.glob("*.reg"):

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stand-in for the event log: queries of one channel, newest first, and events as XML.
+ * Source: https://learn.microsoft.com/windows/win32/wes/querying-for-events
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/limits.h"
+#include "machine.h"
+
+/* windows.h goes first. */
+/* clang-format off */
+#include <winevt.h>
+/* clang-format on */
+
+enum { QUERY_BYTES = 8 * 1024 * 1024 };
+
+/* Behind every EVT_HANDLE: the events found, or (count 1) one of them. */
+struct found {
+    wchar_t **xml; /* heap, each too */
+    size_t count, next;
+};
+
+static struct found *found_make(size_t count)
+{
+    struct found *found = standin_allocate(sizeof *found);
+    found->xml = standin_allocate((count + 1) * sizeof *found->xml);
+    found->count = count;
+    return found;
+}
+
+/* Windows has no log of this name. */
+static bool is_missing(const struct sim *sim, const char *channel)
+{
+    const struct sim_node *node = sim_table_find(&sim->channels, channel);
+    return node != NULL && !node->exists;
+}
+
+static struct found *ask(struct sim *sim, const struct event_query *query, DWORD *ret_failure)
+{
+    struct arena arena AUTO(arena_close) = {0};
+    struct err err = {0};
+    struct event_xml xml = {0};
+    *ret_failure = is_missing(sim, query->channel) ? ERROR_EVT_CHANNEL_NOT_FOUND : ERROR_EVT_INVALID_QUERY;
+    if (is_missing(sim, query->channel) || !arena_open(&arena, QUERY_BYTES, &err) ||
+        !sim_ops.event_query(sim, query, &arena, &xml, &err)) {
+        return NULL;
+    }
+    struct found *found = found_make(xml.count);
+    for (size_t i = 0; i < xml.count; i++) {
+        found->xml[i] = standin_wide(xml.items[i]);
+    }
+    return found;
+}
+
+EVT_HANDLE WINAPI EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags)
+{
+    DWORD failure = ERROR_INVALID_PARAMETER;
+    struct found *found = NULL;
+    bool is_known =
+        session == NULL && path != NULL && query != NULL && flags == (EvtQueryChannelPath | EvtQueryReverseDirection);
+    struct sim *sim = is_known ? machine_enter() : NULL;
+    if (!is_known) {
+        machine_refuse("EvtQuery: not a query of the stand-in, flags 0x%lX", flags);
+    }
+    if (sim != NULL) {
+        char *channel = standin_narrow(path), *xpath = standin_narrow(query);
+        found = ask(sim, &(struct event_query){channel, xpath, LIMIT_EVENTS + 1}, &failure);
+        free(channel);
+        free(xpath);
+        machine_leave(sim);
+    }
+    SetLastError(found != NULL ? ERROR_SUCCESS : failure);
+    return found;
+}
+
+WINBOOL WINAPI EvtNext(EVT_HANDLE set, DWORD size, EVT_HANDLE *events, DWORD timeout_ms, DWORD flags, PDWORD ret_count)
+{
+    struct found *found = set;
+    must(size > 0 && flags == 0 && timeout_ms != INFINITE);
+    *ret_count = 0;
+    while (*ret_count < size && found->next < found->count) {
+        struct found *event = found_make(1);
+        event->xml[0] = found->xml[found->next++];
+        events[(*ret_count)++] = event;
+    }
+    if (*ret_count == 0) {
+        SetLastError(ERROR_NO_MORE_ITEMS);
+    }
+    return *ret_count > 0;
+}
+
+WINBOOL WINAPI EvtRender(EVT_HANDLE context, EVT_HANDLE fragment, DWORD flags, DWORD size, PVOID buffer,
+                         PDWORD ret_used, PDWORD ret_properties)
+{
+    const struct found *event = fragment;
+    must(context == NULL && flags == EvtRenderEventXml && event->count == 1);
+    *ret_used = (DWORD)((wcslen(event->xml[0]) + 1) * sizeof(wchar_t));
+    *ret_properties = 0;
+    if (*ret_used > size) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    memcpy(buffer, event->xml[0], *ret_used);
+    return TRUE;
+}
+
+/* The texts stay: an event's is its query's too. */
+WINBOOL WINAPI EvtClose(EVT_HANDLE object)
+{
+    struct found *found = object;
+    free(found->xml);
+    free(found);
+    return TRUE;
+}
