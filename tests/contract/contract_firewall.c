@@ -35,13 +35,10 @@ static const struct firewall_rule rules[] = {
      .profiles = FIREWALL_PUBLIC},
 };
 
-/* A machine whose firewall does not run, or Wine 8, which has no list of rules, says so and is asked nothing more. */
 static bool query(struct contract *contract, struct firewall_facts *ret_facts)
 {
     *ret_facts = (struct firewall_facts){0};
-    bool done = contract->ops->firewall_query(contract->backend, contract->arena, ret_facts, &contract->err);
-    EXPECT(contract, done || (contract->err.code == ERR_UNSUPPORTED && contract->err.os != 0));
-    return done && ret_facts->running;
+    return contract->ops->firewall_query(contract->backend, contract->arena, ret_facts, &contract->err);
 }
 
 static const struct firewall_rule *find(const struct firewall_facts *facts)
@@ -57,9 +54,7 @@ static const struct firewall_rule *find(const struct firewall_facts *facts)
 static void facts_in_form(struct contract *contract)
 {
     struct firewall_facts facts;
-    if (!query(contract, &facts)) {
-        return;
-    }
+    EXPECT(contract, query(contract, &facts) && facts.running);
     EXPECT(contract, facts.active <= FIREWALL_ALL);
     for (size_t i = 0; i < facts.rule_count; i++) {
         const struct firewall_rule *rule = &facts.rules[i];
@@ -75,9 +70,7 @@ static void facts_in_form(struct contract *contract)
 static void rules_come_back(struct contract *contract)
 {
     struct firewall_facts facts;
-    if (!query(contract, &facts)) {
-        return;
-    }
+    EXPECT(contract, query(contract, &facts) && facts.running);
     size_t before = facts.rule_count;
     EXPECT(contract, find(&facts) == NULL);
     for (size_t i = 0; i < COUNT_OF(rules); i++) {
@@ -93,10 +86,7 @@ static void rules_come_back(struct contract *contract)
 
 static void absent(struct contract *contract)
 {
-    struct firewall_facts facts;
-    if (query(contract, &facts)) {
-        EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
-    }
+    EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
 }
 
 const struct contract_row contract_firewall[] = {

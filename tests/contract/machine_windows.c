@@ -5,6 +5,7 @@
 
 #include "contract.h"
 #include "host/port.h"
+#include "standin_firewall.h"
 
 #define KEY L"SOFTWARE\\azmend-contract"
 #define DENIED_KEY L"SOFTWARE\\azmend-denied"
@@ -78,6 +79,9 @@ bool contract_open(struct contract *contract, const char *document, struct err *
     }
     if (!CreateDirectoryW(FOLDER, NULL)) {
         return err_set(err, ERR_IO, GetLastError(), "cannot make the folder: %lu", GetLastError());
+    }
+    if (!standin_firewall_start()) {
+        return err_set(err, ERR_IO, 0, "cannot start the stand-in for the firewall");
     }
     return port_machine_open(&contract->ops, &contract->backend, err);
 }
