@@ -6,6 +6,7 @@
 
 #include "channel/emergency.h"
 #include "channel/machine.h"
+#include "channel/progress.h"
 #include "channel/state.h"
 #include "engine/engine.h"
 #include "host/clock.h"
@@ -219,7 +220,10 @@ int console_run(const struct options *options, struct arena *arena)
     }
     const struct engine_options how = {
         .mode = run.mode, .channel = "console", .run_id = run.id, .probe_ms = options->probe_ms, .seed = run.seed};
+    struct progress progress;
+    progress_watch(&progress, options, &run.host);
     engine_run(run.plan, &run.host, &how, arena, &run.record);
+    progress_wipe(&progress);
     ending = finish(&run, &err);
     return exit_code(ending, (enum exit_style)options->exit_style);
 }

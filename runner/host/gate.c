@@ -2,6 +2,7 @@
 #include "host/gate.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -61,6 +62,13 @@ bool gate_look(struct host *host, bool supported, const char *what, struct err *
         (void)err_set(err, ERR_UNSUPPORTED, 0, "%s: not available on this machine (%s)", what, host->ops->name);
     }
     return supported;
+}
+
+void gate_waiting(struct host *host, const char *what)
+{
+    if (host->progress.waiting != NULL) {
+        host->progress.waiting(host->progress.context, what);
+    }
 }
 
 /* --- a change --- */
@@ -186,6 +194,7 @@ void host_sleep_ms(struct host *host, int64_t duration_ms)
     int64_t left = host_left_ms(host);
     int64_t wait = duration_ms < left ? duration_ms : left;
     if (wait > 0) {
+        gate_waiting(host, "the next try");
         host->ops->sleep_ms(host->backend, wait);
     }
 }
@@ -258,7 +267,10 @@ size_t host_net_pending(const struct host *host)
 
 bool host_net_wait(struct host *host, void **ret_tag, struct net_reply *ret_reply, struct err *err)
 {
+    char what[48];
     must(host->net_pending > 0);
+    (void)snprintf(what, sizeof(what), "%zu network answers", host->net_pending);
+    gate_waiting(host, what);
     host->net_pending--;
     return host->ops->net_wait(host->backend, host->arena, ret_tag, ret_reply, err);
 }

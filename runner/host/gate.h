@@ -25,6 +25,8 @@ bool gate_begin(struct host *host, const struct change *change, struct op **ret_
 bool gate_end(struct host *host, struct op *op, bool made, struct err *err) MUST_CHECK;
 /* Counts a look; false with ERR_UNSUPPORTED when the backend has no such function. */
 bool gate_look(struct host *host, bool supported, const char *what, struct err *err) MUST_CHECK;
+/* Tells whoever watches what is waited for. */
+void gate_waiting(struct host *host, const char *what);
 /* A JSON text of the form printf makes; arguments must already be safe inside JSON. */
 const char *gate_json_text(struct arena *arena, const char *text); /* quoted and escaped; NULL: null */
 

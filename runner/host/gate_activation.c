@@ -130,6 +130,7 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     }
     int64_t left = host_left_ms(host);
     int64_t utc_ms = host_utc_ms(host);
+    gate_waiting(host, "activation");
     bool made =
         host->ops->licensing_activate(host->backend, sku, left < LIMIT_ACTIVATE_MS ? left : LIMIT_ACTIVATE_MS, err);
     struct licensing_attempt *attempt = arena_push(host->arena, &host->activations, sizeof(*attempt));

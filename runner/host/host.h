@@ -33,11 +33,18 @@ struct journal_sink {
     bool (*end)(void *context, const struct op *op, struct err *err);
 };
 
+/* Told before every wait, so that a person at a terminal sees why nothing moves. NULL function: nobody watches. */
+struct waiting_sink {
+    void *context;
+    void (*waiting)(void *context, const char *what); /* "3 network answers", "the licensing service", ... */
+};
+
 struct host {
     const struct host_ops *ops;
     void *backend;
     struct arena *arena;
     struct journal_sink journal;
+    struct waiting_sink progress;
     enum gate_mode mode;
     bool on_azure; /* the Azure switch: opened by host_prove_azure */
     int64_t started_ms;
