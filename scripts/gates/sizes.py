@@ -18,8 +18,14 @@ PARAMETERS = 6
 WIDE = {("plan_load.c", "plan_load")}
 
 
+# What the system calls back has the parameters the system says.
+CALLED_BACK = re.compile(r"\b(STDMETHODCALLTYPE|STDMETHODIMP|WINAPI|CALLBACK|APIENTRY)\b")
+
+
 def parameters(signature):
     """Commas outside brackets inside the last outer pair."""
+    if CALLED_BACK.search(signature):
+        return 0
     signature = re.sub(r"\b(PRINTF_LIKE|AUTO|__attribute__)\s*\(\(?[^()]*\)?\)", "", signature)
     match = re.search(r"\w+\s*\((.*)\)\s*[A-Z_\s]*$", signature, re.DOTALL)
     if not match or match.group(1).strip() in ("", "void"):
