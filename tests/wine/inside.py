@@ -191,6 +191,12 @@ class Case:
         self.note_licensed("changes", "; ".join(documents.difference(wanted, after)) if wanted != after else None)
         if mode == "fix":
             self.again(after)
+        self.note("stand-ins", self.refused())
+
+    def refused(self):
+        """What the stand-ins were asked and do not have: the document's mistake or azmend's."""
+        told = self.prefix.path / "drive_c" / "azmend-standins" / "refused.txt"
+        return told.read_text(encoding="utf-8").strip() if told.exists() else None
 
     def again(self, before):
         code, out, told = self.azmend("fix", "--json")

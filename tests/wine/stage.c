@@ -128,8 +128,21 @@ static int load(const WCHAR *path)
     registry_load(section_of(document, "registry"));
     system_load(section_of(document, "system"));
     service_load(section_of(document, "services"));
-    file_load(section_of(document, "files"));
+    file_load(section_of(document, "files"), member_text(section_of(document, "clock"), "utc"));
+    if (section_of(document, "licensing") != NULL || section_of(document, "events") != NULL) {
+        standin_load(path);
+    }
     return 0;
+}
+
+/* Events are not dumped: as in a saved document, those that a run adds are gone with it. */
+static void dump_standins(cJSON *out)
+{
+    const WCHAR *path = standin_document();
+    cJSON *licensing = path == NULL ? NULL : cJSON_DetachItemFromObjectCaseSensitive(read_document(path), "licensing");
+    if (licensing != NULL) {
+        cJSON_AddItemToObject(out, "licensing", licensing);
+    }
 }
 
 static int dump(const WCHAR *path)
@@ -140,6 +153,7 @@ static int dump(const WCHAR *path)
     cJSON_AddItemToObject(out, "registry", registry_dump(section_of(document, "registry")));
     cJSON_AddItemToObject(out, "services", service_dump(section_of(document, "services")));
     cJSON_AddItemToObject(out, "files", file_dump(section_of(document, "files")));
+    dump_standins(out);
     char *text = cJSON_PrintUnformatted(out);
     if (text == NULL) {
         die(0, "out of memory");

@@ -30,10 +30,16 @@ void registry_load(const cJSON *section);
 cJSON *registry_dump(const cJSON *section);
 void service_load(const cJSON *section);
 cJSON *service_dump(const cJSON *section);
-void file_load(const cJSON *section);
+/* clock: what the document's clock says now, or NULL; times of files keep their distance from it. */
+void file_load(const cJSON *section, const char *clock);
 cJSON *file_dump(const cJSON *section);
 /* What the registry says of the system: version and product type, as Wine reads them at the start of a process. */
 void system_load(const cJSON *section);
+
+/* Puts the stand-ins for licensing and events into the prefix, with the document they serve. */
+void standin_load(const WCHAR *document);
+/* The document as they have it now; NULL: there are none. */
+const WCHAR *standin_document(void);
 
 /* The program as a Windows service: `stage.exe service NAME WAY`. Returns the exit code. */
 int service_main(const WCHAR *name, const WCHAR *way);

@@ -30,10 +30,17 @@ static void create_parents(WCHAR *path)
     }
 }
 
-/* "2025-01-01T00:00:00Z"; false when the document gives no such time. */
-static BOOL time_of(const cJSON *entry, const char *name, FILETIME *ret_time)
+/* How much later it is here than in the document, 100 ns. */
+static LONGLONG shift;
+
+static LONGLONG ticks_of(const FILETIME *time)
 {
-    const char *text = member_text(entry, name);
+    return (LONGLONG)((ULONGLONG)time->dwHighDateTime << 32 | time->dwLowDateTime);
+}
+
+/* "2025-01-01T00:00:00Z" as the document's clock says it; false: no such time. */
+static BOOL read_time(const char *text, FILETIME *ret_time)
+{
     unsigned short part[6] = {0};
     if (text == NULL || sscanf(text, "%4hu-%2hu-%2huT%2hu:%2hu:%2huZ", &part[0], &part[1], &part[2], &part[3], &part[4],
                                &part[5]) != 6) {
@@ -42,6 +49,24 @@ static BOOL time_of(const cJSON *entry, const char *name, FILETIME *ret_time)
     SYSTEMTIME time = {
         .wYear = part[0], .wMonth = part[1], .wDay = part[2], .wHour = part[3], .wMinute = part[4], .wSecond = part[5]};
     return SystemTimeToFileTime(&time, ret_time);
+}
+
+static void set_shift(const char *clock)
+{
+    FILETIME here;
+    FILETIME there;
+    GetSystemTimeAsFileTime(&here);
+    shift = read_time(clock, &there) ? ticks_of(&here) - ticks_of(&there) : 0;
+}
+
+static BOOL time_of(const cJSON *entry, const char *name, FILETIME *ret_time)
+{
+    if (!read_time(member_text(entry, name), ret_time)) {
+        return FALSE;
+    }
+    ULONGLONG ticks = (ULONGLONG)(ticks_of(ret_time) + shift);
+    *ret_time = (FILETIME){.dwHighDateTime = (DWORD)(ticks >> 32), .dwLowDateTime = (DWORD)ticks};
+    return TRUE;
 }
 
 static void set_times(const WCHAR *path, const cJSON *entry)
@@ -113,9 +138,10 @@ static void load_one(const cJSON *entry)
     set_times(path, entry);
 }
 
-void file_load(const cJSON *section)
+void file_load(const cJSON *section, const char *clock)
 {
     const cJSON *entry = NULL;
+    set_shift(clock);
     cJSON_ArrayForEach (entry, section) {
         load_one(entry);
     }

@@ -36,7 +36,7 @@ const wchar_t *wbem_object_text(struct wbem_object *object, const wchar_t *name)
 static HRESULT STDMETHODCALLTYPE get(IWbemClassObject *this, LPCWSTR name, LONG flags, VARIANT *ret_value,
                                      CIMTYPE *ret_type, LONG *ret_flavor)
 {
-    const struct wbem_property *property = wbem_object_find((struct wbem_object *)this, name);
+    struct wbem_property *property = wbem_object_find((struct wbem_object *)this, name);
     must(flags == 0 && ret_type == NULL && ret_flavor == NULL);
     VariantInit(ret_value);
     if (property == NULL || property->is_hidden) {
