@@ -38,6 +38,8 @@ extern const struct contract_row contract_registry[], contract_service[], contra
     contract_system[], contract_port[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
+void contract_firewall_store(struct contract *contract); /* a row of the above */
+
 /* The machine that the program was built for. False: err says why. */
 bool contract_open(struct contract *contract, const char *document, struct err *err);
 void contract_close(struct contract *contract);

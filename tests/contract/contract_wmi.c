@@ -78,5 +78,6 @@ const struct contract_row contract_machine[] = {
     {"wmi: no such class", no_class},
     {"wmi: calls a method", calls_a_method},
     {"wmi: an overdue worker is abandoned", abandoned},
+    {"firewall: group policy's store", contract_firewall_store},
     {NULL, NULL},
 };

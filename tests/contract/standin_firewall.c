@@ -279,7 +279,7 @@ static IClassFactoryVtbl policy_class_calls = {query_class, count_class, count_c
 static IClassFactoryVtbl rule_class_calls = {query_class, count_class, count_class, make_new_rule, lock};
 static IClassFactory policy_class = {&policy_class_calls}, rule_class = {&rule_class_calls};
 
-static bool is_wine(void)
+bool standin_firewall_is_used(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }
@@ -287,7 +287,7 @@ static bool is_wine(void)
 bool standin_firewall_start(void)
 {
     DWORD cookie = 0;
-    if (!is_wine()) {
+    if (!standin_firewall_is_used()) {
         return true;
     }
     stored[0] = make_rule(); /* an inbound one, which a look leaves out */

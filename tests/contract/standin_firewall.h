@@ -6,5 +6,6 @@
 
 /* Under Wine: from now on this process' firewall is the stand-in. On Windows: nothing, the real one is asked. */
 bool standin_firewall_start(void);
+bool standin_firewall_is_used(void);
 
 #endif
