@@ -220,7 +220,8 @@ static void test_given(void)
         struct plan_texts texts = {.playbooks = {TUNED("a"), TUNED("b")}, .given = {{rows[i].given, rows[i].value}}};
         ROW_ASSERT(rows[i].name, plan_accepted(&fixture, &texts));
         for (size_t p = 0; fixture.plan != NULL && p < 2; p++) {
-            struct value given = parameter_of(&fixture, p, rows[i].parameter)->given;
+            const struct parameter *parameter = parameter_of(&fixture, p, rows[i].parameter);
+            struct value given = parameter != NULL ? parameter->given : value_absent();
             const char *shown = given.state == VALUE_KNOWN ? value_display(&fixture.arena, &given) : NULL;
             ROW_ASSERT(rows[i].name, text_same(shown, rows[i].shown[p]));
         }
