@@ -248,17 +248,49 @@ static const char *command_word(struct scope *scope, const struct expr *word, co
     return value_display(scope->arena, &whole);
 }
 
-static bool render_command(struct scope *scope, const struct handoff_run *run, struct handoff_command *ret_command,
-                           const char **ret_why)
+static bool add_word(struct scope *scope, const struct expr *expr, struct arena_list *words, const char **ret_why)
 {
-    const char **words = arena_array(scope->arena, run->count, sizeof(const char *));
-    for (size_t i = 0; i < run->count; i++) {
-        words[i] = command_word(scope, &run->words[i], ret_why);
-        if (words[i] == NULL) {
+    const char *word = command_word(scope, expr, ret_why);
+    if (word != NULL) {
+        *(const char **)arena_push(scope->arena, words, sizeof(word)) = word;
+    }
+    return word != NULL;
+}
+
+/* A list stands for as many words as it has elements. */
+static bool add_words(struct scope *scope, const struct expr *expr, struct arena_list *words, const char **ret_why)
+{
+    if (expr->form != EXPR_REF || expr->type.base != TYPE_LIST) {
+        return add_word(scope, expr, words, ret_why);
+    }
+    struct value list = scope_value(scope, expr);
+    if (list.state != VALUE_KNOWN || list.as.list.count == 0 || list.as.list.count > LIMIT_COMMAND_WORDS) {
+        const char *why = list.state == VALUE_UNKNOWN ? list.as.why : "empty, or over its limit";
+        *ret_why = arena_format(scope->arena, "%s is %s", expr->ref.text, why);
+        return false;
+    }
+    struct expr element = {.form = EXPR_REF, .type = {.base = TYPE_TEXT, .shape = expr->type.shape}};
+    element.ref = (struct ref){.root = REF_ITEM, .text = expr->ref.text, .type = element.type};
+    struct scope inner = *scope;
+    for (size_t i = 0; i < list.as.list.count; i++) {
+        inner.item = &list.as.list.items[i];
+        if (!add_word(&inner, &element, words, ret_why)) {
             return false;
         }
     }
-    *ret_command = (struct handoff_command){.set = run->set, .words = words, .count = run->count};
+    return true;
+}
+
+static bool render_command(struct scope *scope, const struct handoff_run *run, struct handoff_command *ret_command,
+                           const char **ret_why)
+{
+    struct arena_list words = {0};
+    for (size_t i = 0; i < run->count; i++) {
+        if (!add_words(scope, &run->words[i], &words, ret_why)) {
+            return false;
+        }
+    }
+    *ret_command = (struct handoff_command){.set = run->set, .words = words.items, .count = words.count};
     return true;
 }
 

@@ -16,6 +16,7 @@
     X(dcom_permission)                                                                                                 \
     X(dns)                                                                                                             \
     X(file)                                                                                                            \
+    X(hosts_entry)                                                                                                     \
     X(http)                                                                                                            \
     X(kms_events)                                                                                                      \
     X(kms_rpc)                                                                                                         \

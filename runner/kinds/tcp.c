@@ -55,17 +55,23 @@ static const struct net_reply *telling_reply(const struct look *look)
     return telling;
 }
 
+/* Nothing is learnt about the way where no connection was tried: it could not be, or the name has no address. */
+static bool is_tried(const struct net_reply *reply)
+{
+    return reply->outcome != NET_FAILED && reply->outcome != NET_NO_NAME;
+}
+
 static void tcp_read(struct look *look)
 {
     int64_t tries = 0;
     int64_t open_count = 0;
     for (size_t i = 0; i < look->reply_count; i++) {
-        tries += look->replies[i].outcome != NET_FAILED ? 1 : 0;
+        tries += is_tried(&look->replies[i]) ? 1 : 0;
         open_count += look->replies[i].outcome == NET_OPEN ? 1 : 0;
     }
     const struct net_reply *telling = telling_reply(look);
     look->cells[TCP_OUTCOME] = cell_outcome(look->arena, telling);
-    look->cells[TCP_OPEN_COUNT] = tries > 0 ? value_int(open_count) : look->cells[TCP_OUTCOME];
+    look->cells[TCP_OPEN_COUNT] = tries > 0 ? value_int(open_count) : cell_unreached(look->arena, telling);
     look->cells[TCP_TRIES] = value_int(tries);
     look->cells[TCP_DETAIL] = cell_text(look->arena, telling->detail);
     if (telling->address_count > 0) {

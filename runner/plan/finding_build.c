@@ -83,17 +83,19 @@ static bool step_build(struct builder *builder, const struct step_source *source
 
 /* --- hand-over --- */
 
-/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. */
+/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. A list is so many words.
+ */
 static bool word_is_safe(const struct expr *word)
 {
     if (word->form == EXPR_LITERAL) {
         return word->type.base != TYPE_NONE;
     }
     if (word->form == EXPR_REF) {
-        return word->type.base == TYPE_INT || (word->type.base == TYPE_TEXT && word->type.shape != SHAPE_FREE);
+        bool is_text = word->type.base == TYPE_TEXT || (word->type.base == TYPE_LIST && word->type.item == TYPE_TEXT);
+        return word->type.base == TYPE_INT || (is_text && word->type.shape != SHAPE_FREE);
     }
     for (size_t i = 0; i < word->count; i++) {
-        if (word->form == EXPR_LIST || !word_is_safe(&word->items[i])) {
+        if (word->form == EXPR_LIST || word->items[i].type.base == TYPE_LIST || !word_is_safe(&word->items[i])) {
             return false;
         }
     }
@@ -174,9 +176,30 @@ static bool variables_fit(struct builder *builder, const struct handoff_source *
     return true;
 }
 
-static bool handoff_build(struct builder *builder, const struct handoff_source *source, struct handoff *handoff,
+/* The one that `use` names, or the one that stands here. */
+static bool handoff_find(struct builder *builder, const struct handoff_source *here,
+                         const struct handoff_source **ret_source, struct err *err)
+{
+    const struct handoff_source *named = builder->source->handoffs.items;
+    *ret_source = here;
+    for (size_t i = 0; here->use != NULL && i < builder->source->handoffs.count; i++) {
+        *ret_source = text_same(named[i].id, here->use) ? &named[i] : *ret_source;
+    }
+    const struct handoff_source *found = *ret_source;
+    if (here->use != NULL && (found == here || here->title != NULL || here->why != NULL || here->run.count > 0)) {
+        return json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"handoffs\"");
+    }
+    return (found->title != NULL && found->why != NULL) ||
+           json_refuse(found->json, builder->file, err, "expected \"title\" and \"why\"");
+}
+
+static bool handoff_build(struct builder *builder, const struct handoff_source *here, struct handoff *handoff,
                           struct err *err)
 {
+    const struct handoff_source *source = NULL;
+    if (!handoff_find(builder, here, &source, err)) {
+        return false;
+    }
     const struct run_source *sources = source->run.items;
     struct handoff_run *runs = arena_array(builder->arena, source->run.count, sizeof(*runs));
     for (size_t i = 0; i < source->run.count; i++) {

@@ -102,8 +102,9 @@ static const struct field run_rows[] = {
 static const struct fields run_fields = TABLE(run_source, run_rows, "run", "one az command", KEEPS(run_source));
 
 static const struct field handoff_rows[] = {
-    ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure", MUST_HAVE),
-    ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps", MUST_HAVE),
+    ROW(handoff_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
+    ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure"),
+    ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps"),
     ROW(handoff_source, run, "run", FIELD_LIST, .table = &run_fields, .about = "commands in order"),
 };
 static const struct fields handoff_fields =
@@ -151,6 +152,7 @@ static const struct field playbook_rows[] = {
     ROW(playbook_source, facts, "facts", FIELD_MAP, .table = &fact_fields, .about = "by id", MUST_HAVE),
     ROW(playbook_source, values, "values", FIELD_MAP, .table = &value_fields, .about = "by name"),
     ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "conditions by name"),
+    ROW(playbook_source, handoffs, "handoffs", FIELD_MAP, .table = &handoff_fields, .about = "hand-overs that several findings use, by name"),
     ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
 };
 const struct fields playbook_fields =

@@ -71,6 +71,8 @@ struct run_source {
 };
 
 struct handoff_source {
+    const char *id; /* of a named one */
+    const char *use;
     const struct json *title, *why;
     struct field_list run; /* run_source */
     const struct json *json;
@@ -108,6 +110,7 @@ struct playbook_source {
     struct field_list facts;       /* fact_source */
     struct field_list values;      /* value_source */
     const struct json *conditions; /* object of conditions */
+    struct field_list handoffs;    /* handoff_source, by name */
     const struct json *findings;   /* array of findings and groups */
     const struct json *json;
 };
