@@ -1,26 +1,182 @@
 /* SPDX-License-Identifier: MIT */
-/* Parameters and properties only, so that a playbook that names it is refused by name and not for a typing error. */
+/*
+ * What the log says about earlier tries, the service's own included. Some of its errors mean nothing alone: 8198, 8200
+ * and 8208 come and go on healthy machines, 16384 is the service going to sleep. Source:
+ * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/ (event-id-8208-8200-900,
+ * activation-event-8198-error-0xc0020017-0x8007139f-kms-contact-failure, error-0x80070005-access-denied).
+ */
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/clock.h"
 #include "kinds/catalog.h"
+#include "kinds/cells.h"
+#include "kinds/spp_events.h"
+
+enum { PARAM_DAYS, PARAM_SINCE, PARAM_COUNT };
+enum {
+    EVENTS_REQUESTS,
+    EVENTS_ANSWERED,
+    EVENTS_UNANSWERED,
+    EVENTS_FAILED,
+    EVENTS_FAILED_IN_ROW,
+    EVENTS_LAST_INNER_CODE,
+    EVENTS_LAST_HOST,
+    EVENTS_NEWEST_AT,
+    EVENTS_AUTOMATIC_FAILED,
+    EVENTS_RULES_DENIED,
+    EVENTS_NOISE,
+    EVENTS_UNREADABLE,
+    EVENTS_CUT,
+    EVENTS_COUNT
+};
+enum { DEFAULT_DAYS = 14, DAY_SECONDS = 24 * 3600, LAG_MS = 10 * 1000 };
 
 static const struct column params[] = {
-    INT_COLUMN("days", 1, 90, 0, "how far back; 14 when left out"),
+    [PARAM_DAYS] = INT_COLUMN("days", 1, 90, 0, "how far back; 14 when left out"),
+    [PARAM_SINCE] =
+        INT_COLUMN("since", 0, 0, 0, "not before, seconds since 1970: when what it judges was made or last changed"),
 };
+_Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
-    INT_COLUMN("requests", 0, 0, 0, "events 12288"),
-    INT_COLUMN("answered", 0, 0, 0, "requests with an event 12289 behind them"),
-    INT_COLUMN("failed", 0, 0, 0, "requests without one, or answered with a refusal"),
-    INT_COLUMN("failedInRow", 0, 0, 0, "the last ones"),
-    TEXT_COLUMN("lastInnerCode", 0, "first field of the newest 12288"),
-    TEXT_COLUMN("lastHost", 0, "whom the newest request went to"),
-    INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
-    INT_COLUMN("noise", 0, 0, 0, "8198, 8200, 8208 and 16384, which mean nothing on their own"),
+    [EVENTS_REQUESTS] = INT_COLUMN("requests", 0, 0, 0, "events 12288"),
+    [EVENTS_ANSWERED] = INT_COLUMN("answered", 0, 0, 0, "requests with an event 12289 behind them"),
+    [EVENTS_UNANSWERED] = INT_COLUMN("unanswered", 0, 0, 0, "requests without one"),
+    [EVENTS_FAILED] = INT_COLUMN("failed", 0, 0, 0, "requests that are unanswered, or were answered with a refusal"),
+    [EVENTS_FAILED_IN_ROW] = INT_COLUMN("failedInRow", 0, 0, 0, "the last ones"),
+    [EVENTS_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "first field of the newest 12288"),
+    [EVENTS_LAST_HOST] = TEXT_COLUMN("lastHost", 0, "whom the newest request went to, host:port"),
+    [EVENTS_NEWEST_AT] =
+        INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "of the newest request, seconds since 1970, UTC"),
+    [EVENTS_AUTOMATIC_FAILED] =
+        INT_COLUMN("automaticFailed", 0, 0, 0, "8198 with 0xC0020017 or 0x8007139F, when there are several: no KMS"),
+    [EVENTS_RULES_DENIED] = INT_COLUMN("rulesDenied", 0, 0, 0, "8229 with 0x80070005: DCOM let the service not in"),
+    [EVENTS_NOISE] = INT_COLUMN("noise", 0, 0, 0, "8198, 8200, 8208, 8229 and 16384 that mean nothing on their own"),
+    [EVENTS_UNREADABLE] = INT_COLUMN("unreadable", 0, 0, 0, "12288 and 12289 that do not look as documented"),
+    [EVENTS_CUT] = BOOL_COLUMN("cut", 0, "there were more than were read: all numbers are at least"),
 };
+_Static_assert(COUNT_OF(properties) == EVENTS_COUNT, "one row a property");
+
+static int64_t oldest_of(const struct look *look, struct host *host)
+{
+    int64_t since = look_int(look, PARAM_SINCE, 0);
+    int64_t back = host_utc_ms(host) / 1000 - look_int(look, PARAM_DAYS, DEFAULT_DAYS) * DAY_SECONDS;
+    return since > back ? since : back;
+}
+
+static void set_count(struct look *look, size_t property, int64_t count)
+{
+    look->cells[property] = value_int(count);
+}
+
+/* --- requests and responses --- */
+
+/* Sent a moment ago: its response may still be on the way into the log. */
+static bool is_pending(const struct spp_exchange *exchange, int64_t now_ms)
+{
+    return !exchange->is_answered && exchange->sent == 0 && now_ms - exchange->utc_ms < LAG_MS;
+}
+
+static bool has_failed(const struct spp_exchange *exchange)
+{
+    return !exchange->is_answered || exchange->answer != 0 || !exchange->is_bound;
+}
+
+static void count_exchanges(struct look *look, const struct spp_exchanges *exchanges, int64_t now_ms)
+{
+    int64_t answered = 0;
+    int64_t failed = 0;
+    int64_t unanswered = 0;
+    int64_t row = 0;
+    bool row_goes_on = true;
+    for (size_t i = 0; i < exchanges->count; i++) {
+        const struct spp_exchange *exchange = &exchanges->items[i];
+        if (is_pending(exchange, now_ms)) {
+            continue;
+        }
+        bool is_failure = has_failed(exchange);
+        answered += exchange->is_answered ? 1 : 0;
+        unanswered += exchange->is_answered ? 0 : 1;
+        failed += is_failure ? 1 : 0;
+        row_goes_on = row_goes_on && is_failure;
+        row += row_goes_on ? 1 : 0;
+    }
+    set_count(look, EVENTS_REQUESTS, (int64_t)exchanges->count);
+    set_count(look, EVENTS_ANSWERED, answered);
+    set_count(look, EVENTS_UNANSWERED, unanswered);
+    set_count(look, EVENTS_FAILED, failed);
+    set_count(look, EVENTS_FAILED_IN_ROW, row);
+    set_count(look, EVENTS_UNREADABLE, (int64_t)exchanges->unreadable);
+}
+
+static void fill_newest(struct look *look, const struct spp_exchanges *exchanges)
+{
+    if (exchanges->count > 0) {
+        const struct spp_exchange *newest = &exchanges->items[0];
+        look->cells[EVENTS_LAST_INNER_CODE] = cell_hresult(look->arena, newest->sent);
+        look->cells[EVENTS_LAST_HOST] = cell_text(look->arena, newest->host);
+        look->cells[EVENTS_NEWEST_AT] = value_int(newest->utc_ms / 1000);
+    }
+}
+
+/* --- everything else --- */
+
+struct tally {
+    int64_t automatic, denied, noise;
+};
+
+static void count_record(struct tally *tally, const struct event_record *record)
+{
+    uint32_t code = 0;
+    bool has_code = spp_event_code(record, &code);
+    bool is_contact = has_code && (code == 0xC0020017U || code == 0x8007139FU);
+    if (record->id == SPP_ACTIVATION_FAILED && is_contact) {
+        tally->automatic++;
+    } else if (record->id == SPP_RULE_FAILED && has_code && code == 0x80070005U) {
+        tally->denied++;
+    } else {
+        tally->noise++;
+    }
+}
+
+/* Once is noise; more than once it means what 0xC004F074 means. */
+static void fill_tally(struct look *look, const struct event_records *records)
+{
+    struct tally tally = {0};
+    for (size_t i = 0; i < records->count; i++) {
+        count_record(&tally, &records->items[i]);
+    }
+    bool is_repeated = tally.automatic > 1;
+    set_count(look, EVENTS_AUTOMATIC_FAILED, is_repeated ? tally.automatic : 0);
+    set_count(look, EVENTS_RULES_DENIED, tally.denied);
+    set_count(look, EVENTS_NOISE, tally.noise + (is_repeated ? 0 : tally.automatic));
+}
+
+static bool kms_events_look(struct look *look, struct host *host, struct err *err)
+{
+    static const unsigned exchange_ids[] = {SPP_REQUEST, SPP_RESPONSE, 0};
+    static const unsigned other_ids[] = {SPP_ACTIVATION_FAILED, SPP_TICKET_FAILED,   SPP_TICKET_REJECTED,
+                                         SPP_RULE_FAILED,       SPP_SERVICE_RESTART, 0};
+    struct event_records exchanged = {0};
+    struct event_records others = {0};
+    int64_t oldest = oldest_of(look, host);
+    if (!spp_events_query(host, exchange_ids, oldest, &exchanged, err) ||
+        !spp_events_query(host, other_ids, oldest, &others, err)) {
+        return false;
+    }
+    struct spp_exchanges exchanges = spp_events_pair(look->arena, &exchanged);
+    count_exchanges(look, &exchanges, host_utc_ms(host));
+    fill_newest(look, &exchanges);
+    fill_tally(look, &others);
+    look->cells[EVENTS_CUT] = value_bool(exchanged.cut || others.cut);
+    return true;
+}
 
 const struct kind kind_kms_events = {
     .name = "kms_events",
     .about = "what the licensing service logged about asking a KMS",
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
-    .missing = "not in this version",
+    .reads = NOUN_BIT(NOUN_EVENT) | NOUN_BIT(NOUN_CLOCK),
+    .look = kms_events_look,
 };

@@ -94,7 +94,7 @@ static void test_license(void)
         {"no key at all",
          LICENSED_BY(ADDON),
          true,
-         {{"exists", "false"}, {"status", "absent"}, {"lastCode", "unknown"}}},
+         {{"exists", "false"}, {"status", "absent"}, {"lastCode", "absent"}}},
         {"two keys", LICENSED_BY(PRODUCT("\"status\": 1") ", " PRODUCT("\"status\": 0")), false, {{0}}},
         {"the provider is gone",
          MACHINE(SYSTEM, "",

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The store of the licensing service, in two files: what it is (license_store.c), and how it is made anew
+ * (license_store_set.c). */
+#ifndef AZMEND_KINDS_LICENSE_STORE_H
+#define AZMEND_KINDS_LICENSE_STORE_H
+
+#include "kinds/kind.h"
+
+enum {
+    STORE_PATH,
+    STORE_EXISTS,
+    STORE_CREATED_AT,
+    STORE_ACL_OK,
+    STORE_CODES,
+    STORE_MEMORY_AT_CAP,
+    STORE_REBUILD_PENDING,
+    STORE_REBUILT,
+    STORE_COUNT
+};
+
+#define STORE_FILE "tokens.dat"
+#define STORE_BACKUP STORE_FILE ".azmend-" /* and when the run began, seconds since 1970 */
+
+bool license_store_set(struct host *host, const struct wanted *wanted, struct err *err);
+
+#endif
