@@ -138,6 +138,8 @@ class Case:
         dress(machine, self.work)
         standins.start(machine.get("network", {}))
         copy_files(machine, self.prefix)
+        if "uptimeSeconds" in machine.get("clock", {}):
+            self.prefix.be_up(machine["clock"]["uptimeSeconds"])
         self.prefix.serve()
         self.stage("load")
 

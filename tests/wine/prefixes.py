@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NAMESPACE = ROOT / "tests" / "net" / "with-namespace"
@@ -67,6 +68,7 @@ class Prefix:
 
     def __init__(self, template, work):
         self.path = work / "prefix"
+        self.clock = []
         self.environment = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(work), "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "WINEPREFIX": str(self.path), "WINEARCH": "win64", "WINEDEBUG": "-all",
@@ -78,6 +80,11 @@ class Prefix:
             registry.unlink()
             shutil.copy2(template / registry.name, registry)
 
+    def be_up(self, seconds):
+        """How long the machine has been up, for everything that starts from now on: a time namespace."""
+        offset = str(int(seconds - time.clock_gettime(time.CLOCK_BOOTTIME)))
+        self.clock = ["unshare", "--time", "--monotonic", offset, "--boottime", offset, "--"]
+
     def serve(self):
         # An empty folder of this namespace's own: no wineserver from outside can be found through it.
         folder = pathlib.Path(f"/tmp/.wine-{os.getuid()}")
@@ -85,14 +92,14 @@ class Prefix:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=0700", "tmpfs", str(folder)], check=True, timeout=SERVER_SECONDS)
         if any(folder.iterdir()):
             raise RuntimeError("a wineserver is up already")
-        subprocess.run([WINESERVER, "-p"], env=self.environment, check=True, timeout=SERVER_SECONDS)
+        subprocess.run([*self.clock, WINESERVER, "-p"], env=self.environment, check=True, timeout=SERVER_SECONDS)
 
     def run(self, exe, *arguments, seconds):
         """(exit code, stdout, stderr); a program that does not end in time has code 124. Files, not pipes: services that
         start meanwhile inherit the handles, and a pipe would stay open with them."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
             try:
-                done = subprocess.run([WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=out,
+                done = subprocess.run([*self.clock, WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=out,
                                       stderr=told, timeout=seconds, check=False, cwd=ROOT)
                 code = done.returncode
             except subprocess.TimeoutExpired:
