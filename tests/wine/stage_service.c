@@ -47,9 +47,14 @@ static WCHAR *image_of(const cJSON *service)
     return wide(command);
 }
 
+/* The service manager of a prefix that was just started may not listen yet. */
 static SC_HANDLE open_manager(void)
 {
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+    SC_HANDLE manager = NULL;
+    for (int tries = 0; manager == NULL && tries < 50; tries++) {
+        Sleep(tries == 0 ? 0 : 200);
+        manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+    }
     if (manager == NULL) {
         die(GetLastError(), "no service manager");
     }
