@@ -239,6 +239,9 @@ static struct value codes_cell(struct look *look, struct host *host, const struc
     struct err err = {0};
     const struct value *created = &look->cells[STORE_CREATED_AT];
     add_code(&found, query->os, host_utc_ms(host) / 1000, FROM_QUERY);
+    if (created->state == VALUE_UNKNOWN && found.count == 0) {
+        return *created; /* which events are newer is not known either */
+    }
     if (created->state == VALUE_KNOWN) {
         add_attempts(&found, host, created->as.integer);
         if (!add_events(&found, host, created->as.integer, &err) && found.count == 0) {
