@@ -49,6 +49,20 @@ static const struct {
     {"product without an id", SIM_DOCUMENT(", 'licensing': {'products': [{'status': 1}]}"), "$.licensing.products[0]",
      "id"},
     {"product in status 7", SIM_DOCUMENT(", 'licensing': {'products': [{'id': 'a', 'status': 7}]}"), ".status", ""},
+    {"log that is no list", SIM_DOCUMENT(", 'events': {'Application': {}}"), "$.events.Application", "array"},
+    {"log that is true", SIM_DOCUMENT(", 'events': {'Application': true}"), "$.events.Application", "array"},
+    {"event that is no text", SIM_DOCUMENT(", 'events': {'Application': [1]}"), "$.events.Application[0]", "text"},
+    {"key without a product", SIM_DOCUMENT(", 'licensing': {'keys': [{'key': 'A'}]}"), "$.licensing.keys[0]", "id"},
+    {"KMS that serves perhaps", SIM_DOCUMENT(", 'licensing': {'kmsServes': 'perhaps'}"), "$.licensing.kmsServes",
+     "0xC004F074"},
+    {"KMS that serves with success", SIM_DOCUMENT(", 'licensing': {'kmsServes': ['0x00000000']}"),
+     "$.licensing.kmsServes[0]", "0xC004F074"},
+    {"KMS without an answer", SIM_DOCUMENT(", 'licensing': {'kmsServes': []}"), "$.licensing.kmsServes", "one"},
+    {"store that is damaged somehow", SIM_DOCUMENT(", 'licensing': {'store': {'damaged': 'somehow'}}"),
+     "$.licensing.store.damaged", "no_products"},
+    {"file of a word for nobody", SIM_DOCUMENT(", 'files': {'C:/a': {'size': 1, 'acl': ['me']}}"), "$.files", "SID"},
+    {"file of half a SID", SIM_DOCUMENT(", 'files': {'C:/a': {'size': 1, 'acl': ['S-1-5-']}}"), "$.files", "SID"},
+    {"file of one right", SIM_DOCUMENT(", 'files': {'C:/a': {'size': 1, 'acl': 'system'}}"), "$.files", "array"},
     {"unknown part of the network", SIM_DOCUMENT(", 'network': {'udp': {}}"), "$.network", "udp"},
     {"outcome of something else", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': 'accepted'}}"), "$.network.tcp", "TCP"},
     {"unknown outcome", SIM_DOCUMENT(", 'network': {'kms': {'a:1': 'fine'}}"), "$.network.kms", "KMS"},
@@ -89,7 +103,7 @@ static void wrong_documents_are_refused_with_their_place(void)
 /* Every section, in the canonical spelling: saving it must give back these very bytes. */
 static const char canonical[] =
     "{\"machine\": \"azmend.machine/1\", \"about\": \"all sections\","
-    " \"clock\": {\"utc\": \"2026-01-15T08:00:00Z\", \"uptimeSeconds\": 5},"
+    " \"clock\": {\"utc\": \"2026-01-15T08:00:00Z\", \"uptimeSeconds\": 5, \"skewSeconds\": -3},"
     " \"system\": {\"name\": \"vm\", \"elevated\": false, \"dnsSuffixes\": [\"b\", \"a\"]},"
     " \"registry\": {\"HKLM\\\\A\": {\"$readOnly\": true, \"\": \"default\", \"b\": {\"dword\": 1}, \"C\": 7,"
     " \"d\": {\"expand\": \"%x%\"}, \"e\": {\"qword\": 9}, \"f\": {\"type\": 3, \"hex\": \"00FF\"}},"
@@ -97,10 +111,15 @@ static const char canonical[] =
     " \"services\": {\"a\": {\"state\": \"running\", \"start\": \"automatic\", \"delayed\": false, \"stops\": "
     "\"never\"},"
     " \"B\": false},"
-    " \"files\": {\"%ProgramData%\\\\x\": {\"hex\": \"00\", \"readOnly\": true}, \"%windir%\\\\y\": {\"folder\": true},"
+    " \"files\": {\"%ProgramData%\\\\x\": {\"hex\": \"00\", \"readOnly\": true}, \"%windir%\\\\y\": {\"folder\": true, "
+    "\"acl\": [\"system\", "
+    "\"S-1-5-10\"]},"
     " \"C:\\\\Windows\\\\z\": false},"
     " \"fileRoot\": \"root\","
-    " \"licensing\": {\"version\": \"1\", \"products\": [{\"id\": \"z\", \"status\": 0, \"reason\": \"0xC004F074\"}]},"
+    " \"events\": {\"Application\": [\"<Event/>\"], \"Gone\": false},"
+    " \"licensing\": {\"version\": \"1\", \"products\": [{\"id\": \"z\", \"status\": 0, \"reason\": \"0xC004F074\"}],"
+    " \"keys\": [{\"key\": \"K\", \"id\": \"i\", \"description\": \"d\"}], \"store\": {\"damaged\": \"no_products\"},"
+    " \"kmsServes\": [false, \"0xC004F038\", true], \"activateMs\": 5},"
     " \"network\": {\"imds\": {\"instance\": {\"compute\": {}, \"network\": []}, \"versions\": [\"2021-02-01\"]},"
     " \"resolve\": {\"10.0.0.1\": \"timeout\", \"system\": {\"n\": [\"10.0.0.2\"]}},"
     " \"hosts\": {\"n\": [\"10.0.0.3\"]}, \"tcp\": {\"10.0.0.2:1\": {\"sequence\": [\"open\", \"refused\"]}},"
