@@ -130,10 +130,11 @@ static void say_command(const struct sheet *sheet, const struct handoff_record *
     }
 }
 
-static void say_handoff(const struct sheet *sheet, const struct handoff_record *handoff)
+static void say_commands(const struct sheet *sheet, const struct handoff_record *handoff)
 {
-    say_under(sheet, phrase(sheet, PHRASE_OUTSIDE), words_say(handoff->title, sheet->language));
-    say_under(sheet, phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
+    say(sheet, words_say(handoff->title, sheet->language));
+    buf_text(sheet->buf, ":");
+    end_line(sheet);
     for (size_t i = 0; i < handoff->count; i++) {
         if (handoff->commands[i].set == NULL) {
             say_command(sheet, handoff, i);
@@ -159,7 +160,25 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
         say_step(sheet, &steps[i]);
     }
     for (size_t i = 0; i < finding->handoff_count; i++) {
-        say_handoff(sheet, &finding->handoffs[i]);
+        const struct handoff_record *handoff = &finding->handoffs[i];
+        say_under(sheet, phrase(sheet, PHRASE_OUTSIDE), words_say(handoff->title, sheet->language));
+        say_under(sheet, phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
+    }
+}
+
+/* Commands are long, and what stands last is left out first: so all of them stand behind everything else. */
+static void say_all_commands(const struct sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            for (size_t k = 0; k < finding->handoff_count; k++) {
+                if (finding->handoffs[k].count > 0) {
+                    say_commands(sheet, &finding->handoffs[k]);
+                }
+            }
+        }
     }
 }
 
@@ -281,6 +300,7 @@ void text_write(struct buf *buf, const struct record *record, enum language lang
         say_findings(&sheet, worst_first[i]);
     }
     say_tail(&sheet);
+    say_all_commands(&sheet);
 }
 
 static size_t count_lines(const char *bytes, size_t size)
