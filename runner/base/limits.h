@@ -65,9 +65,15 @@ enum {
     LIMIT_CHILD_BYTES = 64 * 1024,       /* kept of a child's output */
 
     /* --- archives --- */
-    LIMIT_ARCHIVE_ENTRIES = 64,
-    LIMIT_ARCHIVE_BYTES = 16 * 1024 * 1024,
-    LIMIT_ARCHIVE_RATIO = 100,
+    LIMIT_ARCHIVE_ENTRIES = 64,             /* files and folders */
+    LIMIT_ARCHIVE_BYTES = 16 * 1024 * 1024, /* unpacked */
+    LIMIT_ARCHIVE_RATIO = 100,              /* unpacked to packed; JSON by hand is below 10 */
+    LIMIT_ARCHIVE_NAME_BYTES = 255,         /* the longest that file systems take for one part */
+    LIMIT_ARCHIVE_FOLDERS = 4,              /* around an entry; playbooks need one, and a tree's own folder */
+
+    /* --- playbooks by https --- */
+    LIMIT_DOWNLOAD_MS = 60 * 1000, /* all redirects together */
+    LIMIT_DOWNLOAD_REDIRECTS = 3,  /* a release page makes one or two */
 
     /* --- output --- */
     LIMIT_STDOUT_BYTES = 4096, /* Run Command keeps the last 4,096 bytes */

@@ -19,6 +19,7 @@ struct run {
     const struct options *options;
     struct arena *arena;
     enum run_mode mode;
+    int64_t begun_ms;
     const char *id;
     uint64_t seed;
     const struct plan *plan;
@@ -65,7 +66,11 @@ bool console_load(const struct options *options, struct arena *arena, const stru
         parameters[i].name = arena_copy(arena, given, (size_t)(equals - given));
         parameters[i].value = equals + 1;
     }
-    return intake_collect(options->playbooks.items, options->playbooks.count, arena, &intake, err) &&
+    const struct intake_request request = {.names = options->playbooks.items,
+                                           .count = options->playbooks.count,
+                                           .sha256 = options->sha256,
+                                           .timeout_ms = options->deadline_ms};
+    return intake_collect(&request, arena, &intake, err) &&
            plan_load(intake.tables.items, intake.tables.count, intake.playbooks.items, intake.playbooks.count,
                      parameters, options->parameters.count, arena, ret_plan, err);
 }
@@ -98,8 +103,9 @@ static int open_machine(struct run *run, struct err *err)
         bool is_wrong = run->options->machine != NULL && err->code != ERR_MEMORY;
         return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : VERDICT_FAILED;
     }
-    host_init(&run->host, run->machine.ops, run->machine.backend, run->arena, gates[run->mode],
-              run->options->deadline_ms);
+    int64_t spent_ms = port_now_ms() - run->begun_ms; /* a download takes its time */
+    int64_t left_ms = run->options->deadline_ms > spent_ms ? run->options->deadline_ms - spent_ms : 1;
+    host_init(&run->host, run->machine.ops, run->machine.backend, run->arena, gates[run->mode], left_ms);
     /* A document replayed twice gives the same run twice. */
     run->seed = run->machine.sim != NULL ? 1 : run->seed;
     return VERDICT_HEALTHY;
@@ -133,7 +139,8 @@ static int prepare(struct run *run, struct err *err)
     emergency_arm(run->mode, run->id);
     say(run, arena_format(run->arena, "run %s", run->id));
     if (!console_load(run->options, run->arena, &run->plan, err)) {
-        return err->code == ERR_MEMORY ? VERDICT_FAILED : ENDING_USAGE;
+        bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
+        return is_ours ? VERDICT_FAILED : ENDING_USAGE;
     }
     int ending = open_machine(run, err);
     return ending == VERDICT_HEALTHY && run->mode == MODE_FIX ? prepare_fix(run, err) : ending;
@@ -211,7 +218,8 @@ int console_run(const struct options *options, struct arena *arena)
 {
     static const enum run_mode modes[] = {
         [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX};
-    struct run run AUTO(close_run) = {.options = options, .arena = arena, .mode = modes[options->command]};
+    struct run run AUTO(close_run) = {
+        .options = options, .arena = arena, .mode = modes[options->command], .begun_ms = port_now_ms()};
     struct err err = {0};
     emergency_arm(run.mode, NULL);
     int ending = prepare(&run, &err);

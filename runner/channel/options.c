@@ -8,7 +8,7 @@
 #include "channel/options_table.h"
 #include "host/port.h"
 
-enum { NAME_SIZE = 64, HINT_SIZE = 64 };
+enum { NAME_SIZE = 64, HINT_SIZE = 64, SHA256_DIGITS = 64 };
 
 struct parse {
     int count, at;
@@ -216,6 +216,13 @@ static bool check_options(const struct parse *parse, struct err *err)
     }
     if (options->connect_to.count > 0 && options->machine == NULL) {
         return err_set(err, ERR_INVALID, 0, "--connect-to needs --machine: it is for simulated machines only");
+    }
+    if (options->sha256 != NULL && (strlen(options->sha256) != SHA256_DIGITS ||
+                                    strspn(options->sha256, "0123456789abcdefABCDEF") != SHA256_DIGITS)) {
+        return err_set(err, ERR_INVALID, 0, "--sha256: expected %d hexadecimal digits", SHA256_DIGITS);
+    }
+    if (options->sha256 != NULL && options->playbooks.count != 1) {
+        return err_set(err, ERR_INVALID, 0, "--sha256 needs one --playbook, and no second one");
     }
     if (options->json && options->quiet) {
         return err_set(err, ERR_INVALID, 0, "--json and --quiet exclude each other");

@@ -49,9 +49,12 @@ const struct command_row command_table[COMMAND_COUNT] = {
     }
 
 const struct option option_table[] = {
-    ROW("playbook", "ID|FILE|DIR", OPTION_TEXTS, playbooks, RUNS | KNOWS, NULL,
-        "run these instead of all built-in playbooks; may be repeated",
-        "組み込みの全プレイブックの代わりに実行するもの。複数指定可"),
+    ROW("playbook", "ID|FILE|DIR|ARCHIVE|URL", OPTION_TEXTS, playbooks, RUNS | KNOWS, NULL,
+        "run these instead of all built-in playbooks; may be repeated (zip, tar.gz; https with --sha256)",
+        "組み込みの全プレイブックの代わりに実行するもの。複数指定可 (zip、tar.gz、https は --sha256 と併用)"),
+    ROW("sha256", "HEX", OPTION_TEXT, sha256, RUNS | KNOWS, NULL,
+        "refuse the --playbook FILE, ARCHIVE or URL unless its bytes have this SHA-256",
+        "--playbook の FILE、ARCHIVE、URL の SHA-256 がこの値でなければ拒否する"),
     ROW("parameter", "[PLAYBOOK.]NAME=VALUE", OPTION_PAIRS, parameters, RUNS, NULL,
         "value of a playbook parameter; may be repeated", "プレイブックのパラメーターの値。複数指定可"),
     ROW("machine", "FILE", OPTION_TEXT, machine, RUNS, NULL, "work on this machine document, not on this computer",

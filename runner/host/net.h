@@ -77,6 +77,7 @@ struct net_reply {
     const char *body; /* HTTP; NUL behind it */
     size_t body_size;
     const char *content_type; /* HTTP; NULL: none */
+    const char *location;     /* HTTP: where a redirect leads, absolute; NULL: none. Never followed here */
     int64_t retry_after_ms;   /* HTTP Retry-After in seconds; -1: none */
     int64_t date;             /* HTTP Date, seconds since 1970; -1: none */
 };

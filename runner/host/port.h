@@ -26,6 +26,10 @@ bool port_random(void *bytes, size_t size, struct err *err) MUST_CHECK; /* the s
 bool port_thread_start(void (*run)(void *), void *argument, struct err *err) MUST_CHECK;
 int64_t port_process_id(void);
 
+enum { PORT_SHA256_BYTES = 32 };
+/* By the system's own cryptography; ERR_UNSUPPORTED where a policy forbids it. */
+bool port_sha256(const void *bytes, size_t size, uint8_t ret_digest[PORT_SHA256_BYTES], struct err *err) MUST_CHECK;
+
 /* --- azmend's own files; paths are UTF-8, native --- */
 
 /* Regular files only (a FIFO or device is refused before reading, never waited on); at most limit bytes (ERR_LIMIT). */

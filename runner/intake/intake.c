@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "intake/intake.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/port.h"
 #include "intake/embedded.h"
+#include "intake/fetch.h"
+#include "pack/pack.h"
+
+#define TABLES "tables/"
 
 static const char *file_name(const char *path)
 {
@@ -72,23 +77,48 @@ static void add_embedded(struct intake *intake, struct arena_list *sources, cons
     }
 }
 
+static bool count_file(struct intake *intake, struct err *err)
+{
+    return ++intake->file_count <= LIMIT_PLAYBOOKS * 2 ||
+           err_set(err, ERR_LIMIT, 0, "more than %d playbook and table files", LIMIT_PLAYBOOKS * 2);
+}
+
+/* Bytes that live in the arena. */
+static bool add_bytes(struct intake *intake, struct arena_list *sources, struct plan_source source, struct err *err)
+{
+    if (source.size > LIMIT_PLAYBOOK_BYTES) {
+        return err_set(err, ERR_LIMIT, 0, "%s: more than %d bytes", source.file, LIMIT_PLAYBOOK_BYTES);
+    }
+    source.selected = true;
+    add(intake, sources, source);
+    return count_file(intake, err);
+}
+
+/* Bytes on the heap, which change their owner. */
+static bool add_buf(struct intake *intake, struct arena_list *sources, const char *path, struct buf *bytes,
+                    struct err *err)
+{
+    struct buf *kept = arena_push(intake->arena, &intake->bytes, sizeof(*kept));
+    *kept = *bytes;
+    *bytes = (struct buf){0};
+    return add_bytes(
+        intake, sources,
+        (struct plan_source){.file = arena_text(intake->arena, path), .bytes = buf_string(kept), .size = kept->size},
+        err);
+}
+
 static bool add_file(struct intake *intake, struct arena_list *sources, const char *path, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
-    if (++intake->file_count > LIMIT_PLAYBOOKS * 2) {
-        return err_set(err, ERR_LIMIT, 0, "more than %d playbook and table files", LIMIT_PLAYBOOKS * 2);
-    }
     buf_init(&bytes, LIMIT_PLAYBOOK_BYTES);
-    if (!port_file_read(path, LIMIT_PLAYBOOK_BYTES, &bytes, err)) {
-        return false;
-    }
-    struct buf *kept = arena_push(intake->arena, &intake->bytes, sizeof(*kept));
-    *kept = bytes;
-    bytes = (struct buf){0};
-    add(intake, sources,
-        (struct plan_source){
-            .file = arena_text(intake->arena, path), .bytes = buf_string(kept), .size = kept->size, .selected = true});
-    return true;
+    return port_file_read(path, LIMIT_PLAYBOOK_BYTES, &bytes, err) && add_buf(intake, sources, path, &bytes, err);
+}
+
+/* --- folders --- */
+
+static bool is_document(const char *name)
+{
+    return text_ends(name, ".json") && !text_ends(name, ".schema.json");
 }
 
 /* Every *.json of the folder; ret_found: how many. */
@@ -102,7 +132,7 @@ static bool add_files(struct intake *intake, struct arena_list *sources, const c
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!text_ends(names[i], ".json") || text_ends(names[i], ".schema.json")) {
+        if (!is_document(names[i])) {
             continue;
         }
         const char *path = arena_format(intake->arena, "%s%c%s", folder, port_separator, names[i]);
@@ -128,53 +158,152 @@ static bool add_folder(struct intake *intake, const char *folder, struct err *er
     return !port_is_folder(tables) || add_files(intake, &intake->tables, tables, &found, err);
 }
 
-static bool is_archive_or_url(const char *name)
+/* --- archives --- */
+
+/* Length of the folder, with its '/', that all entries lie in: who zips a folder zips its name, too. */
+static size_t outer_folder(const struct pack *pack)
 {
-    static const char *const endings[] = {".zip", ".tar", ".tgz", ".gz"};
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
-        if (text_ends(name, endings[i])) {
-            return true;
+    const char *first = pack->count > 0 ? pack->entries[0].name : "";
+    size_t length = strcspn(first, "/");
+    if (first[length] == '\0' || text_starts(first, TABLES)) {
+        return 0;
+    }
+    for (size_t i = 1; i < pack->count; i++) {
+        if (strncmp(pack->entries[i].name, first, length + 1) != 0) {
+            return 0;
         }
     }
-    return strstr(name, "://") != NULL;
+    return length + 1;
 }
 
-static bool add_named(struct intake *intake, const char *name, struct err *err)
+/* Where an entry belongs; NULL: what a folder's reader would leave out, too. */
+static struct arena_list *place_of(struct intake *intake, const char *name)
 {
-    if (is_archive_or_url(name)) {
-        return err_set(err, ERR_INVALID, 0,
-                       "--playbook %s: this version takes the ID of a built-in playbook, a FILE or a DIR; no archive, "
-                       "no URL",
-                       name);
+    bool is_table = text_starts(name, TABLES);
+    const char *file = is_table ? name + strlen(TABLES) : name;
+    if (strchr(file, '/') != NULL || !is_document(file)) {
+        return NULL;
     }
+    return is_table ? &intake->tables : &intake->playbooks;
+}
+
+static bool add_archive(struct intake *intake, const char *shown, const char *bytes, size_t size, struct err *err)
+{
+    struct pack pack = {0};
+    if (!pack_open(bytes, size, shown, intake->arena, &pack, err)) {
+        return false;
+    }
+    size_t skipped = outer_folder(&pack);
+    size_t before = intake->playbooks.count;
+    for (size_t i = 0; i < pack.count; i++) {
+        const struct pack_entry *entry = &pack.entries[i];
+        struct arena_list *sources = place_of(intake, entry->name + skipped);
+        const char *file = arena_format(intake->arena, "%s/%s", shown, entry->name);
+        if (sources != NULL &&
+            !add_bytes(intake, sources, (struct plan_source){.file = file, .bytes = entry->bytes, .size = entry->size},
+                       err)) {
+            return false;
+        }
+    }
+    return intake->playbooks.count > before ||
+           err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this archive", shown);
+}
+
+/* --- SHA-256 --- */
+
+static bool check_sha256(const char *shown, const char *bytes, size_t size, const char *wanted, struct err *err)
+{
+    uint8_t digest[PORT_SHA256_BYTES];
+    char hex[2 * PORT_SHA256_BYTES + 1];
+    if (wanted == NULL) {
+        return true;
+    }
+    if (!port_sha256(bytes, size, digest, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(digest); i++) {
+        (void)snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+    return text_equal(hex, wanted) || err_set(err, ERR_INVALID, 0, "%s: its SHA-256 is %s, not %s", shown, hex, wanted);
+}
+
+static bool allow_no_sha256(const struct intake_request *request, const char *name, struct err *err)
+{
+    return request->sha256 == NULL ||
+           err_set(err, ERR_INVALID, 0, "--sha256 is for a file, an archive or a URL, and %s is none of them", name);
+}
+
+/* --- one name --- */
+
+static bool add_url(struct intake *intake, const struct intake_request *request, const char *url, struct err *err)
+{
+    struct fetched fetched = {0};
+    const char *shown = fetch_shown(url, intake->arena);
+    if (request->sha256 == NULL) {
+        return err_set(err, ERR_INVALID, 0, "--playbook %s: a URL needs --sha256", shown);
+    }
+    if (!fetch(url, request->timeout_ms, intake->arena, &fetched, err)) {
+        return err_context(err, "--playbook %s", shown);
+    }
+    if (!check_sha256(shown, fetched.bytes, fetched.size, request->sha256, err)) {
+        return false;
+    }
+    const struct plan_source source = {.file = shown, .bytes = fetched.bytes, .size = fetched.size};
+    return pack_is_archive(fetched.bytes, fetched.size) ? add_archive(intake, shown, fetched.bytes, fetched.size, err)
+                                                        : add_bytes(intake, &intake->playbooks, source, err);
+}
+
+static bool read_named(const char *path, struct buf *bytes, struct err *err)
+{
+    buf_init(bytes, LIMIT_PLAYBOOK_BYTES);
+    if (port_file_read(path, LIMIT_PLAYBOOK_BYTES, bytes, err)) {
+        return true;
+    }
+    return err->code == ERR_NOT_FOUND
+               ? err_set(err, ERR_NOT_FOUND, err->os,
+                         "--playbook %s: neither a built-in playbook (azmend list) nor a file or folder", path)
+               : err_context(err, "--playbook");
+}
+
+static bool add_named_file(struct intake *intake, const struct intake_request *request, const char *path,
+                           struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    if (!read_named(path, &bytes, err) || !check_sha256(path, buf_string(&bytes), bytes.size, request->sha256, err)) {
+        return false;
+    }
+    return pack_is_archive(buf_string(&bytes), bytes.size)
+               ? add_archive(intake, path, buf_string(&bytes), bytes.size, err)
+               : add_buf(intake, &intake->playbooks, path, &bytes, err);
+}
+
+static bool add_named(struct intake *intake, const struct intake_request *request, const char *name, struct err *err)
+{
     const struct embedded *built_in = embedded_find(embedded_playbooks, name);
     if (built_in != NULL && !text_ends(name, ".json")) {
         add_embedded(intake, &intake->playbooks, built_in, true);
-        return true;
+        return allow_no_sha256(request, name, err);
+    }
+    if (strstr(name, "://") != NULL) {
+        return add_url(intake, request, name, err);
     }
     if (port_is_folder(name)) {
-        return add_folder(intake, name, err);
+        return allow_no_sha256(request, name, err) && add_folder(intake, name, err);
     }
-    if (!add_file(intake, &intake->playbooks, name, err)) {
-        return err->code == ERR_NOT_FOUND
-                   ? err_set(err, ERR_NOT_FOUND, err->os,
-                             "--playbook %s: neither a built-in playbook (azmend list) nor a file or folder", name)
-                   : err_context(err, "--playbook");
-    }
-    return true;
+    return add_named_file(intake, request, name, err);
 }
 
-bool intake_collect(const char *const *names, size_t count, struct arena *arena, struct intake *ret_intake,
+bool intake_collect(const struct intake_request *request, struct arena *arena, struct intake *ret_intake,
                     struct err *err)
 {
     struct intake intake AUTO(intake_clear) = {.arena = arena};
-    for (size_t i = 0; i < count; i++) {
-        if (!add_named(&intake, names[i], err)) {
+    for (size_t i = 0; i < request->count; i++) {
+        if (!add_named(&intake, request, request->names[i], err)) {
             return false;
         }
     }
     for (const struct embedded *file = embedded_playbooks; file->name != NULL; file++) {
-        add_embedded(&intake, &intake.playbooks, file, count == 0);
+        add_embedded(&intake, &intake.playbooks, file, request->count == 0);
     }
     for (const struct embedded *file = embedded_tables; file->name != NULL; file++) {
         add_embedded(&intake, &intake.tables, file, true);

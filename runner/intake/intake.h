@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Playbook bytes, wherever they come from: built in, a file, a folder. Collects them for plan_load and keeps their
- * memory until then. Decides nothing about their content.
+ * Playbook bytes, wherever they come from: built in, a file, a folder, an archive, an https URL. Collects them for
+ * plan_load and keeps their memory until then. Decides nothing about their content.
  *
  * A given table wins over the built-in one of the same file name or name, and so does a given playbook: a person's
  * edited copy stands in for the original. Built-in playbooks that were not asked for stay at hand for `requires`.
@@ -21,10 +21,22 @@ struct intake {
 };
 
 /*
- * names: each the id of a built-in playbook, a file or a folder (its *.json and tables/ *.json, *.schema.json left
- * out); none: all built-in ones. ERR_NOT_FOUND, ERR_INVALID (archive, URL, FIFO, device), ERR_LIMIT, ERR_IO.
+ * names: each the id of a built-in playbook, a folder (its *.json and tables/ *.json, *.schema.json left out), a file,
+ * or an https URL; none: all built-in ones. A file or URL may hold an archive laid out like such a folder, by its
+ * content and not by its name; a folder around all its entries does not count.
  */
-bool intake_collect(const char *const *names, size_t count, struct arena *arena, struct intake *ret_intake,
+struct intake_request {
+    const char *const *names;
+    size_t count;
+    const char *sha256; /* of the bytes of the file or URL, 64 hexadecimal digits; a URL needs it. NULL: not told */
+    int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
+};
+
+/*
+ * ERR_NOT_FOUND, ERR_INVALID (FIFO, device, archive that is refused, SHA-256 differs), ERR_LIMIT, ERR_IO; for a URL
+ * also ERR_NETWORK, ERR_TIMEOUT, ERR_REFUSED. Opens archives, so before the first change only (pack/pack.h).
+ */
+bool intake_collect(const struct intake_request *request, struct arena *arena, struct intake *ret_intake,
                     struct err *err) MUST_CHECK;
 /* Gives the bytes back: after plan_load nothing needs them. Takes a zeroed one. */
 void intake_clear(struct intake *intake);

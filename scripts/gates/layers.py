@@ -31,7 +31,7 @@ LIBRARIES = [
     (re.compile(r"^archive"), "pack/"),
     (re.compile(r"^(windows|winsvc|winreg|winsock2|ws2tcpip|wbem|shellapi|aclapi|sddl|iphlpapi|lm[a-z]*|tchar)[a-z0-9]*\.h$"),
      "host/windows/"),
-    (re.compile(r"^openssl/"), "host/sim/"),
+    (re.compile(r"^openssl/"), ("host/sim/", "host/posix/")),
 ]
 WIN32 = re.compile(r"\b(_WIN32|_WIN64|__MINGW32__|__MINGW64__|_MSC_VER)\b")
 # attr.h: printf formats differ in what GCC calls them.

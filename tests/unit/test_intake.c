@@ -84,9 +84,9 @@ static const struct {
     {"/dev/zero", ERR_NONE, "--playbook: "},
     {"big.json", ERR_LIMIT, "--playbook: "},
     {"empty", ERR_NOT_FOUND, "no playbook (*.json) in this folder"},
-    {"x.zip", ERR_INVALID, "takes the ID of a built-in playbook, a FILE or a DIR"},
-    {"x.tar.gz", ERR_INVALID, "takes the ID"},
-    {"https://example.test/x.json", ERR_INVALID, "takes the ID"},
+    {"x.zip", ERR_NOT_FOUND, "neither a built-in playbook"},
+    {"https://example.test/x.json?sig=secret", ERR_INVALID, "x.json: a URL needs --sha256"},
+    {"http://example.test/x.json", ERR_INVALID, "a URL needs --sha256"},
 };
 
 static void what_is_no_playbook_is_refused(void)
@@ -96,7 +96,8 @@ static void what_is_no_playbook_is_refused(void)
         struct err err = {0};
         bool is_plain = strchr(refused[i].name, '/') == NULL;
         const char *name = is_plain ? path_of(refused[i].name) : refused[i].name;
-        ROW_ASSERT(refused[i].name, !intake_collect(&name, 1, &arena, &intake, &err));
+        ROW_ASSERT(refused[i].name,
+                   !intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
         ROW_ASSERT(refused[i].name, refused[i].code == ERR_NONE || err.code == refused[i].code);
         ROW_ASSERT(refused[i].name, strstr(err.text, refused[i].text) != NULL);
     }
@@ -106,7 +107,7 @@ static void without_a_name_all_built_in_ones_run(void)
 {
     struct intake intake AUTO(intake_clear) = {0};
     struct err err = {0};
-    CU_ASSERT_FATAL(intake_collect(NULL, 0, &arena, &intake, &err));
+    CU_ASSERT_FATAL(intake_collect(&(struct intake_request){0}, &arena, &intake, &err));
     const struct plan_source *sources = intake.playbooks.items;
     CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
     CU_ASSERT_EQUAL(intake.tables.count, embedded_count(embedded_tables));
@@ -120,7 +121,7 @@ static void an_id_selects_one_and_keeps_the_rest_at_hand(void)
     struct intake intake AUTO(intake_clear) = {0};
     struct err err = {0};
     const char *names[] = {"kms-target", "kms-target"};
-    CU_ASSERT_FATAL(intake_collect(names, 2, &arena, &intake, &err));
+    CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = names, .count = 2}, &arena, &intake, &err));
     const struct plan_source *sources = intake.playbooks.items;
     CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
     CU_ASSERT_STRING_EQUAL(sources[0].file, "kms-target.json");
@@ -145,7 +146,7 @@ static void a_folder_brings_its_tables(void)
     struct intake intake AUTO(intake_clear) = {0};
     struct err err = {0};
     const char *name = path_of("set");
-    CU_ASSERT_FATAL(intake_collect(&name, 1, &arena, &intake, &err));
+    CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
     const struct plan_source *playbooks = intake.playbooks.items;
     const struct plan_source *tables = intake.tables.items;
     CU_ASSERT_FATAL(intake.playbooks.count >= 2 && intake.tables.count >= 2);
@@ -176,7 +177,8 @@ static void a_copy_under_another_name_stands_in(void)
         struct err err = {0};
         const char *name = path_of("own.json");
         put("own.json", copies[i].text, strlen(copies[i].text));
-        ROW_ASSERT(copies[i].name, intake_collect(&name, 1, &arena, &intake, &err));
+        ROW_ASSERT(copies[i].name,
+                   intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
         ROW_ASSERT(copies[i].name, count_named(&intake.playbooks, "kms-target.json") == copies[i].built_in);
     }
 }

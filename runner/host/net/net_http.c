@@ -144,12 +144,15 @@ static int64_t retry_after_ms(const char *text)
 
 void http_write(const struct task *task, struct arena *arena, struct net_reply *ret_reply)
 {
+    char *location = NULL;
     const char *date = header_of(task, "Date");
     const char *type = header_of(task, "Content-Type");
     if (task->outcome != NET_ANSWERED) {
         return;
     }
     (void)curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &ret_reply->status);
+    (void)curl_easy_getinfo(task->easy, CURLINFO_REDIRECT_URL, &location);
+    ret_reply->location = location == NULL ? NULL : arena_text(arena, location);
     ret_reply->body = arena_copy(arena, buf_string(&task->body), task->body.size);
     ret_reply->body_size = task->body.size;
     ret_reply->content_type = type == NULL ? NULL : arena_text(arena, type);

@@ -2,6 +2,7 @@
 set(AZMEND_POSIX_SOURCES
     posix/clock.c
     posix/console.c
+    posix/digest.c
     posix/entry.c
     posix/error.c
     posix/file.c
@@ -10,3 +11,4 @@ set(AZMEND_POSIX_SOURCES
     posix/machine.c
     posix/names.c
     posix/path.c)
+cmake_language(DEFER CALL target_link_libraries azmend_host PRIVATE azmend_crypto)

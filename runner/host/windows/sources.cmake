@@ -2,6 +2,7 @@
 set(AZMEND_WINDOWS_SOURCES
     windows/clock.c
     windows/console.c
+    windows/digest.c
     windows/entry.c
     windows/error.c
     windows/event.c
