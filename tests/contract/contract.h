@@ -35,7 +35,7 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
-    contract_system[], contract_port[];
+    contract_system[], contract_port[], contract_licensing[], contract_event[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 void contract_firewall_store(struct contract *contract); /* a row of the above */

@@ -172,9 +172,13 @@ int wmain(int count, WCHAR **arguments)
     if (count == 3 && wcscmp(arguments[1], L"dump") == 0) {
         return dump(arguments[2]);
     }
+    if (count == 3 && wcscmp(arguments[1], L"standins") == 0) {
+        standin_load(arguments[2]);
+        return 0;
+    }
     if (count == 4 && wcscmp(arguments[1], L"service") == 0) {
         return service_main(arguments[2], arguments[3]);
     }
-    fprintf(stderr, "usage: stage load FILE | dump FILE\n");
+    fprintf(stderr, "usage: stage load FILE | dump FILE | standins FILE\n");
     return 2;
 }

@@ -4,14 +4,31 @@
 
 #include "wbem.h"
 
+struct services {
+    struct com com;
+    IWbemServices *real; /* Wine's own */
+};
+
+static void drop_services(struct com *com)
+{
+    (void)IWbemServices_Release(((struct services *)com)->real);
+}
+
+static IWbemServices *real_of(IWbemServices *services)
+{
+    return ((struct services *)services)->real;
+}
+
 static HRESULT STDMETHODCALLTYPE exec_query(IWbemServices *this, const BSTR language, const BSTR text, LONG flags,
                                             IWbemContext *context, IEnumWbemClassObject **ret_found)
 {
     struct wbem_query query;
     struct wbem_rows rows = {.count = 0};
-    (void)this;
     must(_wcsicmp(language, L"WQL") == 0 && context == NULL);
     must(flags == (WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY));
+    if (wbem_is_forwarded(text)) {
+        return IWbemServices_ExecQuery(real_of(this), language, text, flags, context, ret_found);
+    }
     HRESULT result = wbem_query_parse(text, &query);
     struct sim *sim = SUCCEEDED(result) ? machine_enter() : NULL;
     if (sim != NULL) {
@@ -29,8 +46,10 @@ static HRESULT STDMETHODCALLTYPE exec_query(IWbemServices *this, const BSTR lang
 static HRESULT STDMETHODCALLTYPE get_object(IWbemServices *this, const BSTR path, LONG flags, IWbemContext *context,
                                             IWbemClassObject **ret_object, IWbemCallResult **ret_call)
 {
-    (void)this;
     must(flags == 0 && context == NULL && ret_call == NULL);
+    if (wbem_is_forwarded(path)) {
+        return IWbemServices_GetObject(real_of(this), path, flags, context, ret_object, ret_call);
+    }
     const struct wbem_class *class = wbem_class_find(path);
     if (class == NULL) {
         return (HRESULT)WBEM_E_NOT_FOUND;
@@ -115,8 +134,10 @@ static HRESULT STDMETHODCALLTYPE exec_method(IWbemServices *this, const BSTR pat
                                              IWbemContext *context, IWbemClassObject *parameters,
                                              IWbemClassObject **ret_out, IWbemCallResult **ret_call)
 {
-    (void)this;
     must(flags == WBEM_FLAG_RETURN_IMMEDIATELY && context == NULL && ret_out == NULL);
+    if (wbem_is_forwarded(path)) {
+        return IWbemServices_ExecMethod(real_of(this), path, name, flags, context, parameters, ret_out, ret_call);
+    }
     *ret_call = wbem_call_result(call(path, name, (struct wbem_object *)parameters));
     return WBEM_S_NO_ERROR;
 }
@@ -134,7 +155,14 @@ static HRESULT STDMETHODCALLTYPE connect_server(IWbemLocator *this, const BSTR s
     if (_wcsicmp(space, L"root\\cimv2") != 0) {
         return (HRESULT)WBEM_E_INVALID_NAMESPACE;
     }
-    *ret_services = com_make(sizeof(struct com), &table, &IID_IWbemServices, NULL);
+    IWbemServices *real = NULL;
+    HRESULT result = wbem_forward(&real);
+    if (FAILED(result)) {
+        return result;
+    }
+    struct services *services = com_make(sizeof *services, &table, &IID_IWbemServices, drop_services);
+    services->real = real;
+    *ret_services = (IWbemServices *)services;
     return WBEM_S_NO_ERROR;
 }
 

@@ -114,6 +114,11 @@ void wbem_rows_clear(struct wbem_rows *rows);
 IEnumWbemClassObject *wbem_enumerate(const struct wbem_rows *rows, HRESULT result); /* takes the rows over */
 IWbemCallResult *wbem_call_result(HRESULT result);
 
+/* --- forward.c: Wine's own classes --- */
+
+bool wbem_is_forwarded(const wchar_t *text); /* a query, class or path */
+HRESULT wbem_forward(IWbemServices **ret_services);
+
 /* --- services.c --- */
 
 HRESULT wbem_make_locator(REFIID iid, void **ret_object);
