@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* The log as documented, as recorded, and as nobody should write it. */
+#include "kinds/spp_events.h"
+#include "licensing_fixture.h"
+#include "unit.h"
+
+void suite_kinds_kms_events(void);
+
+#define MACHINE(events) LICENSING_MACHINE("", events, "", "'products': []", "")
+#define AUTO_ACTIVATE                                                                                                  \
+    DATA("RuleId=31e71c49-8da7-4a2f-ad92-45d98a1c79ba;Action=AutoActivate;AppId=55c92734-d682-4d71-983e-d6ec3f16059f;" \
+         "SkuId=ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03;NotificationInterval=1440;Trigger=NetworkAvailable")
+#define FAILED_8198(time, code) SPP_EVENT("8198", time, DATA("hr=" code) AUTO_ACTIVATE)
+
+static const struct {
+    const char *name, *document;
+    struct expected_cell cells[12];
+} rows[] = {
+    {"an empty log",
+     MACHINE(""),
+     {{"requests", "0"},
+      {"answered", "0"},
+      {"unanswered", "0"},
+      {"failed", "0"},
+      {"failedInRow", "0"},
+      {"lastInnerCode", "absent"},
+      {"lastHost", "absent"},
+      {"newestAt", "absent"},
+      {"noise", "0"},
+      {"cut", "false"}}},
+    {"renewed",
+     MACHINE(REQUEST("2026-01-14T08:00:00.1000000", "0x0") ", " RESPONSE("2026-01-14T08:00:00.9000000", "0x0", "1")),
+     {{"requests", "1"},
+      {"answered", "1"},
+      {"unanswered", "0"},
+      {"failed", "0"},
+      {"failedInRow", "0"},
+      {"lastInnerCode", "0x00000000"},
+      {"lastHost", "kms.example:1688"},
+      {"newestAt", "1768377600"}}},
+    {"refused by its own first field",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0xC004F06C")),
+     {{"requests", "1"}, {"unanswered", "1"}, {"failed", "1"}, {"failedInRow", "1"}, {"lastInnerCode", "0xC004F06C"}}},
+    {"sent, and never answered",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0x0")),
+     {{"answered", "0"}, {"unanswered", "1"}, {"failed", "1"}, {"failedInRow", "1"}}},
+    {"sent just now",
+     MACHINE(REQUEST("2026-01-15T07:59:55.000", "0x0")),
+     {{"requests", "1"}, {"unanswered", "0"}, {"failed", "0"}, {"failedInRow", "0"}}},
+    {"answered with a refusal",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0x0") ", " RESPONSE("2026-01-14T08:00:01.000", "0xC004F042", "0")),
+     {{"answered", "1"}, {"unanswered", "0"}, {"failed", "1"}, {"failedInRow", "1"}}},
+    {"answered, not bound",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0x0") ", " RESPONSE("2026-01-14T08:00:01.000", "0x0", "0")),
+     {{"answered", "1"}, {"failed", "1"}}},
+    {"a response hours later is another's",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0x0") ", " RESPONSE("2026-01-14T10:00:00.000", "0x0", "1")),
+     {{"answered", "0"}, {"unanswered", "1"}, {"failed", "1"}}},
+    {"a response without a request",
+     MACHINE(RESPONSE("2026-01-14T10:00:00.000", "0x0", "1")),
+     {{"requests", "0"}, {"answered", "0"}, {"unreadable", "0"}}},
+    {"the last ones in a row",
+     MACHINE(
+         REQUEST("2026-01-11T08:00:00.000", "0xC004F074") ", " REQUEST("2026-01-12T08:00:00.000", "0x0") ", " RESPONSE(
+             "2026-01-12T08:00:01.000", "0x0", "1") ", " REQUEST("2026-01-13T08:00:00.000",
+                                                                 "0xC004F074") ", " REQUEST("2026-01-"
+                                                                                            "14T08:"
+                                                                                            "00:00."
+                                                                                            "000",
+                                                                                            "0xC0020"
+                                                                                            "017")),
+     {{"requests", "4"}, {"answered", "1"}, {"failed", "3"}, {"failedInRow", "2"}, {"lastInnerCode", "0xC0020017"}}},
+    {"too old to count",
+     MACHINE(REQUEST("2025-12-31T08:00:00.000", "0xC004F074")),
+     {{"requests", "0"}, {"failed", "0"}}},
+    {"noise",
+     MACHINE(FAILED_8198("2026-01-14T08:00:00.000", "0x80072EE7") ", " SPP_EVENT(
+         "8200", "2026-01-14T08:00:01.000", DATA("0x80072EE7")) ", " SPP_EVENT("16384", "2026-01-14T08:00:30.000",
+                                                                               DATA("2126-01-14T08:00:30Z")
+                                                                                   DATA("RulesEngine"))),
+     {{"noise", "3"}, {"automaticFailed", "0"}, {"rulesDenied", "0"}, {"requests", "0"}}},
+    {"8198 once is noise too",
+     MACHINE(FAILED_8198("2026-01-14T08:00:00.000", "0xC0020017")),
+     {{"noise", "1"}, {"automaticFailed", "0"}}},
+    {"8198 twice is not",
+     MACHINE(FAILED_8198("2026-01-13T08:00:00.000", "0xC0020017") ", " FAILED_8198("2026-01-14T08:00:00.000",
+                                                                                   "0x8007139F")),
+     {{"noise", "0"}, {"automaticFailed", "2"}}},
+    {"a rule that was denied",
+     MACHINE(SPP_EVENT("8229", "2026-01-14T08:00:00.000", DATA("0x80070005") DATA("rule")) ", " SPP_EVENT(
+         "8229", "2026-01-14T08:00:00.000", DATA("0x80070490"))),
+     {{"rulesDenied", "1"}, {"noise", "1"}}},
+    {"not as documented",
+     MACHINE(SPP_EVENT("12288", "2026-01-14T08:00:00.000", "") ", " SPP_EVENT("12288", "2026-01-14T08:00:00.000", DATA("0xC004F074")) ", " SPP_EVENT(
+         "12288", "2026-01-14T08:00:00.000",
+         DATA(
+             "0xC004F0740, 0, a")) ", " SPP_EVENT("12288", "2026-01-14T08:00:00.000",
+                                                  DATA(
+                                                      "1, 2, 3")) ", " SPP_EVENT("12289", "2026-01-14T08:00:00.000",
+                                                                                 DATA(
+                                                                                     "0x0, 0x0, yes")) ", " SPP_EVENT("12289",
+                                                                                                                      "2026-01-14T08:00:00.000",
+                                                                                                                      DATA(
+                                                                                                                          ",,,,,,"))),
+     {{"requests", "0"}, {"unreadable", "6"}, {"failed", "0"}}},
+    {"fields in several Data are not what is documented",
+     MACHINE(SPP_EVENT("12288", "2026-01-14T08:00:00.000", DATA("0x0") DATA("0x0") DATA("kms.example:1688"))),
+     {{"requests", "0"}, {"unreadable", "1"}}},
+};
+
+static void the_log_is_counted(void)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture, rows[i].document);
+        ROW_ASSERT(rows[i].name, fixture_look(&fixture, &kind_kms_events));
+        ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_kms_events, rows[i].cells));
+    }
+}
+
+/* The same log, judged by something that was changed since. */
+static void evidence_ages(void)
+{
+    static const struct {
+        const char *name;
+        int64_t days, since;
+        const char *requests;
+    } ages[] = {
+        {"14 days when nothing is said", 0, 0, "2"},
+        {"30 days", 30, 0, "3"},
+        {"2 days", 2, 0, "1"},
+        {"since noon of the 13th", 0, 1768305600, "1"},
+        {"since just before the oldest of 14 days", 0, 1, "2"},
+        {"since tomorrow", 0, 1768550400, "0"},
+    };
+    for (size_t i = 0; i < COUNT_OF(ages); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture, MACHINE(REQUEST("2025-12-31T08:00:00.000", "0xC004F074") ", " REQUEST(
+                                     "2026-01-12T08:00:00.000", "0xC004F074") ", " REQUEST("2026-01-14T08:00:00.000",
+                                                                                           "0xC004F074")));
+        fixture.params[0] = ages[i].days > 0 ? value_int(ages[i].days) : value_absent();
+        fixture.params[1] = ages[i].since > 0 ? value_int(ages[i].since) : value_absent();
+        ROW_ASSERT(ages[i].name, fixture_look(&fixture, &kind_kms_events));
+        ROW_ASSERT(ages[i].name, text_same(shown(&fixture, &kind_kms_events, "requests"), ages[i].requests));
+    }
+}
+
+static void a_log_that_cannot_be_read_is_unknown(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("'<Event>'"));
+    CU_ASSERT(!fixture_look(&fixture, &kind_kms_events) && fixture.err.code == ERR_INVALID);
+}
+
+static void codes_are_read_strictly(void)
+{
+    static const struct {
+        const char *text;
+        bool is_code;
+        uint32_t code;
+    } codes[] = {{"0x0", true, 0},
+                 {"0xC004F074", true, 0xC004F074},
+                 {"hr=0x800704CF", true, 0x800704CF},
+                 {"0xc004f074, 1", true, 0xC004F074},
+                 {"0x", false, 0},
+                 {"0xC004F0741", false, 0},
+                 {"C004F074", false, 0},
+                 {"0xG", false, 0},
+                 {"", false, 0},
+                 {"0x1x", false, 0},
+                 {" 0x1", false, 0},
+                 {"-0x1", false, 0}};
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        uint32_t code = 0;
+        ROW_ASSERT(codes[i].text, spp_events_code(codes[i].text, &code) == codes[i].is_code && code == codes[i].code);
+    }
+}
+
+void suite_kinds_kms_events(void)
+{
+    UNIT_SUITE("kinds: kms_events", UNIT_TEST(the_log_is_counted), UNIT_TEST(evidence_ages),
+               UNIT_TEST(a_log_that_cannot_be_read_is_unknown), UNIT_TEST(codes_are_read_strictly));
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Damage by code only, evidence that ages, and the way back: whole, cut off anywhere, begun too late. */
+#include "kinds/license_store.h"
+#include "licensing_fixture.h"
+#include "unit.h"
+
+void suite_kinds_license_store(void);
+
+#define FILES(acl)                                                                                                     \
+    "'" STORE "': {'folder': true" acl "}, '" STORE                                                                    \
+    "\\\\tokens.dat': {'size': 100, 'createdAt': '2026-01-10T00:00:00Z'}, '" LICENSES "\\\\skus\\\\A\\\\a.xrm-ms':"    \
+    " {'text': 'A'}, '" LICENSES "': {'folder': true}, 'C:\\\\Windows\\\\System32\\\\oem': {'folder': true}"
+#define SERVICE_ACL ", 'acl': ['system', 'administrators', 'sppsvc']"
+#define MACHINE(events, files, licensing) LICENSING_MACHINE("", events, files, licensing, "")
+#define DAMAGED "'products': [{'id': 'a', 'partialKey': 'XXXXX'}], 'store': {'damaged': '0xC004E015'}, " KEYS
+#define STATUS_DUMP(code)                                                                                              \
+    DATA("55c92734-d682-4d71-983e-d6ec3f16059f")                                                                       \
+    DATA("\\n1: ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03, 1, 1 [(0 [" code                                                 \
+         ", 0, 0], [( 9 0xC004FC07 90 0)( 1 0x00000000)])]")
+
+static const struct value *code_row(const struct fixture *fixture, size_t index)
+{
+    const struct value *codes = cell_named(fixture, &kind_license_store, "codes");
+    bool is_there = codes->state == VALUE_KNOWN && index < codes->as.list.count;
+    return is_there ? codes->as.list.items[index].as.row.cells : NULL;
+}
+
+static const struct {
+    const char *name, *document, *code, *from; /* the first code; NULL: none */
+    struct expected_cell cells[8];
+} rows[] = {
+    {"sound",
+     MACHINE("", FILES(SERVICE_ACL), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"path", "%SystemRoot%\\System32\\spp\\store\\2.0"},
+      {"exists", "true"},
+      {"createdAt", "1768003200"},
+      {"aclOk", "true"},
+      {"memoryAtCap", "false"},
+      {"rebuildPending", "false"},
+      {"rebuilt", "false"}}},
+    {"a code from a query",
+     MACHINE("", FILES(SERVICE_ACL), DAMAGED),
+     "0xC004E015",
+     "query",
+     {{"rebuildPending", "false"}}},
+    {"a code in the status dump",
+     MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0xC004E002")), FILES(""), KMS_CLIENT("1")),
+     "0xC004E002",
+     "event",
+     {{"aclOk", "unknown"}}},
+    {"a code of a healthy machine's dump",
+     MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0xC004E003")), FILES(""), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"exists", "true"}}},
+    {"a code that is older than the store",
+     MACHINE(SPP_EVENT("1003", "2026-01-09T08:00:00.000", STATUS_DUMP("0xC004E002")), FILES(""), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"exists", "true"}}},
+    {"a code of the network's family",
+     MACHINE(REQUEST("2026-01-14T08:00:00.000", "0xC004F074"), FILES(""), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"exists", "true"}}},
+    {"the service cannot be asked",
+     MACHINE("", FILES(""), "'error': '0x80041010'"),
+     NULL,
+     NULL,
+     {{"rebuildPending", "false"}, {"exists", "true"}}},
+    {"rights without the service",
+     MACHINE("", FILES(", 'acl': ['system', 'administrators']"), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"aclOk", "false"}}},
+    {"rights of the account it runs as",
+     MACHINE("", FILES(", 'acl': ['network_service']"), KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"aclOk", "true"}}},
+    {"no store at all",
+     MACHINE("", "'" STORE "': {'folder': true}", "'products': []"),
+     NULL,
+     NULL,
+     {{"exists", "false"}, {"createdAt", "absent"}, {"rebuildPending", "false"}}},
+    {"a rebuild that was begun",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768464000': {'size': 1}",
+             "'products': [], 'store': {'lacks': 1}"),
+     NULL,
+     NULL,
+     {{"rebuildPending", "true"}, {"createdAt", "1768464000"}}},
+    {"a rebuild of long ago",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1700000000': {'size': 1}", KMS_CLIENT("1")),
+     NULL,
+     NULL,
+     {{"rebuildPending", "false"}, {"createdAt", "1768003200"}}},
+    {"damaged again after a rebuild",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1700000000': {'size': 1}", DAMAGED),
+     "0xC004E015",
+     "query",
+     {{"rebuildPending", "false"}}},
+    {"a rebuild, and a service that cannot be asked",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768464000': {'size': 1}", "'error': '0x80041010'"),
+     NULL,
+     NULL,
+     {{"rebuildPending", "unknown"}}},
+};
+
+static void the_store_is_judged_by_its_own_codes(void)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture, rows[i].document);
+        ROW_ASSERT(rows[i].name, fixture_look(&fixture, &kind_license_store));
+        ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_license_store, rows[i].cells));
+        const struct value *code = code_row(&fixture, 0);
+        ROW_ASSERT(rows[i].name, (code != NULL) == (rows[i].code != NULL));
+        ROW_ASSERT(rows[i].name, code == NULL || text_same(code[0].as.text, rows[i].code));
+        ROW_ASSERT(rows[i].name, code == NULL || text_same(code[2].as.text, rows[i].from));
+        ROW_ASSERT(rows[i].name, code_row(&fixture, 1) == NULL);
+    }
+}
+
+/* Where the registry says, else where the version has it. */
+static void the_folder_is_found(void)
+{
+    static const struct {
+        const char *name, *system, *registry, *path;
+    } cases[] = {
+        {"2022", "'major': 10, 'minor': 0, 'build': 20348", "", "%SystemRoot%\\System32\\spp\\store\\2.0"},
+        {"2012 R2", "'major': 6, 'minor': 3, 'build': 9600", "", "%SystemRoot%\\System32\\spp\\store\\2.0"},
+        {"2012", "'major': 6, 'minor': 2, 'build': 9200", "", "%SystemRoot%\\System32\\spp\\store"},
+        {"2008 R2", "'major': 6, 'minor': 1, 'build': 7601", "",
+         "%windir%\\ServiceProfiles\\NetworkService\\AppData\\Roaming\\Microsoft\\SoftwareProtectionPlatform"},
+        {"said", "'major': 6, 'minor': 1, 'build': 7601", "'TokenStore': {'expand': '%WINDIR%\\\\x'}", "%WINDIR%\\x"},
+        {"said as nothing", "'major': 10, 'minor': 0, 'build': 20348", "'TokenStore': ''",
+         "%SystemRoot%\\System32\\spp\\store\\2.0"},
+        {"said as a number", "'major': 10, 'minor': 0, 'build': 20348", "'TokenStore': 1", NULL},
+        {"not said, version not known", "", "", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        struct buf document AUTO(buf_clear);
+        buf_init(&document, LIMIT_MACHINE_BYTES);
+        buf_format(
+            &document,
+            "{'machine': 'azmend.machine/1', 'system': {%s}, 'registry': {'" SPP "': {%s}}, 'files':"
+            " {'C:\\\\Windows': {'folder': true}}, 'events': {'Application': []}, 'licensing': {'products': []}}",
+            cases[i].system, cases[i].registry);
+        fixture_quoted(&fixture, buf_string(&document));
+        ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_license_store) == (cases[i].path != NULL));
+        ROW_ASSERT(cases[i].name,
+                   cases[i].path == NULL || text_same(shown(&fixture, &kind_license_store, "path"), cases[i].path));
+    }
+}
+
+/* --- the rebuild --- */
+
+static const struct value rebuilt[FIXTURE_CELLS] = {
+    [STORE_REBUILT] = {.state = VALUE_KNOWN, .base = TYPE_BOOL, .as.boolean = true}};
+
+static const char *verbs(struct fixture *fixture)
+{
+    struct buf text AUTO(buf_clear);
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    for (size_t i = 0; i < host_op_count(&fixture->host); i++) {
+        const struct op *op = host_op(&fixture->host, i);
+        buf_format(&text, "%s%s%s", i > 0 ? " " : "", op->verb, op->outcome == OP_FAILED ? "!" : "");
+    }
+    return arena_text(&fixture->arena, buf_string(&text));
+}
+
+static void the_store_is_made_anew(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("", FILES(SERVICE_ACL), DAMAGED));
+    CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
+    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start install_licenses");
+    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
+    const struct expected_cell after[] = {{"exists", "true"},          {"createdAt", "1768464000"}, {"aclOk", "true"},
+                                          {"rebuildPending", "false"}, {"rebuilt", "true"},         {0}};
+    CU_ASSERT(cells_match(&fixture, &kind_license_store, after));
+    CU_ASSERT_PTR_NULL(code_row(&fixture, 0));
+    CU_ASSERT(fixture_set(&fixture, &kind_license, (struct value[FIXTURE_CELLS]){{0}}));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_license, "exists"), "false"); /* a key comes next */
+}
+
+static void a_running_service_is_stopped_first(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    CU_ASSERT(sim_ops.service_start(fixture.sim, "sppsvc", &fixture.err));
+    host_sleep_ms(&fixture.host, 1000);
+    CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
+    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "stop rename start install_licenses");
+}
+
+/* Any call may fail: before the service has started on the new store all is as it was, later the next try goes forward.
+ */
+static void it_ends_well_wherever_it_is_cut(void)
+{
+    for (uint64_t call = 1; call < 60; call++) {
+        struct fixture fixture AUTO(fixture_close);
+        const char *row = "cut off";
+        fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+        sim_fail_call(fixture.sim, call);
+        bool done = fixture_set(&fixture, &kind_license_store, rebuilt);
+        sim_fail_call(fixture.sim, 0);
+        bool looked = fixture_look(&fixture, &kind_license_store);
+        bool is_pending = text_same(shown(&fixture, &kind_license_store, "rebuildPending"), "true");
+        bool is_damaged = code_row(&fixture, 0) != NULL;
+        bool is_sound = text_same(shown(&fixture, &kind_license_store, "rebuilt"), "true");
+        ROW_ASSERT(row, looked && is_pending + is_damaged + is_sound == 1);
+        ROW_ASSERT(row, is_sound == done);
+        ROW_ASSERT(row, done || fixture_set(&fixture, &kind_license_store, rebuilt));
+        ROW_ASSERT(row, fixture_look(&fixture, &kind_license_store));
+        ROW_ASSERT(row,
+                   text_same(shown(&fixture, &kind_license_store, "rebuilt"), "true") && code_row(&fixture, 0) == NULL);
+    }
+}
+
+static void what_cannot_start_is_put_back(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    const char *broken =
+        "{'machine': 'azmend.machine/1', 'system': {'major': 10, 'minor': 0, 'build': 20348},"
+        " 'registry': {'" SPP "': {}}, 'services': {'sppsvc': {'state': 'stopped', 'start': 'automatic',"
+        " 'starts': 'dies'}}, 'files': {" FILES("") "}, 'events': {'Application': []}, 'licensing': {" DAMAGED "}}";
+    fixture_quoted(&fixture, broken);
+    CU_ASSERT(!fixture_set(&fixture, &kind_license_store, rebuilt));
+    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start! rename");
+    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
+    const struct expected_cell after[] = {
+        {"createdAt", "1768003200"}, {"rebuildPending", "false"}, {"rebuilt", "false"}, {0}};
+    CU_ASSERT(cells_match(&fixture, &kind_license_store, after));
+    CU_ASSERT(code_row(&fixture, 0) != NULL);
+}
+
+static void it_is_not_begun_too_late(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    host_sleep_ms(&fixture.host, LIMIT_RUN_MS - LIMIT_REBUILD_MS + 1);
+    CU_ASSERT(!fixture_set(&fixture, &kind_license_store, rebuilt) && fixture.err.code == ERR_REFUSED);
+    CU_ASSERT(host_op_count(&fixture.host) == 0);
+}
+
+/* One that was begun is carried on, however little time is left, and nothing is moved again. */
+static void it_is_carried_on(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460000': {'size': 1}",
+                                     "'products': [], 'store': {'lacks': 1}, " KEYS));
+    host_sleep_ms(&fixture.host, LIMIT_RUN_MS - 60000);
+    CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
+    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "start install_licenses");
+    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_license_store, "rebuildPending"), "false");
+}
+
+static void a_dry_run_moves_nothing(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    fixture.host.mode = GATE_PLAN;
+    CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
+    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start install_licenses");
+    CU_ASSERT(fixture.host.changes == 0 && host_now_ms(&fixture.host) == 0);
+    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_license_store, "rebuilt"), "false");
+}
+
+void suite_kinds_license_store(void)
+{
+    UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes), UNIT_TEST(the_folder_is_found),
+               UNIT_TEST(the_store_is_made_anew), UNIT_TEST(a_running_service_is_stopped_first),
+               UNIT_TEST(it_ends_well_wherever_it_is_cut), UNIT_TEST(what_cannot_start_is_put_back),
+               UNIT_TEST(it_is_not_begun_too_late), UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
+}
