@@ -40,7 +40,7 @@ static bool refuse_broken(const struct reading *reading, struct err *err)
 
 /* --- one entry --- */
 
-static const char *type_fault(struct archive_entry *entry)
+const char *pack_type_fault(unsigned type)
 {
     static const struct {
         unsigned type;
@@ -54,11 +54,8 @@ static const char *type_fault(struct archive_entry *entry)
         {AE_IFIFO, "is a FIFO"},
         {AE_IFSOCK, "is a socket"},
     };
-    if (archive_entry_hardlink(entry) != NULL) {
-        return "is a hard link";
-    }
     for (size_t i = 0; i < COUNT_OF(types); i++) {
-        if (archive_entry_filetype(entry) == types[i].type) {
+        if (types[i].type == type) {
             return types[i].why;
         }
     }
@@ -67,7 +64,10 @@ static const char *type_fault(struct archive_entry *entry)
 
 static const char *entry_fault(struct archive_entry *entry)
 {
-    const char *fault = type_fault(entry);
+    const char *fault = pack_type_fault(archive_entry_filetype(entry));
+    if (archive_entry_hardlink(entry) != NULL) {
+        return "is a hard link";
+    }
     if (fault != NULL) {
         return fault;
     }
@@ -214,6 +214,9 @@ static bool read_zip(struct reading *reading, const char *bytes, struct err *err
     struct zip_directory directory = {0};
     if (!zip_directory_read(bytes, reading->packed, reading->name, reading->arena, &directory, err)) {
         return false;
+    }
+    if (directory.count == 0) {
+        return true; /* libarchive does not take it for a zip */
     }
     reading->promised = &directory;
     if (archive_read_support_format_zip_seekable(reading->archive) != ARCHIVE_OK ||

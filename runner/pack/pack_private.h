@@ -13,6 +13,9 @@ bool pack_refuse(const char *archive, const char *entry, size_t size, const char
 /* NULL when a file or folder of this name may be taken; else why not, to be read behind the name. */
 const char *pack_name_fault(const char *name, size_t size);
 
+/* The same for a type as in a Unix mode (S_IFMT). */
+const char *pack_type_fault(unsigned type);
+
 /* The names that a zip's central directory promises, as written there. */
 struct zip_directory {
     const char *names[LIMIT_ARCHIVE_ENTRIES];

@@ -8,6 +8,7 @@ enum {
     COMMENT_MAX = 65535,
     RECORD_BYTES = 46, /* one entry of the directory without its name, extra field and comment */
     FLAG_ENCRYPTED = 0x0001 | 0x0040 | 0x2000,
+    MODE_TYPE = 0xF000, /* of a Unix mode; 0: the maker did not tell */
     METHOD_STORED = 0,
     METHOD_DEFLATED = 8,
 };
@@ -51,6 +52,11 @@ static const char *record_fault(const char *record, const char *name, size_t nam
     }
     if (method != METHOD_STORED && method != METHOD_DEFLATED) {
         return "is packed by a method other than deflate";
+    }
+    uint32_t type = pack_u32(record + 38) >> 16 & MODE_TYPE;
+    const char *fault = type != 0 ? pack_type_fault(type) : NULL; /* libarchive takes a FIFO for a file */
+    if (fault != NULL) {
+        return fault;
     }
     bool is_folder = name_size > 1 && name[name_size - 1] == '/';
     return pack_name_fault(name, is_folder ? name_size - 1 : name_size);
