@@ -15,6 +15,19 @@ enum {
     FAILURES_SHOWN = 3, /* of one scenario: the rest is most often the same mistake */
 };
 
+/* A diagnosis that is only possible says so: an earlier one of its group, reported as absent, was not ruled out. */
+static bool is_in_doubt(const struct playbook_record *playbook, const struct finding *absent)
+{
+    for (size_t i = 0; absent->group != NULL && i < playbook->playbook->finding_count; i++) {
+        const struct finding_record *other = &playbook->findings[i];
+        bool stands = other->state != FINDING_ABSENT && other->state != FINDING_UNKNOWN;
+        if (text_same(other->finding->group, absent->group) && stands && other->confidence == CONFIDENCE_POSSIBLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What a finding calls fixed or absent must be gone when somebody looks again; "unknown" claims nothing. */
 static bool claims_are_true(const struct law_case *law, const struct trial *faulty, const struct trial *look)
 {
@@ -23,7 +36,8 @@ static bool claims_are_true(const struct law_case *law, const struct trial *faul
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct finding_record *finding = &playbook->findings[j];
             enum finding_state state = trial_state(look, finding->finding->id);
-            bool claims = finding->state == FINDING_FIXED || finding->state == FINDING_ABSENT;
+            bool is_gone = finding->state == FINDING_ABSENT && !is_in_doubt(playbook, finding->finding);
+            bool claims = finding->state == FINDING_FIXED || is_gone;
             if (claims && state != FINDING_ABSENT) {
                 return law_broken(law, "%s is called %s, and a second look says %s", finding->finding->id,
                                   finding_state_names[finding->state], finding_state_names[state]);
