@@ -27,6 +27,45 @@ static void put(const char *name, const char *text, size_t size)
     }
 }
 
+/*
+ * set/{b,a}.json, set/x.schema.json, set/readme.md, set/tables/t.json and set/deep/er.json as a zip, stored, made by
+ * Python's zipfile; the second one holds a readme alone.
+ */
+static const char archive_hex[] =
+    "504b03041400000000000000210031cfd04a01000000010000000a0000007365742f622e6a736f6e42504b030414000000000000002100"
+    "8b9ed9d301000000010000000a0000007365742f612e6a736f6e41504b030414000000000000002100c3ef602001000000010000001100"
+    "00007365742f782e736368656d612e6a736f6e53504b03041400000000000000210055df675701000000010000000d0000007365742f72"
+    "6561646d652e6d6452504b030414000000000000002100607a04be0100000001000000110000007365742f7461626c65732f742e6a736f"
+    "6e54504b030414000000000000002100046ab3a30100000001000000100000007365742f646565702f65722e6a736f6e44504b01021403"
+    "1400000000000000210031cfd04a01000000010000000a00000000000000000000008001000000007365742f622e6a736f6e504b010214"
+    "03140000000000000021008b9ed9d301000000010000000a00000000000000000000008001290000007365742f612e6a736f6e504b0102"
+    "140314000000000000002100c3ef602001000000010000001100000000000000000000008001520000007365742f782e736368656d612e"
+    "6a736f6e504b010214031400000000000000210055df675701000000010000000d00000000000000000000008001820000007365742f72"
+    "6561646d652e6d64504b0102140314000000000000002100607a04be01000000010000001100000000000000000000008001ae00000073"
+    "65742f7461626c65732f742e6a736f6e504b0102140314000000000000002100046ab3a301000000010000001000000000000000000000"
+    "008001de0000007365742f646565702f65722e6a736f6e504b05060000000006000600670100000d0100000000";
+static const char empty_hex[] =
+    "504b03041400000000000000210055df6757010000000100000009000000726561646d652e6d6452504b01021403140000000000000021"
+    "0055df67570100000001000000090000000000000000000000800100000000726561646d652e6d64504b05060000000001000100370000"
+    "00280000000000";
+#define ARCHIVE_SHA256 "bbeb1848b26e6ec5a510aa11a40abc8d9bdf3733a30a967954a445879cdbff73"
+#define NO_SHA256 "0000000000000000000000000000000000000000000000000000000000000000"
+
+static int digit_of(char letter)
+{
+    return letter <= '9' ? letter - '0' : letter - 'a' + 10;
+}
+
+static void put_hex(const char *name, const char *hex)
+{
+    size_t size = strlen(hex) / 2;
+    char *bytes = arena_alloc(&arena, size);
+    for (size_t i = 0; i < size; i++) {
+        bytes[i] = (char)(digit_of(hex[2 * i]) * 16 + digit_of(hex[2 * i + 1]));
+    }
+    put(name, bytes, size);
+}
+
 static int set_up(void)
 {
     struct err err = {0};
@@ -40,6 +79,9 @@ static int set_up(void)
     (void)mkfifo(path_of("fifo.json"), 0600);
     put("own.json", "{}", 2);
     put("big.json", twenty_megabytes, sizeof(twenty_megabytes));
+    put_hex("bundle", archive_hex);
+    put_hex("readme.zip", empty_hex);
+    put("plain.tar", "x", 1);
     put("set/b.json", "B", 1);
     put("set/a.json", "A", 1);
     put("set/x.schema.json", "S", 1);
@@ -51,9 +93,10 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    static const char *const names[] = {"own.json",      "big.json",          "fifo.json",
-                                        "set/b.json",    "set/a.json",        "set/x.schema.json",
-                                        "set/readme.md", "set/tables/t.json", "set/tables/kms-endpoints.json"};
+    static const char *const names[] = {
+        "own.json",          "bundle",        "readme.zip",        "plain.tar",
+        "big.json",          "fifo.json",     "set/b.json",        "set/a.json",
+        "set/x.schema.json", "set/readme.md", "set/tables/t.json", "set/tables/kms-endpoints.json"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         (void)unlink(path_of(names[i]));
     }
@@ -84,6 +127,7 @@ static const struct {
     {"/dev/zero", ERR_NONE, "--playbook: "},
     {"big.json", ERR_LIMIT, "--playbook: "},
     {"empty", ERR_NOT_FOUND, "no playbook (*.json) in this folder"},
+    {"readme.zip", ERR_NOT_FOUND, "no playbook (*.json) in this archive"},
     {"x.zip", ERR_NOT_FOUND, "neither a built-in playbook"},
     {"https://example.test/x.json?sig=secret", ERR_INVALID, "x.json: a URL needs --sha256"},
     {"http://example.test/x.json", ERR_INVALID, "a URL needs --sha256"},
@@ -157,6 +201,51 @@ static void a_folder_brings_its_tables(void)
     CU_ASSERT(text_ends(tables[0].file, "tables/kms-endpoints.json") && tables[0].bytes[0] == 'm');
 }
 
+static void an_archive_is_a_folder_whatever_its_name(void)
+{
+    struct intake intake AUTO(intake_clear) = {0};
+    struct err err = {0};
+    const char *name = path_of("bundle");
+    const struct intake_request request = {.names = &name, .count = 1, .sha256 = ARCHIVE_SHA256};
+    CU_ASSERT_FATAL(intake_collect(&request, &arena, &intake, &err));
+    const struct plan_source *playbooks = intake.playbooks.items;
+    const struct plan_source *tables = intake.tables.items;
+    CU_ASSERT_EQUAL_FATAL(intake.playbooks.count, 2 + embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL_FATAL(intake.tables.count, 1 + embedded_count(embedded_tables));
+    CU_ASSERT(text_ends(playbooks[0].file, "bundle/set/b.json") && playbooks[0].bytes[0] == 'B');
+    CU_ASSERT(text_ends(playbooks[1].file, "bundle/set/a.json") && playbooks[1].selected && !playbooks[2].selected);
+    CU_ASSERT(text_ends(tables[0].file, "bundle/set/tables/t.json") && tables[0].size == 1);
+}
+
+static const struct {
+    const char *name, *sha256, *text;
+} pins[] = {
+    {"bundle", ARCHIVE_SHA256, NULL},
+    {"bundle", NO_SHA256, "bundle: its SHA-256 is " ARCHIVE_SHA256 ", not " NO_SHA256},
+    {"plain.tar", "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", NULL},
+    {"plain.tar", "2D711642B726B04401627CA9FBAC32F5C8530FB1903CC4DB02258717921A4881", NULL},
+    {"plain.tar", NO_SHA256, "plain.tar: its SHA-256 is 2d711642"},
+    {"set", NO_SHA256, "--sha256 is for a file, an archive or a URL"},
+};
+
+static void what_was_pinned_is_what_is_taken(void)
+{
+    for (size_t i = 0; i < COUNT_OF(pins); i++) {
+        struct intake intake AUTO(intake_clear) = {0};
+        struct err err = {0};
+        const char *name = path_of(pins[i].name);
+        const struct intake_request request = {.names = &name, .count = 1, .sha256 = pins[i].sha256};
+        bool is_taken = intake_collect(&request, &arena, &intake, &err);
+        ROW_ASSERT(pins[i].name, is_taken == (pins[i].text == NULL));
+        ROW_ASSERT(pins[i].name, is_taken || strstr(err.text, pins[i].text) != NULL);
+    }
+    const char *built_in = "kms-target";
+    struct intake intake AUTO(intake_clear) = {0};
+    struct err err = {0};
+    const struct intake_request request = {.names = &built_in, .count = 1, .sha256 = NO_SHA256};
+    CU_ASSERT(!intake_collect(&request, &arena, &intake, &err));
+}
+
 static const struct {
     const char *name, *text;
     size_t built_in; /* how many of kms-target.json remain */
@@ -203,6 +292,8 @@ void suite_intake(void)
                                   UNIT_TEST(without_a_name_all_built_in_ones_run),
                                   UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand),
                                   UNIT_TEST(a_folder_brings_its_tables),
+                                  UNIT_TEST(an_archive_is_a_folder_whatever_its_name),
+                                  UNIT_TEST(what_was_pinned_is_what_is_taken),
                                   UNIT_TEST(a_copy_under_another_name_stands_in),
                                   UNIT_TEST(embedded_bytes_are_those_of_the_tree),
                                   CU_TEST_INFO_NULL};

@@ -7,6 +7,7 @@
 #include "unit.h"
 
 enum { WORDS_MAX = 24 };
+#define DIGITS "0123456789abcdefABCDEF0123456789abcdefABCDEF01234567890123456789"
 
 struct line {
     char *words[WORDS_MAX + 1];
@@ -57,6 +58,13 @@ static const struct {
     {"check --parameter =secret", "--parameter wants"},
     {"check --save-machine out.json", "--save-machine needs --machine"},
     {"check --connect-to 1.2.3.4:80=127.0.0.1:81", "--connect-to needs --machine"},
+    {"check --playbook x --sha256 12", "--sha256: expected 64 hexadecimal digits"},
+    {"check --playbook x --sha256 " DIGITS "0", "expected 64"},
+    {"check --playbook x --sha256 g" DIGITS, "expected 64"},
+    {"check --sha256 " DIGITS, "--sha256 needs one --playbook"},
+    {"check --playbook x --playbook y --sha256 " DIGITS, "and no second one"},
+    {"check --playbook x --sha256 " DIGITS " --sha256 " DIGITS, "--sha256 is given twice"},
+    {"validate x --sha256 " DIGITS, "validate does not take --sha256"},
     {"check extra", "check does not take \"extra\""},
     {"list --machine x", "list does not take --machine"},
     {"version --json", "version does not take --json"},
