@@ -29,7 +29,7 @@ static int close_arena(void)
     "EventSourceName=\"Software Protection Platform Service\" />"
 #define EVENT(system, rest)                                                                                            \
     "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System>" system "</System>" rest "</"     \
-                                                                                                              "Event>"
+    "Event>"
 #define TIME "<TimeCreated SystemTime=\"2025-08-30T03:50:25.5412832Z\" />"
 #define DATA(text) "<EventData><Data>" text "</Data></EventData>"
 

@@ -76,6 +76,8 @@ bool windows_file_read(void *backend, const char *path, size_t limit, struct are
                        struct err *err);
 bool windows_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
                        struct err *err);
+bool windows_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
+                           struct err *err);
 bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
 bool windows_file_delete(void *backend, const char *path, struct err *err);
 bool windows_file_rename(void *backend, const char *path, const char *to, struct err *err);

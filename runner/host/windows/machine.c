@@ -59,6 +59,7 @@ static const struct host_ops windows_ops = {
     .file_query = windows_file_query,
     .file_read = windows_file_read,
     .file_list = windows_file_list,
+    .file_security = windows_file_security,
     .file_write = windows_file_write,
     .file_delete = windows_file_delete,
     .file_rename = windows_file_rename,

@@ -8,6 +8,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/event.c
     windows/file.c
     windows/file_io.c
+    windows/file_security.c
     windows/firewall.c
     windows/firewall_com.c
     windows/firewall_store.c
