@@ -134,7 +134,8 @@ const struct kind kind_license = {
     .about = "the Windows licence: status, channel, how long it lasts",
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
-    .reads = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
+    .reads = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT) |
+             NOUN_BIT(NOUN_SERVICE), /* a disabled service answers nothing */
     .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
     .look = license_look,
     .set = license_set,
