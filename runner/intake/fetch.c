@@ -13,7 +13,14 @@ static void drop_net(struct net **net)
 
 const char *fetch_shown(const char *url, struct arena *arena)
 {
-    return arena_copy(arena, url, strcspn(url, "?#"));
+    const char *scheme_end = strstr(url, "://");
+    size_t scheme = scheme_end != NULL ? (size_t)(scheme_end - url) + strlen("://") : 0;
+    size_t end = strcspn(url, "?#");
+    size_t host = scheme;
+    for (size_t i = scheme; i < end && url[i] != '/'; i++) {
+        host = url[i] == '@' ? i + 1 : host;
+    }
+    return arena_format(arena, "%.*s%.*s", (int)scheme, url, (int)(end - host), url + host);
 }
 
 static enum err_code code_of(enum net_outcome outcome)

@@ -23,7 +23,7 @@ bool fetch(const char *url, int64_t timeout_ms, struct arena *arena, struct fetc
 /* What an answer means, pure. ret_next: where to ask next; NULL: these are the bytes. */
 bool fetch_read(const struct net_reply *reply, const char **ret_next, struct err *err) MUST_CHECK;
 
-/* The URL for people and results: without what stands behind '?' or '#', where signatures and keys stand. */
+/* The URL for people and results: without a user, and without what stands behind '?' or '#', where signatures stand. */
 const char *fetch_shown(const char *url, struct arena *arena);
 
 #endif

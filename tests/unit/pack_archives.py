@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Archives for test_pack.c: good ones, hostile ones, bombs.
 
-pack_archives.py COMMAND ARGUMENT...   makes them in a folder of its own, runs the command there, removes the folder.
+pack_archives.py COMMAND ARGUMENT...   makes them in a folder of its own, runs the command with its name in
+                                       AZMEND_PACK_FOLDER, removes the folder.
 
 The folder holds one file an archive and `index`, a line an archive: FILE, tab, the words that a refusal must have; or '=' and
 the files that the archive must give, parted by blanks. A good file's bytes are its name and a newline, repeated.
@@ -323,7 +324,7 @@ def write_all(folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="azmend-pack-") as folder:
         write_all(folder)
-        return subprocess.run(sys.argv[1:], cwd=folder, check=False).returncode
+        return subprocess.run(sys.argv[1:], env={**os.environ, "AZMEND_PACK_FOLDER": folder}, check=False).returncode
 
 
 if __name__ == "__main__":

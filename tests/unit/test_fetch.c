@@ -61,6 +61,10 @@ static const struct {
     {"https://a.test/x.zip?sv=1&sig=SECRET", "https://a.test/x.zip"},
     {"https://a.test/x.zip#SECRET", "https://a.test/x.zip"},
     {"https://a.test?SECRET#SECRET", "https://a.test"},
+    {"https://user:SECRET@a.test/x@y.zip", "https://a.test/x@y.zip"},
+    {"https://SECRET@SECRET@a.test", "https://a.test"},
+    {"https://a.test?x=://SECRET@", "https://a.test"},
+    {"file.zip?x", "file.zip"},
     {"", ""},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Archives made by pack_archives.py, which starts this in their folder; `index` says what to expect of each. */
+/* Archives made by pack_archives.py, which starts this with their folder in AZMEND_PACK_FOLDER; `index` says what to
+ * expect of each. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,10 +35,12 @@ static void close_file(FILE **file)
     }
 }
 
-static struct buf load(const char *path)
+static struct buf load(const char *name)
 {
     char block[4096];
     struct buf bytes = {0};
+    const char *folder = getenv("AZMEND_PACK_FOLDER");
+    const char *path = arena_format(&arena, "%s/%s", folder != NULL ? folder : ".", name);
     FILE *file AUTO(close_file) = fopen(path, "rb");
     buf_init(&bytes, FILE_MAX);
     for (size_t got = sizeof(block); file != NULL && got == sizeof(block);) {

@@ -73,7 +73,7 @@ class Prefix:
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(work), "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "WINEPREFIX": str(self.path), "WINEARCH": "win64", "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
-            **{name: value for name, value in os.environ.items() if name.startswith("AZMEND_NET_")},
+            **{name: value for name, value in os.environ.items() if name.startswith(("AZMEND_NET_", "AZMEND_PACK_"))},
         }
         shutil.copytree(template, self.path, symlinks=True, copy_function=os.link)
         for registry in self.path.glob("*.reg"):
