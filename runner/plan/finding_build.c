@@ -317,9 +317,9 @@ static void find_ref(void *context, const struct ref *ref)
 {
     struct evidence_search *search = context;
     const struct ref *found = search->refs.items;
-    /* A list that a fact reports was seen on the machine; one from a table is common knowledge. */
-    bool shown = ref->root != REF_ITEM &&
-                 (type_is_scalar(ref->type.base) || (ref->type.base == TYPE_LIST && ref->root == REF_FACT));
+    /* A list or rows that a fact reports were seen on the machine; those from a table are common knowledge. */
+    bool is_many = ref->type.base == TYPE_LIST || ref->type.base == TYPE_ROWS;
+    bool shown = ref->root != REF_ITEM && (type_is_scalar(ref->type.base) || (is_many && ref->root == REF_FACT));
     for (size_t i = 0; shown && i < search->refs.count; i++) {
         shown = !text_same(found[i].text, ref->text);
     }

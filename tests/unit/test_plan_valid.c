@@ -178,9 +178,9 @@ static void test_evidence(void)
         {"each once, in order", "{'allOf':[{'fact':'reg.text','equals':'${reg.type}'}," TRUE_WHEN "," TRUE_WHEN "]}",
          "reg.text reg.type reg.exists"},
         {"through conditions", "{'not':{'condition':'c'}}", "reg.number reg.text"},
-        {"neither rows nor items",
+        {"rows, and no items",
          "{'count':{'of':'kms','where':{'fact':'item.bind','equals':'${reg.text}'}},'greater':'${reg.number}'}",
-         "reg.number reg.text"},
+         "kms reg.number reg.text"},
         {"lists of facts", "{'fact':'dn.system','contains':'a'}", "dn.system"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
