@@ -142,7 +142,7 @@ bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
     if (made) {
         op->outcome = OP_DONE;
     } else {
-        op->outcome = err->code == ERR_TIMEOUT ? OP_UNKNOWN : OP_FAILED;
+        op->outcome = err->code == ERR_TIMEOUT || op->is_partial ? OP_UNKNOWN : OP_FAILED;
         op->err = *err;
     }
     if (op->outcome != OP_FAILED) {

@@ -251,8 +251,12 @@ bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struc
     if (!gate_begin(host, &change, &op, err)) {
         return false;
     }
-    if (op->outcome != OP_PLANNED && !gate_end(host, op, install_all(host, &count, err), err)) {
-        return false;
+    if (op->outcome != OP_PLANNED) {
+        bool made = install_all(host, &count, err);
+        op->is_partial = !made && count > 0;
+        if (!gate_end(host, op, made, err)) {
+            return false;
+        }
     }
     *ret_count = count;
     return true;

@@ -61,7 +61,8 @@ struct op {
     const char *shown_before; /* the same for people; NULL: absent */
     const char *shown_after;
     int64_t duration_ms;
-    struct err err; /* of FAILED and UNKNOWN */
+    bool is_partial; /* it failed after a part of it was made: counted, and its outcome is UNKNOWN */
+    struct err err;  /* of FAILED and UNKNOWN */
 };
 
 #endif
