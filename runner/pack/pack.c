@@ -13,9 +13,10 @@ enum { TAR_BLOCK_BYTES = 512 };
 /* One archive being read. */
 struct reading {
     struct archive *archive;
-    const char *name;                     /* of the archive */
-    size_t packed;                        /* its size, bytes */
-    const struct zip_directory *promised; /* NULL: a tar, which has none */
+    const char *name; /* of the archive */
+    size_t packed;    /* its size, bytes */
+    bool is_zip;
+    struct zip_directory promised; /* a zip: what must be there; a tar has no directory */
     struct arena *arena;
     struct arena_list names;   /* const char *: files and folders */
     struct arena_list entries; /* struct pack_entry */
@@ -175,7 +176,7 @@ static bool read_entry(struct reading *reading, struct archive_entry *entry, str
     if (fault != NULL) {
         return refuse(reading, raw, fault, err);
     }
-    if (reading->promised != NULL && !is_promised(reading->promised, raw)) {
+    if (reading->is_zip && !is_promised(&reading->promised, raw)) {
         return refuse(reading, raw, "has another name in the archive's directory", err);
     }
     if (is_folder && name[0] == '\0') {
@@ -203,7 +204,7 @@ static bool read_entries(struct reading *reading, struct err *err)
     if (got != ARCHIVE_EOF) {
         return refuse_broken(reading, err);
     }
-    if (reading->promised != NULL && reading->promised->count != count) {
+    if (reading->is_zip && reading->promised.count != count) {
         return err_set(err, ERR_INVALID, 0, "%s: not all entries of its directory are there", reading->name);
     }
     return true;
@@ -211,14 +212,13 @@ static bool read_entries(struct reading *reading, struct err *err)
 
 static bool read_zip(struct reading *reading, const char *bytes, struct err *err)
 {
-    struct zip_directory directory = {0};
-    if (!zip_directory_read(bytes, reading->packed, reading->name, reading->arena, &directory, err)) {
+    reading->is_zip = true;
+    if (!zip_directory_read(bytes, reading->packed, reading->name, reading->arena, &reading->promised, err)) {
         return false;
     }
-    if (directory.count == 0) {
+    if (reading->promised.count == 0) {
         return true; /* libarchive does not take it for a zip */
     }
-    reading->promised = &directory;
     if (archive_read_support_format_zip_seekable(reading->archive) != ARCHIVE_OK ||
         archive_read_open_memory(reading->archive, bytes, reading->packed) != ARCHIVE_OK) {
         return refuse_broken(reading, err);
