@@ -21,10 +21,11 @@ static const struct {
     {"sppsvc", "S-1-5-80-123231216-2592883651-3715271367-3753151631-4175906628"},
 };
 
+/* Little-endian; what is wider than the number is zeros. */
 static void put(struct buf *buf, uint32_t number, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++) {
-        char byte = (char)((number >> (8U * i)) & 0xFFU);
+    for (size_t i = 0; i < bytes; i++, number >>= 8U) {
+        char byte = (char)(number & 0xFFU);
         buf_add(buf, &byte, 1);
     }
 }
