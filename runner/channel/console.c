@@ -8,6 +8,7 @@
 #include "channel/machine.h"
 #include "channel/progress.h"
 #include "channel/state.h"
+#include "channel/wait_network.h"
 #include "engine/engine.h"
 #include "host/clock.h"
 #include "host/journal.h"
@@ -230,6 +231,9 @@ int console_run(const struct options *options, struct arena *arena)
         .mode = run.mode, .channel = "console", .run_id = run.id, .probe_ms = options->probe_ms, .seed = run.seed};
     struct progress progress;
     progress_watch(&progress, options, &run.host);
+    if (!wait_network(&run.host, options->wait_network_ms)) {
+        say(&run, "nobody answered on the network in the time given to wait for it");
+    }
     engine_run(run.plan, &run.host, &how, arena, &run.record);
     progress_wipe(&progress);
     ending = finish(&run, &err);

@@ -38,7 +38,7 @@ struct options {
     struct option_texts connect_to;                      /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters;                      /* [playbook.]name=value */
     const char *machine, *state, *result, *save_machine; /* NULL: not given */
-    int64_t deadline_ms, probe_ms;
+    int64_t deadline_ms, probe_ms, wait_network_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */
     bool json, quiet, verbose, help;

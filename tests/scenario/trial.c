@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "channel/wait_network.h"
 #include "host/sim/sim.h"
 #include "report/console.h"
 
@@ -51,6 +52,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     *trial = (struct trial){.exit = -1};
     host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);
     sim_fail_call(sim, setup->fail);
+    (void)wait_network(&trial->host, scenario->options.wait_network_ms);
     engine_run(scenario->plan, &trial->host, &options, arena, &trial->record);
     trial->exit = exit_code((int)trial->record.verdict, (enum exit_style)scenario->options.exit_style);
     trial->peak = arena->peak;

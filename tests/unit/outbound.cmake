@@ -10,3 +10,7 @@ if(NOT CMAKE_CROSSCOMPILING)
   add_test(NAME hand_overs COMMAND ${CMAKE_SOURCE_DIR}/tests/net/hand_overs ${CMAKE_BINARY_DIR}/azmend)
   set_tests_properties(hand_overs PROPERTIES TIMEOUT 300)
 endif()
+if(TARGET azmend_kinds)
+  azmend_unit(hosts_entry ROOMS kinds
+    SOURCES test_kinds_hosts_entry.c)
+endif()
