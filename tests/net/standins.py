@@ -9,6 +9,8 @@ or reject what times out or is unreachable, then runs COMMAND and ends with its 
 route out. Without COMMAND it prints "ready" and serves until its standard input ends.
 """
 import asyncio
+import datetime
+import email.utils
 import ipaddress
 import json
 import os
@@ -17,6 +19,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 
 SYSTEM_RESOLVER = "127.0.0.53"
@@ -316,6 +319,28 @@ async def serve_kms(reader, writer, answer):
         await until_closed(reader)
 
 
+class Clock:
+    """The clocks of a document as they stand here: its now is this machine's now."""
+
+    began = None  # the document's now, seconds since 1970
+    skew = 0  # how far this machine is ahead of everybody else, seconds
+
+    @classmethod
+    def set(cls, clock):
+        utc = clock.get("utc")
+        cls.began = datetime.datetime.fromisoformat(utc.replace("Z", "+00:00")).timestamp() if utc else None
+        cls.skew = clock.get("skewSeconds", 0)
+
+    @classmethod
+    def date(cls, word):
+        """A Date as a server here sends it: "now" by a right clock, or a time of the document."""
+        now = time.time()
+        if word == "now":
+            return email.utils.formatdate(now - cls.skew, usegmt=True)
+        told = datetime.datetime.fromisoformat(word.replace("Z", "+00:00")).timestamp()
+        return email.utils.formatdate(told + (now - cls.began if cls.began else 0), usegmt=True)
+
+
 def http_bytes(answer):
     body = answer.get("body", "")
     body = body if isinstance(body, str) else json.dumps(body)
@@ -325,6 +350,8 @@ def http_bytes(answer):
         lines.append(f"Content-Type: {answer['contentType']}")
     if "retryAfter" in answer:
         lines.append(f"Retry-After: {answer['retryAfter']}")
+    if "date" in answer:
+        lines.append(f"Date: {Clock.date(answer['date'])}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + raw
 
 
@@ -360,7 +387,7 @@ async def serve_http(reader, writer, how):
     headers = {line.split(":", 1)[0].lower(): line.split(":", 1)[1].strip() for line in head[1:] if ":" in line}
     if "imds" in how:
         imds = how["imds"]
-        answer = imds.take() if isinstance(imds, Answers) else imds_answer(imds, target, headers)
+        answer = imds.take() if isinstance(imds, Answers) else {"date": "now", **imds_answer(imds, target, headers)}
     else:
         answers = how["http"].get(target)
         answer = answers.take() if answers else {"status": 404, "body": "not scripted"}
@@ -411,8 +438,9 @@ async def listen(network):
         await asyncio.start_server(serve(how), address, port, limit=HEAD_BYTES)
 
 
-def start(section):
+def start(section, clock=None):
     """Prepares the namespace and serves from a thread that ends with the process."""
+    Clock.set(clock or {})
     network = Network(section)
     prepare(network)
     ready = threading.Event()
@@ -437,7 +465,7 @@ def main():
         sys.exit("usage: standins.py MACHINE [--] COMMAND...")
     with open(sys.argv[1], encoding="utf-8") as file:
         document = json.load(file)
-    start(document.get("network", {}))
+    start(document.get("network", {}), document.get("clock"))
     command = sys.argv[2:]
     command = command[1:] if command[:1] == ["--"] else command
     if not command:

@@ -106,15 +106,15 @@ class Case:
         self.prefix = prefixes.Prefix(pathlib.Path(settings["template"]), self.work)
         self.document = self.work / "machine.json"
         self.tests = []
-        self.unlicensed = []
+        self.lacking = []
 
     def note(self, name, why):
         self.tests.append([name, "fail" if why else "ok", why])
 
     def note_licensed(self, name, why):
-        """As note; but what depends on the licence cannot be told here from what is wrong."""
-        if why and self.unlicensed:
-            self.tests.append([name, "skip", f"needs the licensing provider for {', '.join(self.unlicensed)}: {why}"])
+        """As note; but what depends on what Wine lacks cannot be told here from what is wrong."""
+        if why and self.lacking:
+            self.tests.append([name, "skip", f"needs what Wine lacks for {', '.join(self.lacking)}: {why}"])
         else:
             self.note(name, why)
 
@@ -136,7 +136,7 @@ class Case:
         machine = self.scenario.machine
         self.document.write_text(json.dumps(machine), encoding="utf-8")
         dress(machine, self.work)
-        standins.start(machine.get("network", {}))
+        standins.start(machine.get("network", {}), machine.get("clock"))
         copy_files(machine, self.prefix)
         if "uptimeSeconds" in machine.get("clock", {}):
             self.prefix.be_up(machine["clock"]["uptimeSeconds"])
@@ -168,8 +168,8 @@ class Case:
         wrong = []
         if result.get("verdict") != expect.get("verdict"):
             wrong.append(f"verdict {result.get('verdict')}, expected {expect.get('verdict')}")
-        self.unlicensed = without_licence(result)
-        wanted, found = ({name: state for name, state in given.items() if name not in self.unlicensed}
+        self.lacking = lacking(result, self.scenario)
+        wanted, found = ({name: state for name, state in given.items() if name not in self.lacking}
                          for given in (self.scenario.findings, states(result)))
         if found != wanted:
             wrong += documents.difference(wanted, found, "findings")
@@ -213,14 +213,35 @@ class Case:
         self.note("idempotent", why)
 
 
-def without_licence(result):
-    """Findings that are unknown because Wine's WMI has no SoftwareLicensing classes: 0x80041017, invalid query."""
-    return [
-        finding["id"]
-        for playbook in result.get("playbooks", [])
-        for finding in playbook.get("findings", [])
-        if finding.get("state") == "unknown" and "0x80041017" in json.dumps(finding)
-    ]
+def lacking(result, scenario):
+    """Findings that Wine cannot have as the scenario wants them."""
+    wanted, found = scenario.expect.get("findings", {}), states(result)
+    differing = {name for name in set(wanted) | set(found) if wanted.get(name) != found.get(name)}
+    return sorted(name for name in differing if any(lacks(name, scenario.machine, result) for lacks in LACKS))
+
+
+def details(name, result):
+    return json.dumps([finding for playbook in result.get("playbooks", []) for finding in playbook.get("findings", [])
+                       if isinstance(finding, dict) and finding.get("id") == name])
+
+
+def no_provider(name, _, result):
+    """Its WMI has no SoftwareLicensing classes (0x80041017, invalid query) where the document says nothing of licensing."""
+    return "0x80041017" in details(name, result)
+
+
+def no_product_number(name, machine, _):
+    """GetProductInfo says Standard Server or Ultimate N, whatever the registry says: no key can be computed."""
+    key = name.startswith("KEY_") or name == "LICENSE_STORE_CORRUPT"
+    return key and machine.get("system", {}).get("sku") not in (7, 28)
+
+
+def no_delayed_start(name, _, result):
+    """Its service manager refuses the flag."""
+    return "set the delayed start of service" in details(name, result)
+
+
+LACKS = (no_provider, no_product_number, no_delayed_start)
 
 
 def main():

@@ -7,6 +7,11 @@
 
 #include "stage.h"
 
+/* windows.h goes first. */
+/* clang-format off */
+#include <sddl.h>
+/* clang-format on */
+
 /* Larger files are told by their size. */
 enum { CONTENT_MAX = 1024 * 1024, DEPTH_MAX = 16 };
 
@@ -121,6 +126,34 @@ static void load_regular(const WCHAR *path, const cJSON *entry)
     }
 }
 
+static BOOL lets_service_in(const cJSON *access)
+{
+    const cJSON *word = NULL;
+    cJSON_ArrayForEach (word, access) {
+        const char *text = cJSON_GetStringValue(word);
+        if (text != NULL && (strcmp(text, "sppsvc") == 0 || strcmp(text, "network_service") == 0)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Wine keeps the mode bits of Unix: everybody, who has the service among them, or nobody else. */
+static void set_access(const WCHAR *path, const cJSON *entry)
+{
+    const cJSON *access = cJSON_GetObjectItemCaseSensitive(entry, "acl");
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    if (!cJSON_IsArray(access)) {
+        return;
+    }
+    const WCHAR *text = lets_service_in(access) ? L"D:P(A;;FA;;;WD)" : L"D:P(A;;FA;;;SY)(A;;FA;;;BA)";
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1, &descriptor, NULL) ||
+        !SetFileSecurityW(path, DACL_SECURITY_INFORMATION, descriptor)) {
+        die(GetLastError(), "cannot set who may use %s", entry->string);
+    }
+    LocalFree(descriptor);
+}
+
 static void load_one(const cJSON *entry)
 {
     WCHAR *path = native(entry->string);
@@ -136,6 +169,7 @@ static void load_one(const cJSON *entry)
         load_regular(path, entry);
     }
     set_times(path, entry);
+    set_access(path, entry);
 }
 
 void file_load(const cJSON *section, const char *clock)

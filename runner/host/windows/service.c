@@ -111,7 +111,11 @@ static bool set_delayed(SC_HANDLE service, bool delayed)
            (!delayed && GetLastError() == ERROR_INVALID_LEVEL);
 }
 
-/* Only an automatic start can be delayed; the flag of the others is left as it is. */
+/*
+ * Only an automatic start can be delayed; the flag of the others is left as it is. The flag goes first: it has no
+ * effect until the start is automatic, so that a failure leaves no start type behind that was not asked for. Source:
+ * https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_delayed_auto_start_info
+ */
 bool windows_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
     (void)backend;
@@ -119,12 +123,12 @@ bool windows_service_set_start(void *backend, const char *name, enum service_sta
     if (!open_existing(name, SERVICE_CHANGE_CONFIG, &service, err)) {
         return false;
     }
-    if (!ChangeServiceConfigW(service, SERVICE_NO_CHANGE, (DWORD)start, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL, NULL,
-                              NULL, NULL)) {
-        return windows_failed(err, GetLastError(), "set the start type of service", name);
+    if (start == SERVICE_STARTS_AUTOMATIC && !set_delayed(service, delayed)) {
+        return windows_failed(err, GetLastError(), "set the delayed start of service", name);
     }
-    return start != SERVICE_STARTS_AUTOMATIC || set_delayed(service, delayed) ||
-           windows_failed(err, GetLastError(), "set the delayed start of service", name);
+    return ChangeServiceConfigW(service, SERVICE_NO_CHANGE, (DWORD)start, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL,
+                                NULL, NULL, NULL) ||
+           windows_failed(err, GetLastError(), "set the start type of service", name);
 }
 
 bool windows_service_start(void *backend, const char *name, struct err *err)
