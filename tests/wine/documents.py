@@ -3,6 +3,7 @@
 import copy
 import json
 import pathlib
+import re
 
 
 def merge_patch(target, patch):
@@ -67,12 +68,23 @@ def _keys(section):
     }
 
 
+def _content(entry):
+    """What is kept of a file; nothing but zeros is a size, as files are staged of which no more is known."""
+    if not isinstance(entry, dict):
+        return entry
+    kept = {name: value for name, value in entry.items() if name in ("text", "hex", "folder", "size")}
+    if kept.get("hex") and not kept["hex"].strip("0"):
+        return {"size": len(kept["hex"]) // 2}
+    return kept
+
+
+def _path(path):
+    """One spelling of the system's folder; a backup is named by when it was made."""
+    return re.sub(r"\.azmend-\d+$", ".azmend-then", path.lower().replace("%windir%", "%systemroot%"))
+
+
 def _files(section):
-    kept = ("text", "hex", "folder", "size")
-    return {
-        path.lower(): {name: value for name, value in entry.items() if name in kept} if isinstance(entry, dict) else entry
-        for path, entry in section.items()
-    }
+    return {_path(path): _content(entry) for path, entry in section.items()}
 
 
 def _services(section):
