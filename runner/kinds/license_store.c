@@ -197,9 +197,7 @@ static void add_codes_of(struct found *found, const char *text, int64_t at)
 {
     for (const char *hex = strstr(text, "0x"); hex != NULL; hex = strstr(hex + 2, "0x")) {
         uint32_t code = 0;
-        char word[sizeof "0xC004E015"] = {0};
-        memcpy(word, hex, strlen(hex) < sizeof word - 1 ? strlen(hex) : sizeof word - 1);
-        if (spp_events_code(word, &code)) {
+        if (spp_events_code(hex, &code)) {
             add_code(found, code, at, FROM_EVENT);
         }
     }

@@ -57,8 +57,8 @@ bool spp_events_code(const char *text, uint32_t *ret_code)
         }
         code = code << 4U | (uint32_t)hex_digit(*text);
     }
-    bool is_end = *text == '\0' || *text == ',' || *text == ' ' || *text == ';';
-    if (count == 0 || !is_end) {
+    bool is_word = (*text >= 'g' && *text <= 'z') || (*text >= 'G' && *text <= 'Z'); /* it goes on, as no number does */
+    if (count == 0 || is_word) {
         return false;
     }
     *ret_code = code;

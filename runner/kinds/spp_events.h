@@ -46,7 +46,7 @@ bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, str
                       struct err *err) MUST_CHECK;
 /* Pairs the requests and responses among them. */
 struct spp_exchanges spp_events_pair(struct arena *arena, const struct event_records *records);
-/* "0xC004F074", also at the beginning of a longer text such as "0x0, ..." and behind "hr=". */
+/* "0xC004F074", also at the beginning of a longer text such as "0x0, ..." or "0x0]", and behind "hr=". */
 bool spp_events_code(const char *text, uint32_t *ret_code);
 /* First code of the event's data; false: none. */
 bool spp_event_code(const struct event_record *record, uint32_t *ret_code);
