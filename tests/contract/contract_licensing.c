@@ -148,9 +148,10 @@ static void activation(struct contract *contract)
 /* Longer than any line of a request, and not ASCII. */
 static void license_file(struct contract *contract)
 {
+    static const unsigned char letter[] = {0xE3, 0x83, 0xA9};
     char *license = arena_alloc(contract->arena, LICENSE_BYTES + 1);
     memset(license, 'x', LICENSE_BYTES);
-    memcpy(license, "\xE3\x83\xA9", 3);
+    memcpy(license, letter, sizeof(letter));
     EXPECT(contract, contract->ops->licensing_install_license(contract->backend, license, &contract->err));
 }
 
