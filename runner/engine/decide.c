@@ -52,7 +52,8 @@ enum finding_state decide_state(const struct decide_input *input)
     if (input->when == TRUTH_TRUE) {
         return state_while_true(input);
     }
-    if (!input->stood) {
+    /* One without a fix of its own was not fixed: it has gone, with its cause or by itself. */
+    if (!input->stood || !input->has_fix) {
         return FINDING_ABSENT;
     }
     return input->clears_after_reboot ? FINDING_PENDING_REBOOT : FINDING_FIXED;

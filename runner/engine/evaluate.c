@@ -117,7 +117,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .applies = playbook->applies.word != TRUTH_FALSE,
         .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
         .when = state->when.word,
-        .stood = state->stood && run->host->changes > 0,
+        .stood = state->stood && (run->host->changes > 0 || state->tried),
         .refused = refused_by(&playbook->scope, finding, &refused),
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
         .azure_proven = run->host->on_azure,

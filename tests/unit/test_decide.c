@@ -60,8 +60,8 @@ static enum finding_state reference(const struct decide_input *in)
         enum finding_state state;
     } rows[] = {
         {inapplicable || in->outranked, FINDING_ABSENT},
-        {is_false && in->stood && in->clears_after_reboot, FINDING_PENDING_REBOOT},
-        {is_false && in->stood, FINDING_FIXED},
+        {is_false && in->stood && in->has_fix && in->clears_after_reboot, FINDING_PENDING_REBOOT},
+        {is_false && in->stood && in->has_fix, FINDING_FIXED},
         {is_false, FINDING_ABSENT},
         {unknown && in->stood && fix_may_run, FINDING_NOT_FIXED},
         {unknown, FINDING_UNKNOWN},
