@@ -91,19 +91,20 @@ struct licensing_attempt host_licensing_attempt(const struct host *host, size_t 
     return ((const struct licensing_attempt *)host->activations.items)[index];
 }
 
-static const char *status_state(struct host *host, const char *sku)
+/* LicenseStatus of the product; -1: it cannot be read. */
+static int64_t status_of(struct host *host, const char *sku)
 {
     struct licensing_products products = {0};
     struct err err = {0};
     if (!host_licensing_products(host, &products, &err)) {
-        return "null";
+        return -1;
     }
     for (size_t i = 0; i < products.count; i++) {
         if (text_equal(products.items[i].id, sku)) {
-            return arena_format(host->arena, "{\"status\":%lld}", (long long)products.items[i].status);
+            return products.items[i].status;
         }
     }
-    return "null";
+    return -1;
 }
 
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
@@ -111,15 +112,15 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     if (host->ops->licensing_activate == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
-    const char *before = status_state(host, sku);
+    int64_t status = status_of(host, sku);
     struct change change = {.noun = NOUN_LICENSING,
                             .also = NOUN_BIT(NOUN_EVENT),
                             .class = OP_ONE_WAY,
                             .verb = "activate",
                             .target = arena_format(host->arena, "SoftwareLicensingProduct|%s", sku),
-                            .before = before,
+                            .before = arena_format(host->arena, "{\"status\":%lld}", (long long)status),
                             .after = "{\"status\":1}",
-                            .shown_before = before,
+                            .shown_before = arena_format(host->arena, "LicenseStatus %lld", (long long)status),
                             .shown_after = "activated"};
     struct op *op = NULL;
     if (!gate_begin(host, &change, &op, err)) {
