@@ -66,6 +66,7 @@ const char *err_code_name(enum err_code code)
         [ERR_REFUSED] = "refused",
         [ERR_BUSY] = "busy",
         [ERR_NETWORK] = "network",
+        [ERR_INTERRUPTED] = "interrupted",
         [ERR_UNSCRIPTED] = "unscripted",
     };
     _Static_assert(COUNT_OF(names) == ERR_CODE_COUNT, "every code has its word");

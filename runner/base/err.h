@@ -29,6 +29,7 @@ enum err_code {
     ERR_REFUSED,     /* azmend itself refuses: not on Azure, dry run, deadline */
     ERR_BUSY,        /* somebody else holds it */
     ERR_NETWORK,     /* the network failed */
+    ERR_INTERRUPTED, /* the process that did it ended before it was done */
     ERR_UNSCRIPTED,  /* the machine document says nothing about it (sim only) */
     ERR_CODE_COUNT
 };

@@ -7,6 +7,7 @@
 #include "channel/emergency.h"
 #include "channel/machine.h"
 #include "channel/progress.h"
+#include "channel/runs.h"
 #include "channel/state.h"
 #include "channel/wait_network.h"
 #include "engine/engine.h"
@@ -28,6 +29,7 @@ struct run {
     struct state state;
     struct host host;
     struct record record;
+    const struct past_run *undone; /* MODE_UNDO: what is taken back; NULL: nothing */
 };
 
 static void close_run(struct run *run)
@@ -76,15 +78,16 @@ bool console_load(const struct options *options, struct arena *arena, const stru
                      parameters, options->parameters.count, arena, ret_plan, err);
 }
 
-/* "20260115T080000Z-1a2b3c4d": sorts by time, names a folder, never twice the same. */
+/* "20260115T080000Z-1a2b3c4d", three digits of it milliseconds: sorts by time, names a folder, never twice the same. */
 static bool choose_id(struct run *run, struct err *err)
 {
-    uint8_t chance[4] = {0};
-    if (!port_random(chance, sizeof(chance), err) || !port_random(&run->seed, sizeof(run->seed), err)) {
+    uint32_t chance = 0;
+    if (!port_random(&chance, sizeof(chance), err) || !port_random(&run->seed, sizeof(run->seed), err)) {
         return false;
     }
-    const char *utc = clock_format_utc(run->arena, port_utc_ms());
-    char *id = arena_format(run->arena, "%s-%02x%02x%02x%02x", utc, chance[0], chance[1], chance[2], chance[3]);
+    int64_t utc_ms = port_utc_ms();
+    const char *utc = clock_format_utc(run->arena, utc_ms);
+    char *id = arena_format(run->arena, "%s-%03x%05x", utc, (unsigned)(utc_ms % 1000), (unsigned)(chance & 0xFFFFFU));
     size_t size = 0;
     for (const char *at = id; *at != '\0'; at++) {
         bool is_mark = at < id + strlen(utc) && (*at == '-' || *at == ':');
@@ -99,7 +102,7 @@ static bool choose_id(struct run *run, struct err *err)
 static int open_machine(struct run *run, struct err *err)
 {
     static const enum gate_mode gates[MODE_COUNT] = {
-        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
+        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
     if (!machine_open(run->options, run->arena, &run->machine, err)) {
         bool is_wrong = run->options->machine != NULL && err->code != ERR_MEMORY;
         return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : VERDICT_FAILED;
@@ -112,11 +115,37 @@ static int open_machine(struct run *run, struct err *err)
     return VERDICT_HEALTHY;
 }
 
+/* The state folder as the last run left it: what was cut off is closed first. */
+static bool tidy(struct run *run, struct err *err)
+{
+    size_t closed = 0;
+    if (!runs_close(&run->state, &run->host, run->arena, &closed, err)) {
+        return err_context(err, "closing an earlier run");
+    }
+    if (closed > 0) {
+        say(run, arena_format(run->arena, "%zu earlier runs were cut off; their records are closed", closed));
+    }
+    return true;
+}
+
+/* Its own journal says first what it takes back. */
+static int choose_undone(struct run *run, struct err *err)
+{
+    const struct option_texts *operands = &run->options->operands;
+    const char *wanted = operands->count > 0 ? operands->items[0] : NULL;
+    if (!runs_choose(&run->state, wanted, run->arena, &run->undone, err)) {
+        return err->code == ERR_NOT_FOUND || err->code == ERR_REFUSED ? ENDING_USAGE : VERDICT_FAILED;
+    }
+    return run->undone == NULL || journal_undoes(run->state.journal, run->undone->id, err) ? VERDICT_HEALTHY
+                                                                                           : VERDICT_FAILED;
+}
+
 /* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
-static int prepare_fix(struct run *run, struct err *err)
+static int prepare_change(struct run *run, struct err *err)
 {
     if (!machine_is_elevated(&run->machine, &run->host)) {
-        (void)err_set(err, ERR_DENIED, 0, "fix needs administrator rights: run it elevated or as SYSTEM");
+        (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
+                      run_mode_names[run->mode]);
         return ENDING_NOT_ELEVATED;
     }
     if (run->machine.sim != NULL && run->options->state == NULL) {
@@ -128,7 +157,22 @@ static int prepare_fix(struct run *run, struct err *err)
     }
     say(run, arena_format(run->arena, "journal and result: %s", run->state.folder));
     run->host.journal = journal_sink(run->state.journal);
-    return VERDICT_HEALTHY;
+    if (!tidy(run, err)) {
+        return VERDICT_FAILED;
+    }
+    return run->mode == MODE_UNDO ? choose_undone(run, err) : VERDICT_HEALTHY;
+}
+
+/* An undo asks no playbook. */
+static int choose_plan(struct run *run, struct err *err)
+{
+    static const struct plan nothing = {0};
+    run->plan = &nothing;
+    if (run->mode == MODE_UNDO || console_load(run->options, run->arena, &run->plan, err)) {
+        return VERDICT_HEALTHY;
+    }
+    bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
+    return is_ours ? VERDICT_FAILED : ENDING_USAGE;
 }
 
 /* VERDICT_HEALTHY: go on. Anything else is how it ended. */
@@ -139,12 +183,11 @@ static int prepare(struct run *run, struct err *err)
     }
     emergency_arm(run->mode, run->id);
     say(run, arena_format(run->arena, "run %s", run->id));
-    if (!console_load(run->options, run->arena, &run->plan, err)) {
-        bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
-        return is_ours ? VERDICT_FAILED : ENDING_USAGE;
+    int ending = choose_plan(run, err);
+    if (ending == VERDICT_HEALTHY) {
+        ending = open_machine(run, err);
     }
-    int ending = open_machine(run, err);
-    return ending == VERDICT_HEALTHY && run->mode == MODE_FIX ? prepare_fix(run, err) : ending;
+    return ending == VERDICT_HEALTHY && run->mode >= MODE_FIX ? prepare_change(run, err) : ending;
 }
 
 /* --- after the engine --- */
@@ -157,7 +200,7 @@ static bool keep_result(struct run *run, struct err *err)
         return true;
     }
     (void)result_fit(&result, &run->record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
-    if (run->state.folder != NULL && !state_keep_result(&run->state, run->arena, &result, err)) {
+    if (run->state.folder != NULL && !state_keep_result(&run->state, run->id, run->arena, &result, err)) {
         return false;
     }
     return file == NULL || port_file_replace(file, buf_string(&result), result.size, err) ||
@@ -198,7 +241,7 @@ static int finish(struct run *run, struct err *err)
     return (int)run->record.verdict;
 }
 
-/* One line on stderr, and a record for stdout that says the same. */
+/* One line on stderr, and a record for stdout that says the same; a run that failed was not cut off. */
 static int fail(struct run *run, int ending, const struct err *err)
 {
     run->record = (struct record){.run_id = run->id,
@@ -212,13 +255,17 @@ static int fail(struct run *run, int ending, const struct err *err)
     console_complain(err->text);
     port_write(PORT_STDOUT, buf_string(&line), line.size);
     emergency_disarm();
+    struct err unkept = {0};
+    if (run->state.folder != NULL && !keep_result(run, &unkept)) {
+        console_complain(unkept.text);
+    }
     return ending;
 }
 
 int console_run(const struct options *options, struct arena *arena)
 {
     static const enum run_mode modes[] = {
-        [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX};
+        [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX, [COMMAND_UNDO] = MODE_UNDO};
     struct run run AUTO(close_run) = {
         .options = options, .arena = arena, .mode = modes[options->command], .begun_ms = port_now_ms()};
     struct err err = {0};
@@ -235,6 +282,9 @@ int console_run(const struct options *options, struct arena *arena)
         say(&run, "nobody answered on the network in the time given to wait for it");
     }
     engine_run(run.plan, &run.host, &how, arena, &run.record);
+    if (run.mode == MODE_UNDO) {
+        past_undo(run.undone, &run.host, arena, &run.record);
+    }
     progress_wipe(&progress);
     ending = finish(&run, &err);
     return exit_code(ending, (enum exit_style)options->exit_style);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The console channel: check, plan and fix from the command line, from beginning to end.
+ * The console channel: check, plan, fix and undo from the command line, from beginning to end.
  *
- *     intake -> plan -> machine -> (fix: rights, state folder, lock) -> engine -> record -> report -> exit code
+ *     intake -> plan -> machine -> (fix, undo: rights, lock, earlier runs) -> engine -> record -> report -> exit code
  *
  * check and plan create no folder and take no lock. What ends a run before it began is one line on stderr, and on
  * stdout a result whose verdict is failed: whoever reads only stdout gets an answer too.

@@ -214,6 +214,9 @@ static bool check_options(const struct parse *parse, struct err *err)
     if (options->save_machine != NULL && options->machine == NULL) {
         return err_set(err, ERR_INVALID, 0, "--save-machine needs --machine");
     }
+    if (options->command == COMMAND_UNDO && options->machine != NULL && options->state == NULL) {
+        return err_set(err, ERR_INVALID, 0, "undo --machine needs --state: a document has no journals of its own");
+    }
     if (options->connect_to.count > 0 && options->machine == NULL) {
         return err_set(err, ERR_INVALID, 0, "--connect-to needs --machine: it is for simulated machines only");
     }
@@ -247,7 +250,8 @@ bool options_parse(int argument_count, char **arguments, struct options *ret_opt
         return false;
     }
     if (!parse.has_command && !parse.options.help) {
-        return err_set(err, ERR_INVALID, 0, "a command is missing: check, plan or fix (azmend help shows them all)");
+        return err_set(err, ERR_INVALID, 0,
+                       "a command is missing: check, plan, fix or undo (azmend help shows them all)");
     }
     if (!parse.has_command) {
         parse.options.command = COMMAND_HELP;

@@ -17,21 +17,37 @@ static bool take_lock(const char *root, const char *run_id, struct arena *arena,
     return port_lock_take(path_in(arena, root, "lock"), holder, arena, ret_lock, &other, err);
 }
 
-static bool fill(struct state *state, const char *root, const char *run_id, struct arena *arena, struct err *err)
+const char *state_runs(const struct state *state, struct arena *arena)
 {
-    state->folder = path_in(arena, path_in(arena, root, "runs"), run_id);
-    return port_folder_create_private(root, err) && take_lock(root, run_id, arena, &state->lock, err) &&
-           port_folder_create_private(state->folder, err) &&
-           journal_open(path_in(arena, state->folder, "journal.jsonl"), &state->journal, err);
+    return path_in(arena, state->root, "runs");
+}
+
+const char *state_folder(const struct state *state, const char *run_id, struct arena *arena)
+{
+    return path_in(arena, state_runs(state, arena), run_id);
+}
+
+const char *state_path(const struct state *state, const char *run_id, const char *name, struct arena *arena)
+{
+    return path_in(arena, state_folder(state, run_id, arena), name);
+}
+
+static bool fill(struct state *state, struct arena *arena, struct err *err)
+{
+    state->folder = state_folder(state, state->run_id, arena);
+    return port_folder_create_private(state->root, err) &&
+           take_lock(state->root, state->run_id, arena, &state->lock, err) &&
+           port_folder_sweep(state->root, arena, err) && port_folder_create_private(state->folder, err) &&
+           journal_open(path_in(arena, state->folder, STATE_JOURNAL), &state->journal, err);
 }
 
 bool state_open(const char *root, const char *run_id, struct arena *arena, struct state *ret_state, struct err *err)
 {
-    struct state state = {0};
     if (root == NULL && !port_state_folder(arena, &root, err)) {
         return err_context(err, "state folder");
     }
-    if (!fill(&state, root, run_id, arena, err)) {
+    struct state state = {.root = root, .run_id = run_id};
+    if (!fill(&state, arena, err)) {
         state_close(&state);
         return err->code == ERR_BUSY ? false : err_context(err, "state folder");
     }
@@ -46,7 +62,8 @@ void state_close(struct state *state)
     *state = (struct state){0};
 }
 
-bool state_keep_result(const struct state *state, struct arena *arena, const struct buf *result, struct err *err)
+bool state_keep_result(const struct state *state, const char *run_id, struct arena *arena, const struct buf *result,
+                       struct err *err)
 {
-    return port_file_replace(path_in(arena, state->folder, "result.json"), buf_string(result), result->size, err);
+    return port_file_replace(state_path(state, run_id, STATE_RESULT, arena), buf_string(result), result->size, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/decide.h"
 
-const char *const run_mode_names[MODE_COUNT + 1] = {"check", "plan", "fix", NULL};
+const char *const run_mode_names[MODE_COUNT + 1] = {"check", "plan", "fix", "undo", NULL};
 const char *const finding_state_names[FINDING_STATE_COUNT + 1] = {"absent",         "unknown",   "explained", "refused",
                                                                   "handed_off",     "present",   "would_fix", "fixed",
                                                                   "pending_reboot", "not_fixed", NULL};
@@ -17,6 +17,9 @@ const char *const verdict_names[VERDICT_COUNT + 1] = {"failed",
                                                       "fixed",
                                                       "healthy",
                                                       NULL};
+
+const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1] = {"restored", "unneeded", "not_undone",
+                                                                "diverged", "failed",   NULL};
 
 /* The first row that fits; a fix that is allowed to run ends as not_fixed until its condition is false. */
 static enum finding_state state_while_true(const struct decide_input *input)

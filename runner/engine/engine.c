@@ -79,7 +79,7 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
                 struct record *ret_record)
 {
     static const enum gate_mode modes[MODE_COUNT] = {
-        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
+        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
     must(host->mode == modes[options->mode]);
     struct run run = {
         .plan = plan, .host = host, .options = options, .arena = arena, .record = ret_record, .random = options->seed};

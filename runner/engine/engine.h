@@ -16,7 +16,10 @@ struct engine_options {
     uint64_t seed;    /* of the retry jitter */
 };
 
-/* Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. */
+/*
+ * Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. A plan without playbooks
+ * looks at the machine and opens the Azure switch, which is how an undo begins.
+ */
 void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
                 struct record *ret_record);
 

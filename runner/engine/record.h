@@ -9,7 +9,7 @@
 #include "host/op.h"
 #include "plan/plan.h"
 
-enum run_mode { MODE_CHECK, MODE_PLAN, MODE_FIX, MODE_COUNT };
+enum run_mode { MODE_CHECK, MODE_PLAN, MODE_FIX, MODE_UNDO, MODE_COUNT };
 extern const char *const run_mode_names[MODE_COUNT + 1];
 
 enum finding_state {
@@ -120,6 +120,36 @@ struct license_record {
     int64_t expires_in_days; /* -1: not told */
 };
 
+/* What undo did with one change of an earlier run. */
+enum undo_outcome {
+    UNDO_RESTORED, /* put back, and seen */
+    UNDO_UNNEEDED, /* it stood as before already */
+    UNDO_KEPT,     /* one-way or costly, or gone with what such a change replaced: nothing gives it back */
+    UNDO_DIVERGED, /* somebody changed it since: left alone */
+    UNDO_FAILED,   /* err says why */
+    UNDO_OUTCOME_COUNT
+};
+extern const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1];
+
+struct undo_step {
+    const struct op *op; /* of the earlier run */
+    enum undo_outcome outcome;
+    struct err err;
+};
+
+struct undo_record {
+    const char *run_id;            /* whose changes; NULL: there was no run with changes */
+    const struct undo_step *steps; /* the last change first */
+    size_t count;
+};
+
+/* A run that was cut off: its changes, each with what a later run saw of it. */
+struct interrupted_record {
+    const char *closed_by; /* run id */
+    const struct op *ops;
+    size_t count;
+};
+
 struct record {
     const char *run_id;
     int64_t started_utc_ms;
@@ -134,8 +164,10 @@ struct record {
     size_t passes;
     struct playbook_record *playbooks;
     size_t playbook_count;
-    const struct host *host; /* its op log */
-    struct err err;          /* VERDICT_FAILED: what ended the run */
+    const struct host *host;                      /* its op log */
+    struct err err;                               /* VERDICT_FAILED: what ended the run */
+    const struct undo_record *undo;               /* MODE_UNDO, else NULL */
+    const struct interrupted_record *interrupted; /* NULL: the run ended by itself */
 };
 
 #endif

@@ -47,10 +47,11 @@ bool host_file_list(struct host *host, const char *folder, struct file_names *re
 /* ERR_UNSUPPORTED where the backend cannot tell. */
 bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)
     MUST_CHECK;
-/* Changes (reversible). write: beside, synced, renamed over; the folder must exist. rename: same volume, no overwrite.
- */
+/* Changes (reversible; a rename as it is declared: a corrupt store that is put aside is never put back). write: beside,
+ * synced, renamed over; the folder must exist. rename: same volume, no overwrite. */
 bool host_file_write(struct host *host, const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 bool host_file_delete(struct host *host, const char *path, struct err *err) MUST_CHECK;
-bool host_file_rename(struct host *host, const char *path, const char *to, struct err *err) MUST_CHECK;
+bool host_file_rename(struct host *host, const char *path, const char *to, enum op_class class, struct err *err)
+    MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #define AZMEND_HOST_FIREWALL_H
 
 #include "host/host.h"
+#include "json/json.h"
 
 enum firewall_profile { FIREWALL_DOMAIN = 1, FIREWALL_PRIVATE = 2, FIREWALL_PUBLIC = 4, FIREWALL_ALL = 7 };
 extern const char *const firewall_profile_names[]; /* "domain", "private", "public": by position, as the bits are */
@@ -73,6 +74,9 @@ enum firewall_match firewall_addresses_hold(const char *addresses, const char *a
 bool firewall_rule_same(const struct firewall_rule *left, const struct firewall_rule *right);
 /* Canonical JSON, the state of an op and the machine document's notation; NULL: "null". */
 const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *rule);
+/* The way back, strict. ERR_INVALID. */
+bool firewall_rule_load(struct arena *arena, const struct json *json, struct firewall_rule *ret_rule, struct err *err)
+    MUST_CHECK;
 /*
  * A rule in the form of the registry stores: "v2.31|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|RPort=1688|Name=...|".
  * False: no rule of this form. What narrows the rule and has no member above sets is_narrower.

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/firewall.h"
+#include "json/fields.h"
 #include "json/writer.h"
 
 enum { PROFILE_COUNT = 3 };
@@ -87,6 +88,49 @@ const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *
     write_rule(&writer, rule);
     must(!buf.failed);
     return arena_text(arena, buf_string(&buf));
+}
+
+struct rule_state {
+    struct firewall_rule rule;
+    struct field_texts profiles;
+};
+
+#define RULE_TEXT(name, member, bits, text) TEXT_FIELD(name, struct rule_state, rule.member, bits, 0, 0, text)
+#define RULE_FLAG(name, member, bits, text) BOOL_FIELD(name, struct rule_state, rule.member, bits, text)
+static const struct field rule_items[] = {
+    WORD_FIELD("store", struct rule_state, rule.store, FIELD_REQUIRED, firewall_store_names, "whose it is"),
+    RULE_TEXT("name", name, FIELD_REQUIRED, "as people see it"),
+    RULE_TEXT("group", group, 0, "grouping"),
+    RULE_FLAG("enabled", enabled, FIELD_REQUIRED, "it counts"),
+    RULE_FLAG("allows", allows, FIELD_REQUIRED, "false: blocks"),
+    RULE_FLAG("package", for_package, 0, "counts for one store app only"),
+    RULE_FLAG("narrower", is_narrower, 0, "has conditions that are not told"),
+    INT_FIELD("protocol", struct rule_state, rule.protocol, FIELD_REQUIRED, 0, FIREWALL_PROTOCOL_ANY, "6 TCP, 17 UDP"),
+    RULE_TEXT("remotePorts", remote_ports, FIELD_REQUIRED, "normalised"),
+    TEXT_FIELD("remoteAddresses", struct rule_state, rule.remote_addresses, FIELD_REQUIRED, 0, LIMIT_JOURNAL_BYTES,
+               "normalised"),
+    RULE_TEXT("application", application, 0, "full path"),
+    RULE_TEXT("service", service, 0, "short name"),
+    RULE_TEXT("interfaceTypes", interface_types, FIELD_REQUIRED, "All, or a list"),
+    TEXTS_FIELD("profiles", struct rule_state, profiles, FIELD_REQUIRED, 0, PROFILE_COUNT, "domain, private, public"),
+};
+static const struct fields rule_fields = FIELDS("rule", struct rule_state, rule_items, "an outbound rule");
+
+bool firewall_rule_load(struct arena *arena, const struct json *json, struct firewall_rule *ret_rule, struct err *err)
+{
+    struct rule_state state = {.rule.outbound = true};
+    if (!fields_decode(&rule_fields, json, "rule", arena, &state, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < state.profiles.count; i++) {
+        int profile = text_word(firewall_profile_names, state.profiles.items[i]);
+        if (profile < 0) {
+            return json_refuse(json, "rule", err, "no such profile: %.40s", state.profiles.items[i]);
+        }
+        state.rule.profiles |= 1U << (unsigned)profile;
+    }
+    *ret_rule = state.rule;
+    return true;
 }
 
 /* --- the registry's form --- */

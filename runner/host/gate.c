@@ -98,7 +98,8 @@ static bool change_allowed(const struct host *host, const struct change *change,
 static struct op *op_add(struct host *host, const struct change *change)
 {
     struct op *op = arena_alloc(host->arena, sizeof(*op));
-    *op = (struct op){.noun = change->noun,
+    *op = (struct op){.undoes = host->undoing,
+                      .noun = change->noun,
                       .class = change->class,
                       .outcome = OP_PLANNED,
                       .verb = change->verb,

@@ -30,4 +30,20 @@ void gate_waiting(struct host *host, const char *what);
 /* A JSON text of the form printf makes; arguments must already be safe inside JSON. */
 const char *gate_json_text(struct arena *arena, const char *text); /* quoted and escaped; NULL: null */
 
+/* --- states: how a thing stands, in the notation of the ops that change it --- */
+
+/* A file that is rewritten or deleted must fit into its journal line; larger ones are renamed. */
+enum { GATE_KEPT_BYTES = 64 * 1024 };
+
+const char *gate_registry_state(struct arena *arena, const struct registry_value *value);
+const char *gate_file_state(struct arena *arena, const struct file_bytes *content);
+const char *gate_start_state(struct arena *arena, enum service_start start, bool delayed);
+const char *gate_run_state(struct arena *arena, enum service_state state);
+bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err) MUST_CHECK;
+const char *gate_key_state(struct host *host);
+const char *gate_status_state(struct host *host, const char *sku);
+/* The local rule of that name, NULL: none. ERR_REFUSED: several, or one that could not be put back. */
+bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
+    MUST_CHECK;
+
 #endif

@@ -50,6 +50,11 @@ static const char *installed_partial(struct host *host)
     return NULL;
 }
 
+const char *gate_key_state(struct host *host)
+{
+    return key_state(host->arena, installed_partial(host));
+}
+
 bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err)
 {
     must(class != OP_REVERSIBLE);
@@ -107,6 +112,16 @@ static int64_t status_of(struct host *host, const char *sku)
     return -1;
 }
 
+static const char *status_state(struct arena *arena, int64_t status)
+{
+    return arena_format(arena, "{\"status\":%lld}", (long long)status);
+}
+
+const char *gate_status_state(struct host *host, const char *sku)
+{
+    return status_state(host->arena, status_of(host, sku));
+}
+
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
 {
     if (host->ops->licensing_activate == NULL) {
@@ -118,7 +133,7 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
                             .class = OP_ONE_WAY,
                             .verb = "activate",
                             .target = arena_format(host->arena, "SoftwareLicensingProduct|%s", sku),
-                            .before = arena_format(host->arena, "{\"status\":%lld}", (long long)status),
+                            .before = status_state(host->arena, status),
                             .after = "{\"status\":1}",
                             .shown_before = arena_format(host->arena, "LicenseStatus %lld", (long long)status),
                             .shown_after = "activated"};

@@ -3,11 +3,9 @@
 
 #include "base/limits.h"
 #include "host/gate.h"
+#include "host/hex.h"
 
 const char *const file_form_names[] = {"regular", "folder", "other", NULL};
-
-/* A file that is rewritten or deleted must fit into its journal line; larger ones are renamed. */
-enum { KEPT_BYTES = 64 * 1024 };
 
 bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err)
 {
@@ -33,19 +31,10 @@ bool host_file_security(struct host *host, const char *path, struct file_securit
            host->ops->file_security(host->backend, path, host->arena, ret_security, err);
 }
 
-static const char *content_json(struct arena *arena, const struct file_bytes *content)
+const char *gate_file_state(struct arena *arena, const struct file_bytes *content)
 {
-    if (!content->exists) {
-        return "null";
-    }
-    static const char digits[] = "0123456789abcdef";
-    char *hex = arena_alloc(arena, content->size * 2 + 1);
-    for (size_t i = 0; i < content->size; i++) {
-        unsigned char byte = (unsigned char)content->bytes[i];
-        hex[2 * i] = digits[byte >> 4U];
-        hex[2 * i + 1] = digits[byte & 15U];
-    }
-    return arena_format(arena, "{\"hex\":\"%s\"}", hex);
+    return content->exists ? arena_format(arena, "{\"hex\":\"%s\"}", hex_encode(arena, content->bytes, content->size))
+                           : "null";
 }
 
 static const char *content_shown(struct arena *arena, const struct file_bytes *content)
@@ -60,8 +49,8 @@ static struct change file_change(struct host *host, const char *verb, const char
                            .class = OP_REVERSIBLE,
                            .verb = verb,
                            .target = arena_text(host->arena, path),
-                           .before = content_json(host->arena, before),
-                           .after = content_json(host->arena, after),
+                           .before = gate_file_state(host->arena, before),
+                           .after = gate_file_state(host->arena, after),
                            .shown_before = content_shown(host->arena, before),
                            .shown_after = content_shown(host->arena, after)};
 }
@@ -69,11 +58,11 @@ static struct change file_change(struct host *host, const char *verb, const char
 bool host_file_write(struct host *host, const char *path, const void *bytes, size_t size, struct err *err)
 {
     struct file_bytes before = {0};
-    if (!host_file_read(host, path, KEPT_BYTES, &before, err)) {
+    if (!host_file_read(host, path, GATE_KEPT_BYTES, &before, err)) {
         return false;
     }
-    if (size > KEPT_BYTES) {
-        return err_set(err, ERR_LIMIT, 0, "write %s: more than %d bytes", path, (int)KEPT_BYTES);
+    if (size > GATE_KEPT_BYTES) {
+        return err_set(err, ERR_LIMIT, 0, "write %s: more than %d bytes", path, (int)GATE_KEPT_BYTES);
     }
     struct file_bytes after = {.exists = true, .bytes = bytes, .size = size};
     if (before.exists && before.size == size && (size == 0 || memcmp(before.bytes, bytes, size) == 0)) {
@@ -92,7 +81,7 @@ bool host_file_delete(struct host *host, const char *path, struct err *err)
 {
     struct file_bytes before = {0};
     struct file_bytes after = {0};
-    if (!host_file_read(host, path, KEPT_BYTES, &before, err)) {
+    if (!host_file_read(host, path, GATE_KEPT_BYTES, &before, err)) {
         return false;
     }
     if (!before.exists) {
@@ -106,10 +95,10 @@ bool host_file_delete(struct host *host, const char *path, struct err *err)
     return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_delete(host->backend, path, err), err);
 }
 
-bool host_file_rename(struct host *host, const char *path, const char *to, struct err *err)
+bool host_file_rename(struct host *host, const char *path, const char *to, enum op_class class, struct err *err)
 {
     struct change change = {.noun = NOUN_FILE,
-                            .class = OP_REVERSIBLE,
+                            .class = class,
                             .verb = "rename",
                             .target = arena_text(host->arena, path),
                             .before = gate_json_text(host->arena, path),

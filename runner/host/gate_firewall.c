@@ -9,8 +9,8 @@ bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, st
            host->ops->firewall_query(host->backend, host->arena, ret_facts, err);
 }
 
-/* The local rule of that name, NULL: none. Several cannot be told apart when one shall go. */
-static bool find_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
+/* Several of one name cannot be told apart when one shall go. */
+bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
 {
     struct firewall_facts facts = {0};
     const struct firewall_rule *found = NULL;
@@ -92,7 +92,7 @@ bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule,
     if (after.remote_ports == NULL || after.remote_addresses == NULL) {
         return err_set(err, ERR_INVALID, 0, "firewall rule %s: no such ports or addresses", rule->name);
     }
-    if (!find_rule(host, rule->name, &before, err)) {
+    if (!gate_firewall_rule(host, rule->name, &before, err)) {
         return false;
     }
     return (before != NULL && firewall_rule_same(before, &after)) || replace(host, before, &after, err);
@@ -101,5 +101,5 @@ bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule,
 bool host_firewall_remove_rule(struct host *host, const char *name, struct err *err)
 {
     const struct firewall_rule *before = NULL;
-    return find_rule(host, name, &before, err) && (before == NULL || replace(host, before, NULL, err));
+    return gate_firewall_rule(host, name, &before, err) && (before == NULL || replace(host, before, NULL, err));
 }

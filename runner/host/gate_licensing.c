@@ -44,10 +44,25 @@ static bool service_setting(struct host *host, struct kms_setting *ret_setting, 
     return true;
 }
 
+static bool current_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
+{
+    return sku != NULL ? product_setting(host, sku, ret_setting, err) : service_setting(host, ret_setting, err);
+}
+
 static const char *setting_json(struct arena *arena, const struct kms_setting *setting)
 {
     return arena_format(arena, "{\"host\":%s,\"port\":%lld}", gate_json_text(arena, setting->kms_host),
                         (long long)setting->port);
+}
+
+bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err)
+{
+    struct kms_setting setting = {0};
+    if (!current_setting(host, sku, &setting, err)) {
+        return false;
+    }
+    *ret_state = setting_json(host->arena, &setting);
+    return true;
 }
 
 static const char *setting_shown(struct arena *arena, const struct kms_setting *setting)
@@ -66,7 +81,7 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
     if (host->ops->licensing_set_kms == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
-    if (!(sku != NULL ? product_setting(host, sku, &before, err) : service_setting(host, &before, err))) {
+    if (!current_setting(host, sku, &before, err)) {
         return false;
     }
     bool same_host =

@@ -4,20 +4,14 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/gate.h"
+#include "host/hex.h"
 
-/* The states of a value: its type and bytes, so that undo gives back exactly what was there. */
-static const char *state_json(struct arena *arena, const struct registry_value *value)
+/* Its type and bytes, so that undo gives back exactly what was there. */
+const char *gate_registry_state(struct arena *arena, const struct registry_value *value)
 {
-    if (!value->exists) {
-        return "null";
-    }
-    static const char digits[] = "0123456789abcdef";
-    char *hex = arena_alloc(arena, value->size * 2 + 1);
-    for (size_t i = 0; i < value->size; i++) {
-        hex[2 * i] = digits[value->bytes[i] >> 4U];
-        hex[2 * i + 1] = digits[value->bytes[i] & 15U];
-    }
-    return arena_format(arena, "{\"type\":%u,\"hex\":\"%s\"}", value->type, hex);
+    return value->exists ? arena_format(arena, "{\"type\":%u,\"hex\":\"%s\"}", value->type,
+                                        hex_encode(arena, value->bytes, value->size))
+                         : "null";
 }
 
 static const char *state_shown(struct arena *arena, const struct registry_value *value)
@@ -85,8 +79,8 @@ bool host_registry_set(struct host *host, const char *key, const char *name, con
         return true;
     }
     struct change change = registry_change(host, "set", key, name);
-    change.before = state_json(host->arena, &before);
-    change.after = state_json(host->arena, &after);
+    change.before = gate_registry_state(host->arena, &before);
+    change.after = gate_registry_state(host->arena, &after);
     change.shown_before = state_shown(host->arena, &before);
     change.shown_after = state_shown(host->arena, &after);
     struct op *op = NULL;
@@ -107,7 +101,7 @@ bool host_registry_delete(struct host *host, const char *key, const char *name, 
         return true;
     }
     struct change change = registry_change(host, "delete", key, name);
-    change.before = state_json(host->arena, &before);
+    change.before = gate_registry_state(host->arena, &before);
     change.after = "null";
     change.shown_before = state_shown(host->arena, &before);
     struct op *op = NULL;

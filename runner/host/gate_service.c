@@ -33,7 +33,7 @@ static const char *start_shown(struct arena *arena, enum service_start start, bo
                         start == SERVICE_STARTS_AUTOMATIC && delayed ? " (delayed)" : "");
 }
 
-static const char *start_json(struct arena *arena, enum service_start start, bool delayed)
+const char *gate_start_state(struct arena *arena, enum service_start start, bool delayed)
 {
     return arena_format(arena, "{\"start\":\"%s\",\"delayed\":%s}", service_start_names[start],
                         delayed ? "true" : "false");
@@ -54,8 +54,8 @@ bool host_service_set_start(struct host *host, const char *name, enum service_st
                             .class = OP_REVERSIBLE,
                             .verb = "set_start",
                             .target = name,
-                            .before = start_json(host->arena, before.start, before.delayed),
-                            .after = start_json(host->arena, start, delayed),
+                            .before = gate_start_state(host->arena, before.start, before.delayed),
+                            .after = gate_start_state(host->arena, start, delayed),
                             .shown_before = start_shown(host->arena, before.start, before.delayed),
                             .shown_after = start_shown(host->arena, start, delayed)};
     struct op *op = NULL;
@@ -64,6 +64,11 @@ bool host_service_set_start(struct host *host, const char *name, enum service_st
     }
     return op->outcome == OP_PLANNED ||
            gate_end(host, op, host->ops->service_set_start(host->backend, name, start, delayed, err), err);
+}
+
+const char *gate_run_state(struct arena *arena, enum service_state state)
+{
+    return arena_format(arena, "{\"state\":\"%s\"}", service_state_names[state]);
 }
 
 /* Polls until the service is in `wanted`; a start that ends in STOPPED again has failed. */
@@ -108,8 +113,8 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
                             .class = OP_REVERSIBLE,
                             .verb = wanted == SERVICE_IS_RUNNING ? "start" : "stop",
                             .target = name,
-                            .before = arena_format(host->arena, "{\"state\":\"%s\"}", shown_before),
-                            .after = arena_format(host->arena, "{\"state\":\"%s\"}", shown_after),
+                            .before = gate_run_state(host->arena, before.state),
+                            .after = gate_run_state(host->arena, wanted),
                             .shown_before = shown_before,
                             .shown_after = shown_after};
     struct op *op = NULL;

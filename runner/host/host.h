@@ -55,6 +55,7 @@ struct host {
     uint32_t generation;           /* bumped with every change */
     uint32_t changed[NOUN_COUNT];  /* per noun: the generation of its last change */
     unsigned changing;             /* NOUN_BITs of the change under way */
+    uint32_t undoing;              /* sequence of the op that is put back just now; 0: none */
     struct arena_list log;         /* struct op *, in order */
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
     size_t net_pending;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/journal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -36,18 +38,47 @@ void journal_close(struct journal *journal)
     }
 }
 
-static void write_intent(struct writer *writer, const struct op *op)
+/* Reflected, polynomial 0xEDB88320. Source: APPNOTE.TXT of PKWARE, 4.4.7. */
+void journal_crc(const char *bytes, size_t size, char ret_digits[JOURNAL_CRC_SIZE])
 {
+    uint32_t crc = ~0U;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= (unsigned char)bytes[i];
+        for (int bit = 0; bit < 8; bit++) {
+            crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0);
+        }
+    }
+    (void)snprintf(ret_digits, JOURNAL_CRC_SIZE, "%08" PRIx32, ~crc);
+}
+
+static void write_known(struct writer *writer, const char *name, const char *text)
+{
+    if (text != NULL) {
+        writer_named_text(writer, name, text);
+    }
+}
+
+static void write_intent(struct writer *writer, const void *what)
+{
+    const struct op *op = what;
+    writer_named_int(writer, "seq", op->sequence);
     writer_named_text(writer, "intent", op->verb);
     writer_named_text(writer, "noun", noun_names[op->noun]);
     writer_named_text(writer, "target", op->target);
     writer_named_text(writer, "class", op_class_names[op->class]);
     writer_named_text(writer, "before", op->before);
     writer_named_text(writer, "after", op->after);
+    write_known(writer, "shownBefore", op->shown_before);
+    write_known(writer, "shownAfter", op->shown_after);
+    if (op->undoes != 0) {
+        writer_named_int(writer, "undoes", op->undoes);
+    }
 }
 
-static void write_answer(struct writer *writer, const struct op *op)
+static void write_answer(struct writer *writer, const void *what)
 {
+    const struct op *op = what;
+    writer_named_int(writer, "seq", op->sequence);
     writer_named_text(writer, "outcome", op_outcome_names[op->outcome]);
     writer_named_int(writer, "durationMs", op->duration_ms);
     if (op->err.code != ERR_NONE) {
@@ -60,16 +91,23 @@ static void write_answer(struct writer *writer, const struct op *op)
     }
 }
 
-static bool add_line(struct journal *journal, const struct op *op,
-                     void (*write)(struct writer *writer, const struct op *op), struct err *err)
+static void write_undoes(struct writer *writer, const void *what)
+{
+    writer_named_text(writer, "undoes", what);
+}
+
+static bool add_line(struct journal *journal, void (*write)(struct writer *writer, const void *what), const void *what,
+                     struct err *err)
 {
     struct buf line AUTO(buf_clear) = {0};
     struct writer writer;
+    char crc[JOURNAL_CRC_SIZE];
     buf_init(&line, LIMIT_JOURNAL_BYTES - journal->size);
     writer_init(&writer, &line, WRITER_ONE_LINE);
     writer_open_object(&writer);
-    writer_named_int(&writer, "seq", op->sequence);
-    write(&writer, op);
+    write(&writer, what);
+    journal_crc(buf_string(&line), line.size, crc);
+    writer_named_text(&writer, "crc", crc);
     writer_close_object(&writer);
     writer_finish(&writer);
     if (line.failed) {
@@ -84,12 +122,17 @@ static bool add_line(struct journal *journal, const struct op *op,
 
 static bool begin(void *context, const struct op *op, struct err *err)
 {
-    return add_line(context, op, write_intent, err);
+    return add_line(context, write_intent, op, err);
 }
 
 static bool end(void *context, const struct op *op, struct err *err)
 {
-    return add_line(context, op, write_answer, err);
+    return add_line(context, write_answer, op, err);
+}
+
+bool journal_undoes(struct journal *journal, const char *run_id, struct err *err)
+{
+    return add_line(journal, write_undoes, run_id, err);
 }
 
 struct journal_sink journal_sink(struct journal *journal)

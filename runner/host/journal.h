@@ -5,10 +5,14 @@
  * done.
  *
  *   {"seq": 1, "intent": "set", "noun": "registry", "target": "HKLM\\...|Name", "class": "reversible",
- *    "before": "null", "after": "\"azkms.core.windows.net\""}
- *   {"seq": 1, "outcome": "done", "durationMs": 2}        failed and unknown: also "error": {code, os, text}
+ *    "before": "null", "after": "{\"type\":1,...}", "shownAfter": "azkms.core.windows.net", "crc": "5e0a7c11"}
+ *   {"seq": 1, "outcome": "done", "durationMs": 2, "crc": "..."}    failed and unknown: also "error": {code, os, text}
  *
- * before and after are the op's states: canonical JSON, kept as text so that they compare byte for byte.
+ * An undo says first whose changes it takes back, {"undoes": "<runId>", "crc": "..."}, and each of its intents which
+ * one: "undoes": 1.
+ *
+ * before and after are the op's states: canonical JSON, kept as text so that they compare byte for byte. crc is over
+ * the bytes of the line that stand before it: what is put back must be what was written.
  */
 #ifndef AZMEND_HOST_JOURNAL_H
 #define AZMEND_HOST_JOURNAL_H
@@ -22,5 +26,11 @@ bool journal_open(const char *path, struct journal **ret_journal, struct err *er
 void journal_close(struct journal *journal); /* takes NULL */
 /* What host.journal takes. A line over LIMIT_JOURNAL_BYTES in all is ERR_LIMIT. */
 struct journal_sink journal_sink(struct journal *journal);
+/* The first line of an undo. */
+bool journal_undoes(struct journal *journal, const char *run_id, struct err *err) MUST_CHECK;
+
+enum { JOURNAL_CRC_SIZE = 9 };
+/* CRC-32 as zip has it, eight hexadecimal digits: one changed byte never goes unseen. */
+void journal_crc(const char *bytes, size_t size, char ret_digits[JOURNAL_CRC_SIZE]);
 
 #endif

@@ -51,6 +51,7 @@ extern const char *const op_outcome_names[];
 
 struct op {
     uint32_t sequence; /* from 1 within the run */
+    uint32_t undoes;   /* sequence of the op of an earlier run that this one takes back; 0: none */
     enum noun noun;
     enum op_class class;
     enum op_outcome outcome;

@@ -44,6 +44,36 @@ static bool change_registry(struct host *host, const struct wanted *wanted, cons
     return !change->host_differs || write_value(host, key, KMS_NAME_VALUE, change->host != NULL ? &name : NULL, err);
 }
 
+/* As the provider writes it itself. */
+static bool is_told(const struct registry_value *value, bool is_port)
+{
+    int64_t port = 0;
+    if (value->type != REGISTRY_SZ || value->text == NULL || value->text[0] == '\0') {
+        return false;
+    }
+    return !is_port || (text_to_int(value->text, &port) && port > 0 && port <= UINT16_MAX && value->text[0] != '0');
+}
+
+/*
+ * What the provider does not tell (an empty name, a port that is no text of digits) it would overwrite unseen: taken
+ * away by itself first, there is a way back to it.
+ */
+static bool clear_untold(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
+{
+    static const char *const names[] = {KMS_NAME_VALUE, KMS_PORT_VALUE};
+    const char *key = kms_scope_key(wanted->arena, change->scope, change->sku_id);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct registry_value value = {0};
+        if (!host_registry_query(host, key, names[i], &value, err)) {
+            return false;
+        }
+        if (value.exists && !is_told(&value, i == 1) && !host_registry_delete(host, key, names[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The provider has no call for the application scope. */
 static bool make_change(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
 {
@@ -52,6 +82,9 @@ static bool make_change(struct host *host, const struct wanted *wanted, const st
     }
     if (change->scope == KMS_SCOPE_APPLICATION) {
         return change_registry(host, wanted, change, err);
+    }
+    if (!clear_untold(host, wanted, change, err)) {
+        return false;
     }
     struct err provider = {0};
     const char *sku = change->scope == KMS_SCOPE_SKU ? change->sku_id : NULL;

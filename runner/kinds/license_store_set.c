@@ -30,7 +30,7 @@ static bool put_aside(struct host *host, const char *path, const char *backup, s
 {
     struct err failed = {0};
     for (int i = 0; i < TRIES; i++) {
-        if (host_service_stop(host, SERVICE, &failed) && host_file_rename(host, path, backup, &failed)) {
+        if (host_service_stop(host, SERVICE, &failed) && host_file_rename(host, path, backup, OP_ONE_WAY, &failed)) {
             return true;
         }
         if (failed.code != ERR_IO && failed.code != ERR_DENIED && failed.code != ERR_BUSY) {
@@ -46,7 +46,7 @@ static bool put_aside(struct host *host, const char *path, const char *backup, s
 static void put_back(struct host *host, const char *path, const char *backup, bool was_running, struct err *err)
 {
     struct err failed = {0};
-    bool is_back = backup == NULL || host_file_rename(host, backup, path, &failed);
+    bool is_back = backup == NULL || host_file_rename(host, backup, path, OP_ONE_WAY, &failed);
     if (!is_back) {
         (void)err_context(err, "and %s could not be moved back (%.128s)", backup, failed.text);
     }

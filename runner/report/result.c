@@ -135,9 +135,12 @@ static void write_runner(struct writer *writer)
     writer_close_object(writer);
 }
 
-/* The clock room wants an arena; 64 bytes on the stack are one. */
+/* Of a run that was cut off nobody knows it. The clock room wants an arena; 64 bytes on the stack are one. */
 static void write_started(struct writer *writer, int64_t utc_ms)
 {
+    if (utc_ms == 0) {
+        return;
+    }
     _Alignas(max_align_t) char bytes[64];
     struct arena arena = {.bytes = bytes, .size = sizeof(bytes)};
     writer_named_text(writer, "startedAt", clock_format_utc(&arena, utc_ms));
@@ -160,6 +163,12 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     writer_named_bool(writer, "rebootRequired", record->reboot_required);
     write_license(writer, &record->license, detail);
     result_error(writer, &record->err, detail);
+    if (record->undo != NULL) {
+        result_undo(writer, record->undo, detail);
+    }
+    if (record->interrupted != NULL) {
+        result_interrupted(writer, record->interrupted, detail);
+    }
     write_playbooks(writer, record, detail);
     writer_close_object(writer);
     writer_finish(writer);

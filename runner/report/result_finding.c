@@ -45,7 +45,7 @@ void result_error(struct writer *writer, const struct err *err, enum detail deta
     writer_close_object(writer);
 }
 
-static void write_change(struct writer *writer, const struct op *op)
+void result_change(struct writer *writer, const struct op *op)
 {
     writer_open_object(writer);
     writer_named_text(writer, "verb", op->verb);
@@ -79,7 +79,7 @@ static void write_step(struct writer *writer, const struct host *host, const str
         writer_name(writer, "changes");
         writer_open_array(writer);
         for (size_t i = 0; i < step->op_count; i++) {
-            write_change(writer, host_op(host, step->op_first + i));
+            result_change(writer, host_op(host, step->op_first + i));
         }
         writer_close_array(writer);
     }

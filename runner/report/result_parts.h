@@ -10,6 +10,9 @@ void result_known(struct writer *writer, const char *name, const char *text);
 void result_clipped(struct writer *writer, const char *name, const char *text, enum detail detail);
 /* Nothing when there is no error. */
 void result_error(struct writer *writer, const struct err *err, enum detail detail);
+void result_change(struct writer *writer, const struct op *op);
+void result_undo(struct writer *writer, const struct undo_record *undo, enum detail detail);
+void result_interrupted(struct writer *writer, const struct interrupted_record *interrupted, enum detail detail);
 void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
                     enum detail detail);
 

@@ -125,21 +125,53 @@ static const struct field license_rows[] = {
 };
 static const struct fields license_fields = TABLE(license_rows, "license", "the Windows licence after the run");
 
+static const struct field undone_rows[] = {
+    ROW("verb", FIELD_TEXT, .about = "of the change: set, delete, start, ...", ALWAYS),
+    ROW("what", FIELD_TEXT, .about = "the thing that was changed", ALWAYS),
+    ROW("before", FIELD_JSON, .about = "text; null: was not there. It is there again when restored", ALWAYS),
+    ROW("after", FIELD_JSON, .about = "text; null: was removed", ALWAYS),
+    ROW("class", FIELD_WORD, .words = op_class_names, .about = "one_way and costly: nothing gives it back", ALWAYS),
+    ROW("outcome", FIELD_WORD, .words = undo_outcome_names, .about = "unneeded: stood as before already; diverged: changed by somebody since, left alone", ALWAYS),
+    ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "of failed, and of what is gone"),
+};
+static const struct fields undone_fields = TABLE(undone_rows, "undone", "one change of an earlier run");
+
+static const struct field outcome_rows[] = {
+    ROW("restored", FIELD_INT, ANY_COUNT), ROW("unneeded", FIELD_INT, ANY_COUNT), ROW("not_undone", FIELD_INT, ANY_COUNT),
+    ROW("diverged", FIELD_INT, ANY_COUNT), ROW("failed", FIELD_INT, ANY_COUNT),
+};
+static const struct fields outcome_fields = TABLE(outcome_rows, "outcomes", "how many changes ended in each way");
+
+static const struct field undo_rows[] = {
+    ROW("run", FIELD_TEXT, .about = "the earlier run; left out: there was none with changes"),
+    ROW("outcomes", FIELD_OBJECT, .table = &outcome_fields, .about = "in numbers", ALWAYS),
+    ROW("changes", FIELD_LIST, .table = &undone_fields, .about = "the last one first"),
+};
+static const struct fields undo_fields = TABLE(undo_rows, "undo", "an earlier run, taken back");
+
+static const struct field interrupted_rows[] = {
+    ROW("closedBy", FIELD_TEXT, .about = "the run that found it so", ALWAYS),
+    ROW("changes", FIELD_LIST, .table = &change_fields, .about = "as they stood then; done: it was made, failed: it was not"),
+};
+static const struct fields interrupted_fields = TABLE(interrupted_rows, "interrupted", "the process ended before its run did");
+
 static const struct field result_rows[] = {
     ROW("result", FIELD_WORD, .words = format_words, .about = "format of this document", ALWAYS),
     ROW("detail", FIELD_INT, .max = DETAIL_COUNT - 1, .about = "0: everything; each number up leaves out more", ALWAYS),
     ROW("runId", FIELD_TEXT, .about = "unique; names the folder under runs/"),
-    ROW("startedAt", FIELD_TEXT, .about = "UTC"),
+    ROW("startedAt", FIELD_TEXT, .about = "UTC; left out: not known"),
     ROW("durationMs", FIELD_INT, .max = INT64_MAX, .about = "milliseconds"),
-    ROW("mode", FIELD_WORD, .words = run_mode_names, .about = "check and plan change nothing", ALWAYS),
+    ROW("mode", FIELD_WORD, .words = run_mode_names, .about = "check and plan change nothing; undo takes back an earlier run", ALWAYS),
     ROW("channel", FIELD_TEXT, .about = "who asked: console, handler, ..."),
     ROW("runner", FIELD_OBJECT, .table = &runner_fields, .about = "the program", ALWAYS),
     ROW("machine", FIELD_OBJECT, .table = &machine_fields, .about = "the machine"),
-    ROW("verdict", FIELD_WORD, .words = verdict_names, .about = "the worst thing found", ALWAYS),
+    ROW("verdict", FIELD_WORD, .words = verdict_names, .about = "the worst thing found. Of an undo: fixed when all that can be is put back, healthy when there was nothing to put back", ALWAYS),
     ROW("changes", FIELD_INT, .max = INT64_MAX, .about = "changes made"),
     ROW("rebootRequired", FIELD_BOOL, .about = "a restart is needed to finish"),
     ROW("license", FIELD_OBJECT, .table = &license_fields, .about = "the Windows licence"),
     ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "verdict failed: what ended the run"),
+    ROW("undo", FIELD_OBJECT, .table = &undo_fields, .about = "mode undo: what became of each change"),
+    ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
 };

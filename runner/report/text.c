@@ -81,26 +81,32 @@ static void say_state(const struct sheet *sheet, const char *word)
     buf_format(sheet->buf, "%*s", columns < STATE_COLUMNS ? (int)(STATE_COLUMNS - columns) : 1, "");
 }
 
+/* "TARGET: FROM -> TO", and what its class means. */
+static void say_arrow(const struct sheet *sheet, const struct op *op, const char *from, const char *to)
+{
+    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
+    const char *none = phrase(sheet, PHRASE_NO_VALUE);
+    say(sheet, op->target);
+    buf_text(sheet->buf, ": ");
+    say(sheet, from != NULL ? from : none);
+    buf_text(sheet->buf, " -> ");
+    say(sheet, to != NULL ? to : none);
+    if (behind[op->class] >= 0) {
+        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[op->class]));
+    }
+}
+
 static void say_change(const struct sheet *sheet, const struct op *op)
 {
     static const int before[] = {
         [OP_PLANNED] = PHRASE_WOULD, [OP_DONE] = -1, [OP_FAILED] = PHRASE_FAILED, [OP_UNKNOWN] = PHRASE_UNSURE};
-    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
-    const char *none = phrase(sheet, PHRASE_NO_VALUE);
     buf_format(sheet->buf, "%*s", STATE_COLUMNS, "");
     if (before[op->outcome] >= 0) {
         buf_text(sheet->buf, phrase(sheet, (enum phrase)before[op->outcome]));
     }
     say(sheet, op->verb);
     buf_text(sheet->buf, " ");
-    say(sheet, op->target);
-    buf_text(sheet->buf, ": ");
-    say(sheet, op->shown_before != NULL ? op->shown_before : none);
-    buf_text(sheet->buf, " -> ");
-    say(sheet, op->shown_after != NULL ? op->shown_after : none);
-    if (behind[op->class] >= 0) {
-        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[op->class]));
-    }
+    say_arrow(sheet, op, op->shown_before, op->shown_after);
     end_line(sheet);
 }
 
@@ -253,6 +259,30 @@ static void say_license(const struct sheet *sheet, const struct license_record *
     end_line(sheet);
 }
 
+/* From what the earlier run wrote to what was there before it; what stays, as it was made. */
+static void say_undone(const struct sheet *sheet, const struct undo_step *step)
+{
+    const struct op *op = step->op;
+    bool is_kept = step->outcome == UNDO_KEPT;
+    say_state(sheet, words_undo_outcome(step->outcome, sheet->language));
+    say_arrow(sheet, op, is_kept ? op->shown_before : op->shown_after, is_kept ? op->shown_after : op->shown_before);
+    if (step->outcome == UNDO_DIVERGED) {
+        buf_text(sheet->buf, phrase(sheet, PHRASE_CHANGED_SINCE));
+    }
+    end_line(sheet);
+    say_under(sheet, NULL, step->err.code != ERR_NONE ? step->err.text : NULL);
+}
+
+static void say_undo(const struct sheet *sheet, const struct undo_record *undo)
+{
+    if (undo->run_id != NULL) {
+        buf_format(sheet->buf, "%s: %s\n", phrase(sheet, PHRASE_UNDONE_RUN), undo->run_id);
+    }
+    for (size_t i = 0; i < undo->count; i++) {
+        say_undone(sheet, &undo->steps[i]);
+    }
+}
+
 static void say_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
@@ -265,7 +295,9 @@ static void say_head(const struct sheet *sheet)
         }
     }
     end_line(sheet);
-    buf_format(sheet->buf, "%s: %s\n", phrase(sheet, PHRASE_VERDICT), words_verdict(record->verdict, sheet->language));
+    buf_format(sheet->buf, "%s: %s\n", phrase(sheet, PHRASE_VERDICT),
+               record->mode == MODE_UNDO ? words_undo_verdict(record->verdict, sheet->language)
+                                         : words_verdict(record->verdict, sheet->language));
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         say_under(sheet, NULL, record->err.text);
@@ -278,7 +310,7 @@ static void say_tail(const struct sheet *sheet)
     say_quiet(sheet, PHRASE_NOTHING_FOUND);
     say_quiet(sheet, PHRASE_NOT_APPLICABLE);
     say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
-    if (record->mode == MODE_FIX) {
+    if (record->mode >= MODE_FIX) {
         buf_format(sheet->buf, "%s: %zu\n", phrase(sheet, PHRASE_CHANGES), record->changes);
     }
     if (record->reboot_required) {
@@ -296,6 +328,9 @@ void text_write(struct buf *buf, const struct record *record, enum language lang
                                                      FINDING_UNKNOWN,        FINDING_PRESENT,    FINDING_EXPLAINED};
     const struct sheet sheet = {.buf = buf, .record = record, .language = language};
     say_head(&sheet);
+    if (record->undo != NULL) {
+        say_undo(&sheet, record->undo);
+    }
     for (size_t i = 0; i < COUNT_OF(worst_first); i++) {
         say_findings(&sheet, worst_first[i]);
     }

@@ -26,6 +26,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_REBOOT] = {"A restart is needed.", "再起動が必要です。"},
     [PHRASE_NOT_AZURE] = {"Not shown to be an Azure VM: nothing is changed here.",
                           "Azure VM と確認できないため、変更は行いません。"},
+    [PHRASE_UNDONE_RUN] = {"Run", "実行"},
+    [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };
 
 static const struct spoken verdicts[VERDICT_COUNT] = {
@@ -39,6 +41,19 @@ static const struct spoken verdicts[VERDICT_COUNT] = {
     [VERDICT_WOULD_FIX] = {"something is wrong that fix would mend", "fix で修正できる誤りがあります"},
     [VERDICT_FIXED] = {"fixed: what was wrong is right now", "修正済み: 誤りを直し、確認しました"},
     [VERDICT_HEALTHY] = {"healthy: nothing is wrong", "正常: 誤りはありません"},
+};
+
+/* What an undo can come to; the rest is as of any run. */
+static const struct spoken undo_verdicts[VERDICT_COUNT] = {
+    [VERDICT_NOT_FIXED] = {"not everything is put back", "元に戻せなかった変更があります"},
+    [VERDICT_FIXED] = {"what can be undone is put back", "元に戻せる変更をすべて元に戻しました"},
+    [VERDICT_HEALTHY] = {"there is nothing to put back", "元に戻す変更はありません"},
+};
+
+static const struct spoken undo_outcomes[UNDO_OUTCOME_COUNT] = {
+    [UNDO_RESTORED] = {"put back", "復元済み"}, [UNDO_UNNEEDED] = {"as before", "変更なし"},
+    [UNDO_KEPT] = {"not undone", "対象外"},     [UNDO_DIVERGED] = {"left alone", "保持"},
+    [UNDO_FAILED] = {"failed", "失敗"},
 };
 
 static const struct spoken states[FINDING_STATE_COUNT] = {
@@ -84,6 +99,17 @@ const char *words_phrase(enum phrase phrase, enum language language)
 const char *words_verdict(enum verdict verdict, enum language language)
 {
     return words_say(verdicts[verdict], language);
+}
+
+const char *words_undo_verdict(enum verdict verdict, enum language language)
+{
+    return undo_verdicts[verdict].en != NULL ? words_say(undo_verdicts[verdict], language)
+                                             : words_verdict(verdict, language);
+}
+
+const char *words_undo_outcome(enum undo_outcome outcome, enum language language)
+{
+    return words_say(undo_outcomes[outcome], language);
 }
 
 const char *words_state(enum finding_state state, enum language language)

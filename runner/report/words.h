@@ -32,12 +32,16 @@ enum phrase {
     PHRASE_DAYS_LEFT,
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
+    PHRASE_UNDONE_RUN,    /* before the id of the run that is taken back */
+    PHRASE_CHANGED_SINCE, /* behind a change that diverged */
     PHRASE_COUNT
 };
 
 const char *words_say(struct spoken spoken, enum language language); /* ja missing: en; both missing: NULL */
 const char *words_phrase(enum phrase phrase, enum language language);
 const char *words_verdict(enum verdict verdict, enum language language); /* a short sentence */
+const char *words_undo_verdict(enum verdict verdict, enum language language);
+const char *words_undo_outcome(enum undo_outcome outcome, enum language language);
 const char *words_state(enum finding_state state, enum language language);
 const char *words_outcome(enum step_outcome outcome, enum language language);
 const char *words_severity(enum severity severity, enum language language);

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "faults.h"
+#include "undo.h"
 
-const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run", "bounded",
-                                              "honest", "converges",  NULL};
+const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run",   "bounded",
+                                              "undo",   "honest",     "converges", NULL};
 
 bool law_broken(const struct law_case *law, const char *format, ...)
 {
@@ -235,10 +236,8 @@ static void check_faults(struct law_case *law, unsigned stride, struct law_total
 void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals)
 {
     static bool (*const holds[LAW_HONEST])(const struct law_case *) = {
-        [LAW_RESULT] = result_holds,
-        [LAW_IDEMPOTENT] = twice_holds,
-        [LAW_DRY_RUN] = dry_run_holds,
-        [LAW_BOUNDED] = bounded_holds,
+        [LAW_RESULT] = result_holds,   [LAW_IDEMPOTENT] = twice_holds, [LAW_DRY_RUN] = dry_run_holds,
+        [LAW_BOUNDED] = bounded_holds, [LAW_UNDO] = undo_holds,
     };
     size_t mark = arena->used;
     struct trial first;

@@ -6,7 +6,8 @@
  *   idempotent  a second fix changes nothing and claims nothing
  *   dry run     check and plan leave the machine as it is, byte for byte
  *   bounded     stdout within its bytes, its last line JSON, the arena under its cap
- *   honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
+ *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
+ * stay honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
  *   converges   a run after such a failure ends with the same machine as an undisturbed one
  */
 #ifndef AZMEND_TESTS_LAWS_H
@@ -14,7 +15,7 @@
 
 #include "trial.h"
 
-enum law { LAW_RESULT, LAW_IDEMPOTENT, LAW_DRY_RUN, LAW_BOUNDED, LAW_HONEST, LAW_CONVERGES, LAW_COUNT };
+enum law { LAW_RESULT, LAW_IDEMPOTENT, LAW_DRY_RUN, LAW_BOUNDED, LAW_UNDO, LAW_HONEST, LAW_CONVERGES, LAW_COUNT };
 extern const char *const law_names[LAW_COUNT + 1];
 
 struct law_totals {

@@ -9,9 +9,14 @@
 
 enum { SEED = 1 };
 
-static void close_sim(struct sim **sim)
+void trial_close(struct sim **sim)
 {
     sim_close(*sim);
+}
+
+bool trial_open(const struct trial_setup *setup, struct arena *arena, struct sim **ret_sim, struct err *err)
+{
+    return sim_open(setup->machine.bytes, setup->machine.size, setup->scenario->machine_file, arena, ret_sim, err);
 }
 
 static struct text kept(struct arena *arena, const struct buf *buf)
@@ -34,26 +39,29 @@ static struct text render(const struct record *record, enum console_form form, s
     return kept(arena, &text);
 }
 
-bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial, struct err *err)
+void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial)
 {
     const struct scenario *scenario = setup->scenario;
     static const enum gate_mode gates[MODE_COUNT] = {
-        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE};
+        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
+    static const struct plan nothing = {0};
     const struct engine_options options = {.mode = setup->mode,
                                            .channel = "console",
                                            .run_id = "20260115T080000Z-00000000",
                                            .probe_ms = scenario->options.probe_ms,
                                            .seed = SEED};
-    struct sim *sim AUTO(close_sim) = NULL;
-    if (!sim_open(setup->machine.bytes, setup->machine.size, scenario->machine_file, arena, &sim, err)) {
-        return false;
-    }
     struct trial *trial = ret_trial;
     *trial = (struct trial){.exit = -1};
     host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);
+    trial->host.journal = setup->journal;
     sim_fail_call(sim, setup->fail);
-    (void)wait_network(&trial->host, scenario->options.wait_network_ms);
-    engine_run(scenario->plan, &trial->host, &options, arena, &trial->record);
+    if (setup->mode != MODE_UNDO) {
+        (void)wait_network(&trial->host, scenario->options.wait_network_ms);
+    }
+    engine_run(setup->mode == MODE_UNDO ? &nothing : scenario->plan, &trial->host, &options, arena, &trial->record);
+    if (setup->mode == MODE_UNDO) {
+        past_undo(setup->undo, &trial->host, arena, &trial->record);
+    }
     trial->exit = exit_code((int)trial->record.verdict, (enum exit_style)scenario->options.exit_style);
     trial->peak = arena->peak;
     trial->saved = save(sim, arena);
@@ -61,6 +69,15 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     trial->whole = render(&trial->record, CONSOLE_WHOLE, arena);
     trial->calls = sim_calls(sim);
     trial->unscripted = sim_unscripted(sim);
+}
+
+bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial, struct err *err)
+{
+    struct sim *sim AUTO(trial_close) = NULL;
+    if (!trial_open(setup, arena, &sim, err)) {
+        return false;
+    }
+    trial_on(sim, setup, arena, ret_trial);
     return true;
 }
 
@@ -87,7 +104,7 @@ enum finding_state trial_state(const struct trial *trial, const char *finding)
 bool trial_canonical(const struct scenario *scenario, struct text machine, struct arena *arena, struct text *ret_saved,
                      struct err *err)
 {
-    struct sim *sim AUTO(close_sim) = NULL;
+    struct sim *sim AUTO(trial_close) = NULL;
     if (!sim_open(machine.bytes, machine.size, scenario->machine_file, arena, &sim, err)) {
         return false;
     }

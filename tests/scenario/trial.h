@@ -4,6 +4,7 @@
 #define AZMEND_TESTS_TRIAL_H
 
 #include "engine/engine.h"
+#include "engine/past.h"
 #include "scenario.h"
 
 struct trial {
@@ -22,10 +23,19 @@ struct trial_setup {
     const struct scenario *scenario;
     struct text machine;
     enum run_mode mode;
-    uint64_t fail; /* this host call fails, counted from 1; 0: none */
+    uint64_t fail;               /* this host call fails, counted from 1; 0: none */
+    struct journal_sink journal; /* zeroed: none */
+    const struct past_run *undo; /* MODE_UNDO: what is taken back */
 };
 
+struct sim;
+
 /* False: the machine document is wrong. */
+bool trial_open(const struct trial_setup *setup, struct arena *arena, struct sim **ret_sim, struct err *err) MUST_CHECK;
+void trial_close(struct sim **sim); /* for AUTO */
+/* On a machine that is already open, which keeps what the run does to it. */
+void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial);
+/* On a machine of its own. */
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial, struct err *err)
     MUST_CHECK;
 

@@ -12,5 +12,5 @@ azmend_unit(channel
 if(NOT WIN32)
   azmend_unit(intake
     ROOMS intake
-    SOURCES test_fetch.c test_intake.c test_journal.c)
+    SOURCES test_fetch.c test_intake.c test_journal.c test_journal_read.c)
 endif()

@@ -41,7 +41,8 @@ static struct op make_op(void)
                        .verb = "set",
                        .target = "HKLM\\K|\xe6\x97\xa5",
                        .before = "null",
-                       .after = "{\"sz\":\"a\"}"};
+                       .after = "{\"sz\":\"a\"}",
+                       .shown_after = "a"};
 }
 
 /* The line is in the file before the change is made: read back between begin and end. */
@@ -57,7 +58,8 @@ static void intent_stands_before_the_answer(void)
     read_back(&bytes);
     CU_ASSERT_STRING_EQUAL(buf_string(&bytes),
                            "{\"seq\":7,\"intent\":\"set\",\"noun\":\"registry\",\"target\":\"HKLM\\\\K|\\u65e5\","
-                           "\"class\":\"reversible\",\"before\":\"null\",\"after\":\"{\\\"sz\\\":\\\"a\\\"}\"}\n");
+                           "\"class\":\"reversible\",\"before\":\"null\",\"after\":\"{\\\"sz\\\":\\\"a\\\"}\","
+                           "\"shownAfter\":\"a\",\"crc\":\"cdcd2e33\"}\n");
     op.outcome = OP_FAILED;
     op.duration_ms = 3;
     op.err = (struct err){.code = ERR_DENIED, .os = 5, .text = "denied"};
@@ -66,7 +68,7 @@ static void intent_stands_before_the_answer(void)
     read_back(&bytes);
     CU_ASSERT(text_ends(buf_string(&bytes),
                         "{\"seq\":7,\"outcome\":\"failed\",\"durationMs\":3,\"error\":{\"code\":\"denied\",\"os\":5,"
-                        "\"text\":\"denied\"}}\n"));
+                        "\"text\":\"denied\"},\"crc\":\"bbd9631f\"}\n"));
     CU_ASSERT(text_is_ascii(buf_string(&bytes)));
 }
 

@@ -37,7 +37,10 @@ static const struct {
 } refused[] = {
     {"", "a command is missing"},
     {"chekc", "unknown command chekc; did you mean check?"},
-    {"undo", "unknown command undo"},
+    {"undone", "unknown command undone; did you mean undo?"},
+    {"undo A B", "undo does not take \"B\""},
+    {"undo --playbook x", "undo does not take --playbook"},
+    {"undo --machine m.json", "undo --machine needs --state"},
     {"check --playbok x", "unknown option --playbok; did you mean playbook?"},
     {"check --xyzzy", "unknown option --xyzzy"},
     {"--version", "did you mean version?"},

@@ -60,7 +60,7 @@ static bool load_content(const struct sim *sim, const struct json *json, const s
     } else if (notation->hex != NULL) {
         const uint8_t *bytes = NULL;
         size_t size = 0;
-        if (!sim_hex_decode(sim->arena, notation->hex, &bytes, &size)) {
+        if (!hex_decode(sim->arena, notation->hex, &bytes, &size)) {
             return json_refuse(json, sim->file, err, "expected pairs of hexadecimal digits in hex");
         }
         file->bytes = (const char *)bytes;
@@ -154,7 +154,7 @@ static void write_content(const struct sim_file *file, struct writer *writer, st
     } else if (is_text(file)) {
         writer_named_text(writer, "text", arena_copy(arena, file->bytes, (size_t)file->size));
     } else {
-        writer_named_text(writer, "hex", sim_hex_encode(arena, file->bytes, (size_t)file->size));
+        writer_named_text(writer, "hex", hex_encode(arena, file->bytes, (size_t)file->size));
     }
 }
 

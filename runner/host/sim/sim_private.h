@@ -7,6 +7,7 @@
 #define AZMEND_HOST_SIM_SIM_PRIVATE_H
 
 #include "base/map.h"
+#include "host/hex.h"
 #include "host/sim/sim.h"
 #include "json/writer.h"
 
@@ -72,9 +73,6 @@ void sim_write_struct(struct writer *writer, const struct fields *fields, const 
 
 /* --- sim_hex.c --- */
 
-/* Pairs of hexadecimal digits; false: not that. Memory: the arena. */
-bool sim_hex_decode(struct arena *arena, const char *text, const uint8_t **ret_bytes, size_t *ret_size);
-const char *sim_hex_encode(struct arena *arena, const void *bytes, size_t size);
 /* "0xC004F074" */
 bool sim_hex_code(const char *text, uint32_t *ret_code);
 

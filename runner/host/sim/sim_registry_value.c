@@ -42,7 +42,7 @@ static bool load_object(const struct sim *sim, const struct json *json, struct r
     }
     struct registry_value value = {.exists = true, .type = (uint32_t)notation.type};
     if (has_type) {
-        if (!sim_hex_decode(sim->arena, notation.hex, &value.bytes, &value.size)) {
+        if (!hex_decode(sim->arena, notation.hex, &value.bytes, &value.size)) {
             return json_refuse(json_find(json, "hex"), sim->file, err, "expected pairs of hexadecimal digits");
         }
     } else if (notation.expand != NULL) {
@@ -97,7 +97,7 @@ void sim_registry_value_write(struct writer *writer, const struct registry_value
         writer_named_int(writer, "dword", decoded.number);
     } else {
         writer_named_int(writer, "type", decoded.type);
-        writer_named_text(writer, "hex", sim_hex_encode(arena, decoded.bytes, decoded.size));
+        writer_named_text(writer, "hex", hex_encode(arena, decoded.bytes, decoded.size));
     }
     writer_close_object(writer);
 }

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/runs.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/file.h"
+#include "report/result.h"
+
+/* Names sort by time, the oldest first. */
+struct listing {
+    const char *const *names;
+    size_t count;
+};
+
+static bool list_runs(const struct state *state, struct arena *arena, struct listing *ret_listing, struct err *err)
+{
+    return port_folder_list(state_runs(state, arena), arena, &ret_listing->names, &ret_listing->count, err);
+}
+
+/* A run that ended before it had a journal changed nothing. */
+static bool read_run(const struct state *state, const char *id, struct arena *arena, struct past_run *ret_run,
+                     struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    const char *path = state_path(state, id, STATE_JOURNAL, arena);
+    struct file_facts facts = {0};
+    struct journal_record journal = {0};
+    if (!port_path_query(path, &facts, err)) {
+        return false;
+    }
+    if (facts.exists && (!port_file_read(path, LIMIT_JOURNAL_BYTES, &bytes, err) ||
+                         !journal_read(buf_string(&bytes), bytes.size, path, arena, &journal, err))) {
+        return false;
+    }
+    *ret_run = (struct past_run){.id = id, .journal = journal};
+    return true;
+}
+
+/* --- closing --- */
+
+static bool keep_result(const struct state *state, const struct record *record, struct arena *arena, struct err *err)
+{
+    struct buf result AUTO(buf_clear) = {0};
+    (void)result_fit(&result, record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
+    return state_keep_result(state, record->run_id, arena, &result, err);
+}
+
+/* A journal that cannot be trusted is said, and holds up nothing: the machine itself shows what is still to be done. */
+static bool close_run(const struct state *state, const char *id, struct host *host, struct arena *arena,
+                      struct err *err)
+{
+    struct past_run run = {.id = id};
+    struct record record = {0};
+    struct err unread = {0};
+    bool is_read = read_run(state, id, arena, &run, &unread);
+    past_close(&run, state->run_id, host, arena, &record);
+    if (!is_read) {
+        record.err = unread;
+    }
+    return keep_result(state, &record, arena, err);
+}
+
+static bool is_open(const struct state *state, const char *id, struct arena *arena, bool *ret_open, struct err *err)
+{
+    struct file_facts facts = {0};
+    if (text_same(id, state->run_id) || !port_is_folder(state_folder(state, id, arena))) {
+        *ret_open = false;
+        return true;
+    }
+    if (!port_path_query(state_path(state, id, STATE_RESULT, arena), &facts, err)) {
+        return false;
+    }
+    *ret_open = !facts.exists;
+    return true;
+}
+
+bool runs_close(const struct state *state, struct host *host, struct arena *arena, size_t *ret_count, struct err *err)
+{
+    struct listing listing = {0};
+    size_t count = 0;
+    if (!list_runs(state, arena, &listing, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < listing.count; i++) {
+        bool open = false;
+        if (!is_open(state, listing.names[i], arena, &open, err)) {
+            return false;
+        }
+        if (open && (!port_folder_sweep(state_folder(state, listing.names[i], arena), arena, err) ||
+                     !close_run(state, listing.names[i], host, arena, err))) {
+            return false;
+        }
+        count += open ? 1 : 0;
+    }
+    *ret_count = count;
+    return true;
+}
+
+/* --- choosing what to undo --- */
+
+static bool has_changes(const struct past_run *run)
+{
+    for (size_t i = 0; i < run->journal.count; i++) {
+        if (run->journal.entries[i].op.outcome != OP_FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_newest(const struct state *state, const struct listing *listing, struct arena *arena,
+                        struct past_run *ret_run, struct err *err)
+{
+    for (size_t i = listing->count; i > 0; i--) {
+        struct past_run run = {0};
+        size_t mark = arena->used;
+        if (!read_run(state, listing->names[i - 1], arena, &run, err)) {
+            return false;
+        }
+        if (run.journal.undoes == NULL && has_changes(&run)) {
+            *ret_run = run;
+            return true;
+        }
+        arena->used = mark;
+    }
+    *ret_run = (struct past_run){0};
+    return true;
+}
+
+static bool find_named(const struct state *state, const struct listing *listing, const char *name, struct arena *arena,
+                       struct past_run *ret_run, struct err *err)
+{
+    for (size_t i = 0; i < listing->count; i++) {
+        if (text_same(listing->names[i], name)) {
+            return read_run(state, name, arena, ret_run, err) &&
+                   (ret_run->journal.undoes == NULL ||
+                    err_set(err, ERR_REFUSED, 0, "undo %s: that run is an undo itself", name));
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "undo %.60s: there is no such run in %s", name, state_runs(state, arena));
+}
+
+/* Of all runs, not only of later names: a clock may have been set back in between. */
+static bool mark_undone(const struct state *state, const struct listing *listing, const struct past_run *run,
+                        struct arena *arena, bool *undone, struct err *err)
+{
+    for (size_t i = 0; i < listing->count; i++) {
+        struct past_run undo = {0};
+        size_t mark = arena->used;
+        if (!read_run(state, listing->names[i], arena, &undo, err)) {
+            return false;
+        }
+        for (size_t j = 0; text_same(undo.journal.undoes, run->id) && j < undo.journal.count; j++) {
+            const struct op *op = &undo.journal.entries[j].op;
+            if (op->outcome == OP_DONE && op->undoes >= 1 && op->undoes <= run->journal.count) {
+                undone[op->undoes - 1] = true;
+            }
+        }
+        arena->used = mark;
+    }
+    return true;
+}
+
+bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
+                 struct err *err)
+{
+    struct listing listing = {0};
+    struct past_run *run = arena_alloc(arena, sizeof(*run));
+    if (!list_runs(state, arena, &listing, err) ||
+        !(wanted != NULL ? find_named(state, &listing, wanted, arena, run, err)
+                         : find_newest(state, &listing, arena, run, err))) {
+        return false;
+    }
+    bool *undone = arena_array(arena, run->journal.count, sizeof(*undone));
+    if (run->journal.count > 0 && !mark_undone(state, &listing, run, arena, undone, err)) {
+        return false;
+    }
+    run->undone = undone;
+    *ret_run = run->id != NULL ? run : NULL;
+    return true;
+}

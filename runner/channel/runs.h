@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The earlier runs of a state folder. Whoever asks holds the lock, so a run without a result is one whose process
+ * ended before it did.
+ */
+#ifndef AZMEND_CHANNEL_RUNS_H
+#define AZMEND_CHANNEL_RUNS_H
+
+#include "channel/state.h"
+#include "engine/past.h"
+
+/* Writes the result of every run that left none, and sweeps its folder. Looks at the machine, changes nothing. */
+bool runs_close(const struct state *state, struct host *host, struct arena *arena, size_t *ret_count, struct err *err)
+    MUST_CHECK;
+
+/*
+ * The run that undo takes back: `wanted`, or the newest one with changes; NULL: there is none. Entries that an earlier
+ * undo put back are marked. ERR_NOT_FOUND: no such run. ERR_REFUSED: it is an undo itself. ERR_INVALID: its journal, or
+ * that of another run that may have undone it, cannot be trusted.
+ */
+bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
+                 struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/past.h"
+
+#include "base/text.h"
+#include "host/clock.h"
+#include "host/restore.h"
+
+/* --- undo --- */
+
+/* Claimed only when it is seen. */
+static enum undo_outcome put_back(struct host *host, const struct op *op, struct err *err)
+{
+    const char *state = NULL;
+    if (!host_restore(host, op, err) || !host_state(host, op, &state, err)) {
+        return UNDO_FAILED;
+    }
+    if (!text_same(state, op->before)) {
+        (void)err_set(err, ERR_IO, 0, "it was put back, and still does not stand as before");
+        return UNDO_FAILED;
+    }
+    return UNDO_RESTORED;
+}
+
+/* A product goes with its key: what it had goes with a later change that nothing gives back. */
+static bool is_gone(const struct past_run *run, const struct op *op, const struct err *err)
+{
+    for (size_t i = op->sequence; err->code == ERR_NOT_FOUND && i < run->journal.count; i++) {
+        const struct op *later = &run->journal.entries[i].op;
+        if (later->noun == op->noun && later->class != OP_REVERSIBLE && later->outcome != OP_FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum undo_outcome undo_op(const struct past_run *run, struct host *host, const struct op *op, struct err *err)
+{
+    const char *state = NULL;
+    if (op->class != OP_REVERSIBLE) {
+        return UNDO_KEPT;
+    }
+    if (!host_state(host, op, &state, err)) {
+        return is_gone(run, op, err) ? UNDO_KEPT : UNDO_FAILED;
+    }
+    if (text_same(state, op->before)) {
+        return UNDO_UNNEEDED;
+    }
+    return text_same(state, op->after) ? put_back(host, op, err) : UNDO_DIVERGED;
+}
+
+static enum verdict verdict_of_undo(const struct undo_step *steps, size_t count)
+{
+    static const enum verdict verdicts[UNDO_OUTCOME_COUNT] = {
+        [UNDO_RESTORED] = VERDICT_FIXED,     [UNDO_UNNEEDED] = VERDICT_HEALTHY, [UNDO_KEPT] = VERDICT_HEALTHY,
+        [UNDO_DIVERGED] = VERDICT_NOT_FIXED, [UNDO_FAILED] = VERDICT_NOT_FIXED,
+    };
+    enum verdict worst = VERDICT_HEALTHY;
+    for (size_t i = 0; i < count; i++) {
+        enum verdict verdict = verdicts[steps[i].outcome];
+        worst = verdict < worst ? verdict : worst;
+    }
+    return worst;
+}
+
+/* A change that failed was not made; one that is unknown may have been: looking tells. */
+static bool may_stand(const struct past_run *run, size_t index)
+{
+    bool is_undone = run->undone != NULL && run->undone[index];
+    return !is_undone && run->journal.entries[index].op.outcome != OP_FAILED;
+}
+
+void past_undo(const struct past_run *run, struct host *host, struct arena *arena, struct record *record)
+{
+    size_t count = run != NULL ? run->journal.count : 0;
+    struct undo_record *undo = arena_alloc(arena, sizeof(*undo));
+    struct undo_step *steps = arena_array(arena, count, sizeof(*steps));
+    undo->run_id = run != NULL ? run->id : NULL;
+    undo->steps = steps;
+    for (size_t i = count; i > 0; i--) {
+        if (may_stand(run, i - 1)) {
+            struct undo_step *step = &steps[undo->count++];
+            step->op = &run->journal.entries[i - 1].op;
+            step->outcome = undo_op(run, host, step->op, &step->err);
+        }
+    }
+    record->undo = undo;
+    record->changes = host->changes;
+    record->verdict = verdict_of_undo(steps, undo->count);
+    record->duration_ms = host_now_ms(host) - host->started_ms;
+}
+
+/* --- a run that was cut off --- */
+
+static void look_at(struct host *host, struct op *op)
+{
+    const char *state = NULL;
+    if (!host_state(host, op, &state, &op->err)) {
+        return;
+    }
+    if (text_same(state, op->before)) {
+        op->outcome = OP_FAILED;
+        (void)err_set(&op->err, ERR_INTERRUPTED, 0, "cut off before it was made");
+    } else if (text_same(state, op->after)) {
+        op->outcome = OP_DONE;
+    } else {
+        (void)err_set(&op->err, ERR_INTERRUPTED, 0, "cut off; it stands neither as before nor as wanted");
+    }
+}
+
+void past_close(const struct past_run *run, const char *closed_by, struct host *host, struct arena *arena,
+                struct record *ret_record)
+{
+    struct interrupted_record *interrupted = arena_alloc(arena, sizeof(*interrupted));
+    struct op *ops = arena_array(arena, run->journal.count, sizeof(*ops));
+    size_t changes = 0;
+    for (size_t i = 0; i < run->journal.count; i++) {
+        const struct journal_entry *entry = &run->journal.entries[i];
+        ops[i] = entry->op;
+        if (!entry->answered) {
+            look_at(host, &ops[i]);
+        }
+        changes += ops[i].outcome != OP_FAILED ? 1 : 0;
+    }
+    *interrupted = (struct interrupted_record){.closed_by = closed_by, .ops = ops, .count = run->journal.count};
+    *ret_record = (struct record){.run_id = run->id,
+                                  .mode = run->journal.undoes != NULL ? MODE_UNDO : MODE_FIX,
+                                  .verdict = VERDICT_FAILED,
+                                  .changes = changes,
+                                  .license.expires_in_days = -1,
+                                  .host = host,
+                                  .interrupted = interrupted};
+    (void)err_set(&ret_record->err, ERR_INTERRUPTED, 0, "the process ended before the run did; run %s found it so",
+                  closed_by);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/journal_read.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/journal.h"
+#include "json/fields.h"
+
+/* A line of any of the three forms; which one it is shows in what stands in it. */
+struct line {
+    const char *run; /* of the first line of an undo */
+    int64_t sequence, undoes;
+    const char *verb, *target, *before, *after, *shown_before, *shown_after, *crc;
+    enum noun noun;
+    enum op_class class;
+    enum op_outcome outcome;
+    int64_t duration_ms;
+    struct line_error {
+        const char *code, *text;
+        int64_t os;
+    } error;
+};
+
+#define SEQUENCE(name, member, bits) INT_FIELD(name, struct line, member, bits, 1, UINT32_MAX, "of an op, from 1")
+#define LONG_TEXT(name, member, bits, text) TEXT_FIELD(name, struct line, member, bits, 0, LIMIT_JOURNAL_BYTES, text)
+#define CRC TEXT_FIELD("crc", struct line, crc, FIELD_REQUIRED, 8, 8, "of the bytes before it")
+
+static const struct field undo_items[] = {
+    TEXT_FIELD("undoes", struct line, run, FIELD_REQUIRED, 1, 0, "run whose changes are taken back"),
+    CRC,
+};
+static const struct fields undo_fields = FIELDS("undo", struct line, undo_items, "the first line of an undo");
+
+static const struct field intent_items[] = {
+    SEQUENCE("seq", sequence, FIELD_REQUIRED),
+    TEXT_FIELD("intent", struct line, verb, FIELD_REQUIRED, 1, 0, "verb"),
+    WORD_FIELD("noun", struct line, noun, FIELD_REQUIRED, noun_names, "what changes"),
+    LONG_TEXT("target", target, FIELD_REQUIRED, "which one"),
+    WORD_FIELD("class", struct line, class, FIELD_REQUIRED, op_class_names, "whether there is a way back"),
+    LONG_TEXT("before", before, FIELD_REQUIRED, "state"),
+    LONG_TEXT("after", after, FIELD_REQUIRED, "state"),
+    LONG_TEXT("shownBefore", shown_before, 0, "for people"),
+    LONG_TEXT("shownAfter", shown_after, 0, "for people"),
+    SEQUENCE("undoes", undoes, 0),
+    CRC,
+};
+static const struct fields intent_fields = FIELDS("intent", struct line, intent_items, "before a change");
+
+static const struct field error_items[] = {
+    TEXT_FIELD("code", struct line_error, code, FIELD_REQUIRED, 0, 0, "closed list"),
+    INT_FIELD("os", struct line_error, os, FIELD_REQUIRED, 0, UINT32_MAX, "number of the system"),
+    TEXT_FIELD("text", struct line_error, text, FIELD_REQUIRED, 0, 0, "one line"),
+};
+static const struct fields error_fields = FIELDS("error", struct line_error, error_items, "what went wrong");
+
+static const struct field answer_items[] = {
+    SEQUENCE("seq", sequence, FIELD_REQUIRED),
+    WORD_FIELD("outcome", struct line, outcome, FIELD_REQUIRED, op_outcome_names, "what came of it"),
+    INT_FIELD("durationMs", struct line, duration_ms, FIELD_REQUIRED, INT64_MIN, INT64_MAX, "milliseconds"),
+    OBJECT_FIELD("error", struct line, error, struct line_error, 0, &error_fields, "what went wrong"),
+    CRC,
+};
+static const struct fields answer_fields = FIELDS("answer", struct line, answer_items, "after a change");
+
+struct reading {
+    const char *file;
+    struct arena *arena;
+    size_t line;
+    const char *undoes;
+    struct arena_list entries;
+};
+
+static bool damaged(const struct reading *reading, const char *why, struct err *err)
+{
+    return err_set(err, ERR_INVALID, 0, "%s:%zu: %s: nothing of it can be trusted", reading->file, reading->line, why);
+}
+
+static struct journal_entry *last_entry(const struct reading *reading)
+{
+    struct journal_entry *entries = reading->entries.items;
+    return reading->entries.count > 0 ? &entries[reading->entries.count - 1] : NULL;
+}
+
+static bool take_undo(struct reading *reading, const struct line *line)
+{
+    reading->undoes = line->run;
+    return reading->line == 1;
+}
+
+/* The changes of a run are made one after another, so an intent stands behind an answer. */
+static bool take_intent(struct reading *reading, const struct line *line)
+{
+    const struct journal_entry *last = last_entry(reading);
+    if ((last != NULL && !last->answered) || line->sequence != (int64_t)reading->entries.count + 1) {
+        return false;
+    }
+    struct journal_entry *entry = arena_push(reading->arena, &reading->entries, sizeof(*entry));
+    entry->op = (struct op){.sequence = (uint32_t)line->sequence,
+                            .undoes = (uint32_t)line->undoes,
+                            .noun = line->noun,
+                            .class = line->class,
+                            .outcome = OP_UNKNOWN,
+                            .verb = line->verb,
+                            .target = line->target,
+                            .before = line->before,
+                            .after = line->after,
+                            .shown_before = line->shown_before,
+                            .shown_after = line->shown_after};
+    return true;
+}
+
+static enum err_code code_named(const char *name)
+{
+    int code = ERR_CODE_COUNT - 1;
+    while (code > ERR_NONE && !text_same(err_code_name((enum err_code)code), name)) {
+        code--;
+    }
+    return (enum err_code)code;
+}
+
+static bool take_answer(struct reading *reading, const struct line *line)
+{
+    struct journal_entry *last = last_entry(reading);
+    if (last == NULL || last->answered || line->sequence != last->op.sequence || line->outcome == OP_PLANNED) {
+        return false;
+    }
+    last->answered = true;
+    last->op.outcome = line->outcome;
+    last->op.duration_ms = line->duration_ms;
+    if (line->error.text != NULL) {
+        (void)err_set(&last->op.err, code_named(line->error.code), (uint32_t)line->error.os, "%s", line->error.text);
+    }
+    return true;
+}
+
+static const struct form {
+    const char *sign; /* the member that no other form has */
+    const struct fields *fields;
+    bool (*take)(struct reading *reading, const struct line *line);
+} forms[] = {
+    {"intent", &intent_fields, take_intent},
+    {"outcome", &answer_fields, take_answer},
+    {"undoes", &undo_fields, take_undo}, /* behind the intent, which may have one too */
+};
+
+static bool take_json(struct reading *reading, const struct json *json, struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        if (json_find(json, forms[i].sign) != NULL) {
+            struct line line = {0};
+            if (!fields_decode(forms[i].fields, json, reading->file, reading->arena, &line, err)) {
+                return false;
+            }
+            return forms[i].take(reading, &line) || damaged(reading, "not what can stand here", err);
+        }
+    }
+    return damaged(reading, "no line of a journal", err);
+}
+
+/* The line ends with its crc, written as journal.c writes it. */
+static bool crc_holds(const char *line, size_t size)
+{
+    char tail[] = ",\"crc\":\"00000000\"}";
+    size_t length = sizeof(tail) - 1;
+    char crc[JOURNAL_CRC_SIZE];
+    if (size < length) {
+        return false;
+    }
+    journal_crc(line, size - length, crc);
+    memcpy(strchr(tail, '0'), crc, sizeof(crc) - 1);
+    return memcmp(line + size - length, tail, length) == 0;
+}
+
+static bool take_line(struct reading *reading, const char *bytes, size_t size, struct err *err)
+{
+    const struct json_source source = {.file = reading->file, .limit = LIMIT_JOURNAL_BYTES};
+    const struct json *json = NULL;
+    if (!crc_holds(bytes, size)) {
+        return damaged(reading, "changed since it was written", err);
+    }
+    return json_load(bytes, size, &source, reading->arena, &json, err) && take_json(reading, json, err);
+}
+
+bool journal_read(const char *bytes, size_t size, const char *file, struct arena *arena,
+                  struct journal_record *ret_record, struct err *err)
+{
+    struct reading reading = {.file = file, .arena = arena, .line = 1};
+    const char *end = bytes + size;
+    if (size > LIMIT_JOURNAL_BYTES) {
+        return err_set(err, ERR_LIMIT, 0, "%s: more than %d bytes", file, LIMIT_JOURNAL_BYTES);
+    }
+    for (const char *line = bytes; line < end; reading.line++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        if (newline == NULL) {
+            break;
+        }
+        if (!take_line(&reading, line, (size_t)(newline - line), err)) {
+            return false;
+        }
+        line = newline + 1;
+    }
+    *ret_record = (struct journal_record){
+        .undoes = reading.undoes, .entries = reading.entries.items, .count = reading.entries.count};
+    return true;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of an earlier run: taken back, or found cut off. */
+#include "report/result_parts.h"
+
+static void write_undone(struct writer *writer, const struct undo_step *step)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "verb", step->op->verb);
+    writer_named_text(writer, "what", step->op->target);
+    writer_named_text(writer, "before", step->op->shown_before);
+    writer_named_text(writer, "after", step->op->shown_after);
+    writer_named_text(writer, "class", op_class_names[step->op->class]);
+    writer_named_text(writer, "outcome", undo_outcome_names[step->outcome]);
+    result_error(writer, &step->err, DETAIL_ALL);
+    writer_close_object(writer);
+}
+
+static void write_undo_counts(struct writer *writer, const struct undo_record *undo)
+{
+    size_t counts[UNDO_OUTCOME_COUNT] = {0};
+    for (size_t i = 0; i < undo->count; i++) {
+        counts[undo->steps[i].outcome]++;
+    }
+    writer_name(writer, "outcomes");
+    writer_open_object(writer);
+    for (size_t outcome = 0; outcome < UNDO_OUTCOME_COUNT; outcome++) {
+        if (counts[outcome] > 0) {
+            writer_named_int(writer, undo_outcome_names[outcome], (int64_t)counts[outcome]);
+        }
+    }
+    writer_close_object(writer);
+}
+
+void result_undo(struct writer *writer, const struct undo_record *undo, enum detail detail)
+{
+    writer_name(writer, "undo");
+    writer_open_object(writer);
+    result_known(writer, "run", undo->run_id);
+    write_undo_counts(writer, undo);
+    if (detail < DETAIL_NO_STEPS) {
+        writer_name(writer, "changes");
+        writer_open_array(writer);
+        for (size_t i = 0; i < undo->count; i++) {
+            write_undone(writer, &undo->steps[i]);
+        }
+        writer_close_array(writer);
+    }
+    writer_close_object(writer);
+}
+
+void result_interrupted(struct writer *writer, const struct interrupted_record *interrupted, enum detail detail)
+{
+    writer_name(writer, "interrupted");
+    writer_open_object(writer);
+    writer_named_text(writer, "closedBy", interrupted->closed_by);
+    if (detail < DETAIL_NO_STEPS) {
+        writer_name(writer, "changes");
+        writer_open_array(writer);
+        for (size_t i = 0; i < interrupted->count; i++) {
+            result_change(writer, &interrupted->ops[i]);
+        }
+        writer_close_array(writer);
+    }
+    writer_close_object(writer);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Each way of changing a thing: made, seen, put back. What somebody else did in between is seen too. */
+#include "host/restore.h"
+#include "sim_fixture.h"
+
+void suite_restore(void);
+
+static struct host host;
+static struct err err;
+
+static struct sim *open_host(const char *document)
+{
+    struct sim *sim = sim_make(document);
+    host_init(&host, &sim_ops, sim, &sim_arena, GATE_CHANGE, LIMIT_RUN_MS);
+    host.on_azure = true;
+    return sim;
+}
+
+#define KEY "HKLM\\SOFTWARE\\K"
+#define REGISTRY(values) SIM_DOCUMENT(", 'registry': {'HKLM\\\\SOFTWARE\\\\K': {" values "}}")
+
+static bool set_text(void)
+{
+    struct registry_value value = registry_from_text(&sim_arena, "new");
+    return host_registry_set(&host, KEY, "V", &value, &err);
+}
+
+static bool delete_value(void)
+{
+    return host_registry_delete(&host, KEY, "V", &err);
+}
+
+#define SERVICE(members) SIM_DOCUMENT(", 'services': {'svc': {" members "}}")
+
+static bool set_start(void)
+{
+    return host_service_set_start(&host, "svc", SERVICE_STARTS_AUTOMATIC, true, &err);
+}
+
+static bool start(void)
+{
+    return host_service_start(&host, "svc", &err);
+}
+
+static bool stop(void)
+{
+    return host_service_stop(&host, "svc", &err);
+}
+
+#define FILES(members) SIM_DOCUMENT(", 'files': {'C:\\\\F': {'folder': true}" members "}")
+
+static bool write_file(void)
+{
+    return host_file_write(&host, "C:\\F\\a", "new", 3, &err);
+}
+
+static bool delete_file(void)
+{
+    return host_file_delete(&host, "C:\\F\\a", &err);
+}
+
+static bool rename_file(void)
+{
+    return host_file_rename(&host, "C:\\F\\a", "C:\\F\\b", OP_REVERSIBLE, &err);
+}
+
+#define PLATFORM "'HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows NT\\\\CurrentVersion\\\\SoftwareProtectionPlatform': "
+#define LICENSING(values)                                                                                              \
+    SIM_DOCUMENT(", 'registry': {" PLATFORM "{" values                                                                 \
+                 "}}, 'services': {'sppsvc': {'state': 'running', 'start': 'automatic'}}, "                            \
+                 "'licensing': {'version': '10.0', 'products': []}")
+
+static bool set_kms(void)
+{
+    return host_licensing_set_kms(&host, NULL, "new.example", 1689, &err);
+}
+
+#define PROFILE "{'enabled': true, 'blocksOutbound': false}"
+#define FIREWALL(rules)                                                                                                \
+    SIM_DOCUMENT(", 'firewall': {'running': true, 'active': ['public'], 'profiles': {'domain': " PROFILE               \
+                 ", 'private': " PROFILE ", 'public': " PROFILE "}, 'rules': [" rules "]}")
+#define OLD_RULE                                                                                                       \
+    "{'store': 'local', 'name': 'R', 'group': 'G', 'enabled': false, 'allows': false, 'protocol': 17, "                \
+    "'remotePorts': '80,443', 'remoteAddresses': '10.0.0.0/255.0.0.0', 'application': 'C:\\\\a.exe', "                 \
+    "'service': 's', 'interfaceTypes': 'Lan', 'profiles': ['domain', 'public']}"
+
+static bool set_rule(void)
+{
+    const struct firewall_rule rule = {.name = "R",
+                                       .enabled = true,
+                                       .outbound = true,
+                                       .allows = true,
+                                       .protocol = FIREWALL_PROTOCOL_TCP,
+                                       .remote_ports = "1688",
+                                       .remote_addresses = "*",
+                                       .interface_types = "All",
+                                       .profiles = FIREWALL_ALL};
+    return host_firewall_set_rule(&host, &rule, &err);
+}
+
+static bool remove_rule(void)
+{
+    return host_firewall_remove_rule(&host, "R", &err);
+}
+
+static const struct {
+    const char *name, *before;
+    bool (*change)(void);
+    const char *stays; /* the machine when it is put back, where it is not `before` */
+} ways[] = {
+    {"a text", REGISTRY("'V': 'old'"), set_text, NULL},
+    {"a number", REGISTRY("'V': {'dword': 7}"), set_text, NULL},
+    {"bytes of no known type", REGISTRY("'V': {'type': 77, 'hex': '00ff01'}"), set_text, NULL},
+    {"no bytes", REGISTRY("'V': {'type': 3, 'hex': ''}"), set_text, NULL},
+    {"a value that was not there", REGISTRY(""), set_text, NULL},
+    {"a value that goes", REGISTRY("'V': 'old'"), delete_value, NULL},
+    {"a key that was not there: it stays, empty", SIM_DOCUMENT(", 'registry': {'HKLM\\\\SOFTWARE': {}}"), set_text,
+     SIM_DOCUMENT(", 'registry': {'HKLM\\\\SOFTWARE': {}, 'HKLM\\\\SOFTWARE\\\\K': {}}")},
+    {"a start type", SERVICE("'state': 'stopped', 'start': 'disabled'"), set_start, NULL},
+    {"a delayed start", SERVICE("'state': 'stopped', 'start': 'automatic', 'delayed': false"), set_start, NULL},
+    {"a start", SERVICE("'state': 'stopped', 'start': 'manual'"), start, NULL},
+    {"a stop", SERVICE("'state': 'running', 'start': 'manual'"), stop, NULL},
+    {"a file", FILES(", 'C:\\\\F\\\\a': {'hex': '00ff0a'}"), write_file, NULL},
+    {"an empty file", FILES(", 'C:\\\\F\\\\a': {'text': ''}"), write_file, NULL},
+    {"a file that was not there", FILES(""), write_file, NULL},
+    {"a file that goes", FILES(", 'C:\\\\F\\\\a': {'text': 'old'}"), delete_file, NULL},
+    {"a name", FILES(", 'C:\\\\F\\\\a': {'text': 'old'}"), rename_file, NULL},
+    {"a KMS", LICENSING("'KeyManagementServiceName': 'old.example', 'KeyManagementServicePort': '1688'"), set_kms,
+     NULL},
+    {"a KMS without a port", LICENSING("'KeyManagementServiceName': 'old.example'"), set_kms, NULL},
+    {"no KMS", LICENSING(""), set_kms, NULL},
+    {"a rule", FIREWALL(OLD_RULE), set_rule, NULL},
+    {"a rule that was not there", FIREWALL(""), set_rule, NULL},
+    {"a rule that goes", FIREWALL(OLD_RULE), remove_rule, NULL},
+};
+
+static bool stands_as(const struct op *op, const char *wanted)
+{
+    const char *state = NULL;
+    return host_state(&host, op, &state, &err) && text_same(state, wanted);
+}
+
+static void what_was_changed_is_put_back(void)
+{
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct sim *sim = open_host(ways[i].before);
+        ROW_ASSERT(ways[i].name, ways[i].change() && host_op_count(&host) == 1);
+        const struct op op = *host_op(&host, 0);
+        ROW_ASSERT(ways[i].name, stands_as(&op, op.after) && !text_same(op.before, op.after));
+        err = (struct err){0};
+        ROW_ASSERT(ways[i].name, host_restore(&host, &op, &err));
+        ROW_ASSERT(err.text, err.code == ERR_NONE);
+        ROW_ASSERT(ways[i].name, stands_as(&op, op.before));
+        ROW_ASSERT(ways[i].name, sim_is(sim, ways[i].stays != NULL ? ways[i].stays : ways[i].before));
+        const struct op *back = host_op(&host, 1);
+        ROW_ASSERT(ways[i].name, host_op_count(&host) == 2 && back->undoes == 1 && text_same(back->before, op.after) &&
+                                     text_same(back->after, op.before));
+        sim_close(sim);
+    }
+}
+
+/* What a journal could hold and no gate has written, or nothing gives back: nothing is changed. */
+static const struct {
+    const char *name;
+    struct op op;
+} refused[] = {
+    {"one-way", {.noun = NOUN_REGISTRY, .class = OP_ONE_WAY, .verb = "set", .target = KEY "|V", .before = "null"}},
+    {"a key", {.noun = NOUN_LICENSING, .verb = "install_key", .target = "SoftwareLicensingService", .before = "null"}},
+    {"an unknown verb", {.noun = NOUN_REGISTRY, .verb = "grow", .target = KEY "|V", .before = "null"}},
+    {"a noun without ways", {.noun = NOUN_CLOCK, .verb = "set", .target = "", .before = "null"}},
+    {"no bar", {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY, .before = "null"}},
+    {"two bars", {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|A|V", .before = "null"}},
+    {"no JSON", {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|V", .before = "{\"type\":1"}},
+    {"half a digit",
+     {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|V", .before = "{\"type\":1,\"hex\":\"0\"}"}},
+    {"no digits", {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|V", .before = "{\"type\":1,\"hex\":\"xy\"}"}},
+    {"a type over its range",
+     {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|V", .before = "{\"type\":4294967296,\"hex\":\"\"}"}},
+    {"another noun's state",
+     {.noun = NOUN_REGISTRY, .verb = "set", .target = KEY "|V", .before = "{\"state\":\"running\"}"}},
+    {"a service that shall be gone", {.noun = NOUN_SERVICE, .verb = "set_start", .target = "svc", .before = "null"}},
+    {"a service that shall be on its way",
+     {.noun = NOUN_SERVICE, .verb = "stop", .target = "svc", .before = "{\"state\":\"start_pending\"}"}},
+    {"a rename without a name", {.noun = NOUN_FILE, .verb = "rename", .target = "x", .before = "1", .after = "2"}},
+    {"another rule's name", {.noun = NOUN_FIREWALL, .verb = "set", .target = "rule|R", .before = "null"}},
+};
+
+static void what_has_no_way_back_changes_nothing(void)
+{
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        struct sim *sim = open_host(REGISTRY("'V': 'old'"));
+        err = (struct err){0};
+        ROW_ASSERT(refused[i].name, !host_restore(&host, &refused[i].op, &err) && err.code != ERR_NONE);
+        ROW_ASSERT(refused[i].name, host_op_count(&host) == 0 && host.undoing == 0);
+        sim_close(sim);
+    }
+}
+
+void suite_restore(void)
+{
+    SIM_SUITE("restore", UNIT_TEST(what_was_changed_is_put_back), UNIT_TEST(what_has_no_way_back_changes_nothing));
+}
