@@ -18,9 +18,6 @@ const char *const verdict_names[VERDICT_COUNT + 1] = {"failed",
                                                       "healthy",
                                                       NULL};
 
-const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1] = {"restored", "unneeded", "not_undone",
-                                                                "diverged", "failed",   NULL};
-
 /* The first row that fits; a fix that is allowed to run ends as not_fixed until its condition is false. */
 static enum finding_state state_while_true(const struct decide_input *input)
 {

@@ -7,6 +7,9 @@
 
 /* --- undo --- */
 
+const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1] = {"restored", "unneeded", "not_undone",
+                                                                "diverged", "failed",   NULL};
+
 /* Claimed only when it is seen. */
 static enum undo_outcome put_back(struct host *host, const struct op *op, struct err *err)
 {

@@ -55,19 +55,35 @@ static bool is_told(const struct registry_value *value, bool is_port)
 }
 
 /*
- * What the provider does not tell (an empty name, a port that is no text of digits) it would overwrite unseen: taken
- * away by itself first, there is a way back to it.
+ * What the provider does not tell (an empty name, a port that is no text of digits) it would overwrite without a way
+ * back. It is written here, where the value that was there is kept as it was; the provider then hears of the rest.
  */
-static bool clear_untold(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
+static bool write_untold(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
 {
-    static const char *const names[] = {KMS_NAME_VALUE, KMS_PORT_VALUE};
-    const char *key = kms_scope_key(wanted->arena, change->scope, change->sku_id);
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct registry_value value = {0};
-        if (!host_registry_query(host, key, names[i], &value, err)) {
+    struct arena *arena = wanted->arena;
+    const struct {
+        const char *name, *text; /* text NULL: clear */
+        bool differs, is_port;
+    } values[] = {
+        {KMS_PORT_VALUE, change->port != 0 ? arena_format(arena, "%d", (int)change->port) : NULL, change->port_differs,
+         true},
+        {KMS_NAME_VALUE, change->host, change->host_differs, false},
+    };
+    const char *key = kms_scope_key(arena, change->scope, change->sku_id);
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        struct registry_value is = {0};
+        struct registry_value shall = {0};
+        if (!values[i].differs) {
+            continue;
+        }
+        if (!host_registry_query(host, key, values[i].name, &is, err)) {
             return false;
         }
-        if (value.exists && !is_told(&value, i == 1) && !host_registry_delete(host, key, names[i], err)) {
+        if (values[i].text != NULL) {
+            shall = registry_from_text(arena, values[i].text);
+        }
+        if (is.exists && !is_told(&is, values[i].is_port) &&
+            !write_value(host, key, values[i].name, values[i].text != NULL ? &shall : NULL, err)) {
             return false;
         }
     }
@@ -83,7 +99,7 @@ static bool make_change(struct host *host, const struct wanted *wanted, const st
     if (change->scope == KMS_SCOPE_APPLICATION) {
         return change_registry(host, wanted, change, err);
     }
-    if (!clear_untold(host, wanted, change, err)) {
+    if (!write_untold(host, wanted, change, err)) {
         return false;
     }
     struct err provider = {0};

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "faults.h"
+#include "kill.h"
 #include "undo.h"
 
-const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run",   "bounded",
-                                              "undo",   "honest",     "converges", NULL};
+const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run", "bounded", "undo",
+                                              "honest", "converges",  "resumes", NULL};
 
 bool law_broken(const struct law_case *law, const char *format, ...)
 {
@@ -254,6 +255,8 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
             count(totals, holds[i](&law));
         }
         check_faults(&law, stride, totals);
+        law.name = law_names[LAW_RESUMES];
+        count(totals, kill_holds(&law, stride));
     }
     arena->used = mark;
 }

@@ -9,13 +9,25 @@
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
  * stay honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
  *   converges   a run after such a failure ends with the same machine as an undisturbed one
+ *   resumes     killed at any host call of a change, and started again: the same machine, every record closed, nothing
+ *               left lying about
  */
 #ifndef AZMEND_TESTS_LAWS_H
 #define AZMEND_TESTS_LAWS_H
 
 #include "trial.h"
 
-enum law { LAW_RESULT, LAW_IDEMPOTENT, LAW_DRY_RUN, LAW_BOUNDED, LAW_UNDO, LAW_HONEST, LAW_CONVERGES, LAW_COUNT };
+enum law {
+    LAW_RESULT,
+    LAW_IDEMPOTENT,
+    LAW_DRY_RUN,
+    LAW_BOUNDED,
+    LAW_UNDO,
+    LAW_HONEST,
+    LAW_CONVERGES,
+    LAW_RESUMES,
+    LAW_COUNT
+};
 extern const char *const law_names[LAW_COUNT + 1];
 
 struct law_totals {

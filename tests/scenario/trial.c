@@ -24,7 +24,7 @@ static struct text kept(struct arena *arena, const struct buf *buf)
     return (struct text){.bytes = arena_copy(arena, buf_string(buf), buf->size), .size = buf->size};
 }
 
-static struct text save(const struct sim *sim, struct arena *arena)
+struct text trial_save(const struct sim *sim, struct arena *arena)
 {
     struct buf saved AUTO(buf_clear) = {0};
     buf_init(&saved, LIMIT_MACHINE_BYTES);
@@ -64,7 +64,7 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     }
     trial->exit = exit_code((int)trial->record.verdict, (enum exit_style)scenario->options.exit_style);
     trial->peak = arena->peak;
-    trial->saved = save(sim, arena);
+    trial->saved = trial_save(sim, arena);
     trial->console = render(&trial->record, CONSOLE_TABLE, arena);
     trial->whole = render(&trial->record, CONSOLE_WHOLE, arena);
     trial->calls = sim_calls(sim);
@@ -108,6 +108,6 @@ bool trial_canonical(const struct scenario *scenario, struct text machine, struc
     if (!sim_open(machine.bytes, machine.size, scenario->machine_file, arena, &sim, err)) {
         return false;
     }
-    *ret_saved = save(sim, arena);
+    *ret_saved = trial_save(sim, arena);
     return true;
 }

@@ -33,6 +33,7 @@ struct sim;
 /* False: the machine document is wrong. */
 bool trial_open(const struct trial_setup *setup, struct arena *arena, struct sim **ret_sim, struct err *err) MUST_CHECK;
 void trial_close(struct sim **sim); /* for AUTO */
+struct text trial_save(const struct sim *sim, struct arena *arena);
 /* On a machine that is already open, which keeps what the run does to it. */
 void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *arena, struct trial *ret_trial);
 /* On a machine of its own. */

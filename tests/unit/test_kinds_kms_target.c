@@ -231,7 +231,7 @@ static void test_set_through_the_provider(void)
          true,
          {{"host", "azkms.core.windows.net"}, {"rootPort", "1688"}},
          1},
-        {"a port that is no number goes by itself, so that it can come back",
+        {"a port that is no number is written by itself, so that it can come back",
          MACHINE("\"" SPP "\": {" NAME("23.102.135.246") ", " PORT("\"abc\"") "}", GOOD_LICENSING, ""),
          NEW,
          KMS,

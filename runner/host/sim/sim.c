@@ -141,6 +141,12 @@ void sim_fail_call(struct sim *sim, uint64_t call)
     sim->failing_call = call == 0 ? 0 : sim->calls + call;
 }
 
+void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context)
+{
+    sim->calling = calling;
+    sim->calling_context = context;
+}
+
 uint64_t sim_calls(const struct sim *sim)
 {
     return sim->calls;
@@ -154,6 +160,9 @@ const char *sim_unscripted(const struct sim *sim)
 bool sim_enter(struct sim *sim, struct err *err)
 {
     sim->calls++;
+    if (sim->calling != NULL) {
+        sim->calling(sim->calling_context);
+    }
     return sim->calls != sim->failing_call || err_set(err, ERR_IO, 0, "injected");
 }
 

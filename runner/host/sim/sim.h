@@ -32,6 +32,8 @@ void sim_save(const struct sim *sim, struct buf *buf);
 
 /* Faults, for tests: the n-th host call from now (1 the next) fails with ERR_IO; 0: none. */
 void sim_fail_call(struct sim *sim, uint64_t call);
+/* Told before each host call does anything, for tests that end there. */
+void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context);
 uint64_t sim_calls(const struct sim *sim);
 /* Looks at something the document does not mention, so far: the first one for people, or NULL. */
 const char *sim_unscripted(const struct sim *sim);

@@ -272,6 +272,8 @@ struct sim {
     struct sim_table registry, services, files, channels;
     int64_t now_ms; /* virtual, from 0 */
     uint64_t calls, failing_call;
+    void (*calling)(void *context); /* NULL: nobody watches */
+    void *calling_context;
     const char *unscripted;
 };
 

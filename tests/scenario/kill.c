@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "kill.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "channel/console.h"
+#include "channel/state.h"
+#include "host/port.h"
+#include "host/sim/sim.h"
+
+#define KILLED_RUN "20260115T080000Z-00000000"
+enum {
+    CHILD_SECONDS = 60,
+    CHILD_FAILED = 70,
+    FAILURES_SHOWN = 3,
+    FIRST_VERDICT = 10 /* exit codes below it: no diagnosis was made */
+};
+
+/* The files of one point. */
+struct place {
+    const char *folder, *state, *machine, *after;
+};
+
+struct killer {
+    struct journal_sink inner;
+    const struct sim *sim;
+    struct arena *arena;
+    const char *save_to; /* what is left of the machine when the process dies */
+    uint64_t at, points; /* at 0: only counted */
+    bool in_change;
+};
+
+static void reach_point(struct killer *killer)
+{
+    killer->points++;
+    if (killer->points == killer->at) {
+        struct err err = {0};
+        struct text machine = trial_save(killer->sim, killer->arena);
+        (void)(port_file_replace(killer->save_to, machine.bytes, machine.size, &err) && raise(SIGKILL) == 0);
+        _exit(CHILD_FAILED);
+    }
+}
+
+static bool begin(void *context, const struct op *op, struct err *err)
+{
+    struct killer *killer = context;
+    bool begun = killer->inner.begin == NULL || killer->inner.begin(killer->inner.context, op, err);
+    reach_point(killer);
+    killer->in_change = true;
+    return begun;
+}
+
+static bool end(void *context, const struct op *op, struct err *err)
+{
+    struct killer *killer = context;
+    killer->in_change = false;
+    reach_point(killer);
+    bool ended = killer->inner.end == NULL || killer->inner.end(killer->inner.context, op, err);
+    reach_point(killer);
+    return ended;
+}
+
+static void calling(void *context)
+{
+    struct killer *killer = context;
+    if (killer->in_change) {
+        reach_point(killer);
+    }
+}
+
+/* A fix under the eyes of the killer. */
+static bool fix(const struct law_case *law, struct killer *killer, struct trial *ret_trial)
+{
+    struct sim *sim AUTO(trial_close) = NULL;
+    struct err err = {0};
+    struct trial_setup setup = {.scenario = law->scenario,
+                                .machine = law->before,
+                                .mode = MODE_FIX,
+                                .journal = {.context = killer, .begin = begin, .end = end}};
+    if (!trial_open(&setup, law->arena, &sim, &err)) {
+        return law_broken(law, "%s", err.text);
+    }
+    killer->sim = sim;
+    killer->arena = law->arena;
+    sim_watch_calls(sim, calling, killer);
+    trial_on(sim, &setup, law->arena, ret_trial);
+    return true;
+}
+
+/* --- in children --- */
+
+static int die_at(const struct law_case *law, const struct place *place, uint64_t point)
+{
+    struct state state = {0};
+    struct trial trial;
+    struct err err = {0};
+    struct killer killer = {.save_to = place->machine, .at = point};
+    if (!state_open(place->state, KILLED_RUN, law->arena, &state, &err)) {
+        (void)law_broken(law, "%s", err.text);
+        return CHILD_FAILED;
+    }
+    killer.inner = journal_sink(state.journal);
+    (void)fix(law, &killer, &trial);
+    return CHILD_FAILED;
+}
+
+/* The program itself, on what is left of the machine. */
+static int start_again(const struct law_case *law, const struct place *place)
+{
+    struct arena arena AUTO(arena_close) = {0};
+    struct err err = {0};
+    struct options options = law->scenario->options;
+    options.command = COMMAND_FIX;
+    options.machine = place->machine;
+    options.save_machine = place->after;
+    options.state = place->state;
+    options.exit_style = EXIT_PLAIN;
+    if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err) || freopen("/dev/null", "w", stdout) == NULL ||
+        freopen("/dev/null", "w", stderr) == NULL) {
+        return CHILD_FAILED;
+    }
+    return console_run(&options, &arena);
+}
+
+/* Its wait status; it has a bounded time. */
+static int in_child(const struct law_case *law, const struct place *place, uint64_t point)
+{
+    int status = 0;
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(CHILD_SECONDS);
+        int code = point > 0 ? die_at(law, place, point) : start_again(law, place);
+        (void)fflush(stdout);
+        _exit(code);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child ? status : -1;
+}
+
+/* --- what they leave --- */
+
+static bool read_file(const struct law_case *law, const char *path, struct text *ret_text)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct err err = {0};
+    buf_init(&bytes, LIMIT_MACHINE_BYTES);
+    if (!port_file_read(path, LIMIT_MACHINE_BYTES, &bytes, &err)) {
+        return law_broken(law, "%s", err.text);
+    }
+    *ret_text = (struct text){arena_copy(law->arena, buf_string(&bytes), bytes.size), bytes.size};
+    return true;
+}
+
+/* Each run has a result, and the killed one says so; nothing is left half-written. */
+static bool folder_holds(const struct law_case *law, const struct place *place)
+{
+    const char *runs = arena_format(law->arena, "%s/runs", place->state);
+    const char *const *names = NULL;
+    size_t count = 0;
+    struct err err = {0};
+    if (!port_folder_list(runs, law->arena, &names, &count, &err) || count != 2) {
+        return law_broken(law, "%zu runs: %s", count, err.text);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *const *files = NULL;
+        size_t file_count = 0;
+        struct text result = {0};
+        const char *folder = arena_format(law->arena, "%s/%s", runs, names[i]);
+        if (!port_folder_list(folder, law->arena, &files, &file_count, &err) || file_count != 2) {
+            return law_broken(law, "%s holds %zu files", folder, file_count);
+        }
+        if (!read_file(law, arena_format(law->arena, "%s/" STATE_RESULT, folder), &result) ||
+            !law_is_json(law, result, "result.json")) {
+            return false;
+        }
+        if (text_same(names[i], KILLED_RUN) == (strstr(result.bytes, "\"interrupted\": {") == NULL)) {
+            return law_broken(law, "the result of %s tells otherwise", names[i]);
+        }
+    }
+    return true;
+}
+
+static bool point_holds(const struct law_case *law, const struct place *place, uint64_t point, struct text expected)
+{
+    struct text after = {0};
+    int killed = in_child(law, place, point);
+    if (!WIFSIGNALED(killed) || WTERMSIG(killed) != SIGKILL) {
+        return law_broken(law, "killed at point %" PRIu64 ": ends with wait status %d", point, killed);
+    }
+    int started = in_child(law, place, 0);
+    if (!WIFEXITED(started) || (WEXITSTATUS(started) != 0 && WEXITSTATUS(started) < FIRST_VERDICT)) {
+        return law_broken(law, "killed at point %" PRIu64 ": the next run ends with wait status %d", point, started);
+    }
+    const char *what = arena_format(law->arena, "killed at point %" PRIu64 ", started again: the machine", point);
+    return read_file(law, place->after, &after) && law_same_machine(law, what, expected, after) &&
+           folder_holds(law, place);
+}
+
+static void remove_place(const struct place *place)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        (void)execlp("rm", "rm", "-rf", place->folder, (char *)NULL);
+        _exit(1);
+    }
+    (void)waitpid(child, NULL, 0);
+}
+
+static bool place_holds(const struct law_case *law, uint64_t point, struct text expected)
+{
+    char folder[] = "/tmp/azmend-kill-XXXXXX";
+    if (mkdtemp(folder) == NULL) {
+        return law_broken(law, "no folder in /tmp");
+    }
+    const struct place place = {.folder = folder,
+                                .state = arena_format(law->arena, "%s/state", folder),
+                                .machine = arena_format(law->arena, "%s/machine.json", folder),
+                                .after = arena_format(law->arena, "%s/after.json", folder)};
+    bool holds = point_holds(law, &place, point, expected);
+    remove_place(&place);
+    return holds;
+}
+
+bool kill_holds(const struct law_case *law, unsigned stride)
+{
+    struct killer counter = {.at = 0};
+    struct trial undisturbed;
+    unsigned broken = 0;
+    if (!fix(law, &counter, &undisturbed)) {
+        return false;
+    }
+    for (uint64_t point = 1; point <= counter.points && broken < FAILURES_SHOWN; point += stride) {
+        size_t mark = law->arena->used;
+        broken += place_holds(law, point, undisturbed.saved) ? 0 : 1;
+        law->arena->used = mark;
+    }
+    return broken == 0;
+}
