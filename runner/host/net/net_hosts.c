@@ -68,13 +68,14 @@ static const char *find_or_end(const char *at, const char *end, char byte)
 void hosts_find(const char *bytes, size_t size, const char *name, struct port_addresses *ret_addresses)
 {
     static const char mark[] = "\xEF\xBB\xBF";
-    const char *end = bytes + size;
-    const char *at = size >= 3 && memcmp(bytes, mark, 3) == 0 ? bytes + 3 : bytes;
     char wanted[WORD_SIZE];
     ret_addresses->count = 0;
-    if (name[0] == '\0' || strlen(name) >= sizeof wanted) {
+    /* An empty file has no bytes to point at. */
+    if (size == 0 || name[0] == '\0' || strlen(name) >= sizeof wanted) {
         return;
     }
+    const char *end = bytes + size;
+    const char *at = size >= 3 && memcmp(bytes, mark, 3) == 0 ? bytes + 3 : bytes;
     memcpy(wanted, name, strlen(name) + 1);
     drop_dot(wanted);
     while (at < end) {
