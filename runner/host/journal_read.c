@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/journal_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -162,14 +163,15 @@ static bool take_json(struct reading *reading, const struct json *json, struct e
 /* The line ends with its crc, written as journal.c writes it. */
 static bool crc_holds(const char *line, size_t size)
 {
-    char tail[] = ",\"crc\":\"00000000\"}";
-    size_t length = sizeof(tail) - 1;
+    static const char before[] = ",\"crc\":\"";
+    char tail[64];
     char crc[JOURNAL_CRC_SIZE];
+    size_t length = sizeof(before) - 1 + sizeof(crc) - 1 + strlen("\"}");
     if (size < length) {
         return false;
     }
     journal_crc(line, size - length, crc);
-    memcpy(strchr(tail, '0'), crc, sizeof(crc) - 1);
+    (void)snprintf(tail, sizeof(tail), "%s%s\"}", before, crc);
     return memcmp(line + size - length, tail, length) == 0;
 }
 
