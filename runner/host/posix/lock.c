@@ -64,6 +64,10 @@ static bool busy(int descriptor, struct arena *arena, const char **ret_holder, s
 {
     char holder[HOLDER_BYTES];
     ssize_t size = pread(descriptor, holder, sizeof holder, 0);
+    for (int i = 0; i < PORT_HOLDER_TRIES && size == 0; i++) {
+        port_sleep_ms(PORT_HOLDER_PAUSE_MS);
+        size = pread(descriptor, holder, sizeof holder, 0);
+    }
     *ret_holder = arena_copy(arena, holder, size > 0 ? (size_t)size : 0);
     return err_set(err, ERR_BUSY, 0, "another run holds the lock: %s", *ret_holder);
 }
