@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/session.h"
+
+#include <string.h>
+
+#include "channel/console.h"
+#include "channel/emergency.h"
+#include "channel/runs.h"
+#include "channel/wait_network.h"
+#include "host/clock.h"
+#include "report/result.h"
+
+void session_close(struct session *session)
+{
+    state_close(&session->state);
+    machine_close(&session->machine);
+}
+
+void session_say(const struct session *session, const char *text)
+{
+    if (session->options->verbose) {
+        console_complain(text);
+    }
+}
+
+/* --- before the engine --- */
+
+/* "20260115T080000Z-1a2b3c4d", three digits of it milliseconds: sorts by time, names a folder, never twice the same. */
+static bool choose_id(struct session *session, struct err *err)
+{
+    uint32_t chance = 0;
+    if (!port_random(&chance, sizeof(chance), err) || !port_random(&session->seed, sizeof(session->seed), err)) {
+        return false;
+    }
+    int64_t utc_ms = port_utc_ms();
+    const char *utc = clock_format_utc(session->arena, utc_ms);
+    char *id =
+        arena_format(session->arena, "%s-%03x%05x", utc, (unsigned)(utc_ms % 1000), (unsigned)(chance & 0xFFFFFU));
+    size_t size = 0;
+    for (const char *at = id; *at != '\0'; at++) {
+        bool is_mark = at < id + strlen(utc) && (*at == '-' || *at == ':');
+        id[size] = *at;
+        size += is_mark ? 0 : 1;
+    }
+    id[size] = '\0';
+    session->id = id;
+    return true;
+}
+
+static int open_machine(struct session *session, struct err *err)
+{
+    static const enum gate_mode gates[MODE_COUNT] = {
+        [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
+    if (!machine_open(session->options, session->arena, &session->machine, err)) {
+        bool is_wrong = session->options->machine != NULL && err->code != ERR_MEMORY;
+        return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : VERDICT_FAILED;
+    }
+    int64_t spent_ms = port_now_ms() - session->begun_ms; /* a download takes its time */
+    int64_t left_ms = session->options->deadline_ms > spent_ms ? session->options->deadline_ms - spent_ms : 1;
+    host_init(&session->host, session->machine.ops, session->machine.backend, session->arena, gates[session->mode],
+              left_ms);
+    /* A document replayed twice gives the same run twice. */
+    session->seed = session->machine.sim != NULL ? 1 : session->seed;
+    return VERDICT_HEALTHY;
+}
+
+/* The state folder as the last run left it: what was cut off is closed first. */
+static bool tidy(struct session *session, struct err *err)
+{
+    size_t closed = 0;
+    if (!runs_close(&session->state, &session->host, session->arena, &closed, err)) {
+        return err_context(err, "closing an earlier run");
+    }
+    if (closed > 0) {
+        session_say(session,
+                    arena_format(session->arena, "%zu earlier runs were cut off; their records are closed", closed));
+    }
+    return true;
+}
+
+/* Its own journal says first what it takes back. */
+static int choose_undone(struct session *session, struct err *err)
+{
+    const struct option_texts *operands = &session->options->operands;
+    const char *wanted = operands->count > 0 ? operands->items[0] : NULL;
+    if (!runs_choose(&session->state, wanted, session->arena, &session->undone, err)) {
+        return err->code == ERR_NOT_FOUND || err->code == ERR_REFUSED ? ENDING_USAGE : VERDICT_FAILED;
+    }
+    return session->undone == NULL || journal_undoes(session->state.journal, session->undone->id, err) ? VERDICT_HEALTHY
+                                                                                                       : VERDICT_FAILED;
+}
+
+/* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
+static int prepare_change(struct session *session, struct err *err)
+{
+    if (!machine_is_elevated(&session->machine, &session->host)) {
+        (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
+                      run_mode_names[session->mode]);
+        return ENDING_NOT_ELEVATED;
+    }
+    if (session->machine.sim != NULL && session->options->state == NULL) {
+        session_say(session, "a machine document without --state: no lock and no journal");
+        return VERDICT_HEALTHY;
+    }
+    if (!state_open(session->options->state, session->id, session->arena, &session->state, err)) {
+        return err->code == ERR_BUSY ? ENDING_BUSY : VERDICT_FAILED;
+    }
+    session_say(session, arena_format(session->arena, "journal and result: %s", session->state.folder));
+    session->host.journal = journal_sink(session->state.journal);
+    if (!tidy(session, err)) {
+        return VERDICT_FAILED;
+    }
+    return session->mode == MODE_UNDO ? choose_undone(session, err) : VERDICT_HEALTHY;
+}
+
+/* An undo asks no playbook. */
+static int choose_plan(struct session *session, struct err *err)
+{
+    static const struct plan nothing = {0};
+    session->plan = &nothing;
+    if (session->mode == MODE_UNDO || console_load(session->options, session->arena, &session->plan, err)) {
+        return VERDICT_HEALTHY;
+    }
+    bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
+    return is_ours ? VERDICT_FAILED : ENDING_USAGE;
+}
+
+int session_prepare(struct session *session, struct err *err)
+{
+    session->begun_ms = port_now_ms();
+    if (!choose_id(session, err)) {
+        return VERDICT_FAILED;
+    }
+    emergency_arm(session->mode, session->id);
+    session_say(session, arena_format(session->arena, "run %s", session->id));
+    int ending = choose_plan(session, err);
+    if (ending == VERDICT_HEALTHY) {
+        ending = open_machine(session, err);
+    }
+    return ending == VERDICT_HEALTHY && session->mode >= MODE_FIX ? prepare_change(session, err) : ending;
+}
+
+/* --- the engine, and after --- */
+
+void session_run(struct session *session)
+{
+    const struct engine_options how = {.mode = session->mode,
+                                       .channel = session->channel,
+                                       .run_id = session->id,
+                                       .probe_ms = session->options->probe_ms,
+                                       .seed = session->seed};
+    if (!wait_network(&session->host, session->options->wait_network_ms)) {
+        session_say(session, "nobody answered on the network in the time given to wait for it");
+    }
+    engine_run(session->plan, &session->host, &how, session->arena, &session->record);
+    if (session->mode == MODE_UNDO) {
+        past_undo(session->undone, &session->host, session->arena, &session->record);
+    }
+}
+
+void session_fail(struct session *session, const struct err *err)
+{
+    session->record = (struct record){.run_id = session->id,
+                                      .started_utc_ms = port_utc_ms(),
+                                      .mode = session->mode,
+                                      .channel = session->channel,
+                                      .verdict = VERDICT_FAILED,
+                                      .err = *err};
+}
+
+static bool keep_result(struct session *session, struct err *err)
+{
+    const char *file = session->options->result;
+    struct buf result AUTO(buf_clear) = {0};
+    if (file == NULL && session->state.folder == NULL) {
+        return true;
+    }
+    (void)result_fit(&result, &session->record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
+    if (session->state.folder != NULL &&
+        !state_keep_result(&session->state, session->id, session->arena, &result, err)) {
+        return false;
+    }
+    return file == NULL || port_file_replace(file, buf_string(&result), result.size, err) ||
+           err_context(err, "--result");
+}
+
+/* What a failed run did to a document nobody asked for: it is saved only after a run. */
+bool session_keep(struct session *session, struct err *err)
+{
+    const char *save = session->options->save_machine;
+    bool has_run = session->record.host != NULL;
+    return keep_result(session, err) && (save == NULL || !has_run || machine_save(&session->machine, save, err));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One run from beginning to end, for whichever channel asks; it says nothing to anybody by itself.
+ *
+ *     intake -> plan -> machine -> (fix, undo: rights, lock, earlier runs) -> engine -> record -> result kept
+ *
+ *     struct session session AUTO(session_close) = {.options = ..., .arena = ..., .mode = ..., .channel = "console"};
+ *     session_prepare -> session_run, or session_fail -> session_keep
+ *
+ * check and plan create no folder and take no lock.
+ */
+#ifndef AZMEND_CHANNEL_SESSION_H
+#define AZMEND_CHANNEL_SESSION_H
+
+#include "channel/machine.h"
+#include "channel/state.h"
+#include "engine/engine.h"
+#include "engine/past.h"
+
+struct session {
+    const struct options *options; /* what the person or the settings said */
+    struct arena *arena;
+    enum run_mode mode;
+    const char *channel; /* "console", "handler" */
+    int64_t begun_ms;    /* monotonic: what a download took counts against the deadline */
+    const char *id;      /* "20260115T080000Z-1a2b3c4d"; NULL: not chosen yet */
+    uint64_t seed;
+    const struct plan *plan;
+    struct machine machine;
+    struct state state;
+    struct host host;
+    struct record record;
+    const struct past_run *undone; /* MODE_UNDO: what is taken back; NULL: nothing */
+};
+
+/* VERDICT_HEALTHY: go on. Anything else (enum verdict, enum ending) is how the run ended, and err says why. */
+int session_prepare(struct session *session, struct err *err) MUST_CHECK;
+/* Fills the record; what goes wrong is in it. */
+void session_run(struct session *session);
+/* Fills the record of a run that ended before it began. */
+void session_fail(struct session *session, const struct err *err);
+/* The result into the state folder, where there is one, and into --result; after session_run also --save-machine. */
+bool session_keep(struct session *session, struct err *err) MUST_CHECK;
+void session_close(struct session *session); /* takes a zeroed one */
+
+/* With --verbose a line on stderr. */
+void session_say(const struct session *session, const char *text);
+
+#endif
