@@ -24,6 +24,9 @@ static enum finding_state state_while_true(const struct decide_input *input)
     if (input->explained) {
         return FINDING_EXPLAINED;
     }
+    if (input->refused == TRUTH_TRUE && input->hands_over) {
+        return FINDING_HANDED_OFF;
+    }
     if (input->has_fix &&
         (input->refused != TRUTH_FALSE || input->consent_missing || input->barred || !input->azure_proven)) {
         return FINDING_REFUSED;
@@ -86,9 +89,25 @@ static const enum verdict verdicts[FINDING_STATE_COUNT][SEVERITY_COUNT] = {
     [FINDING_NOT_FIXED] = {VERDICT_NOT_FIXED, VERDICT_NOT_FIXED, VERDICT_NOT_FIXED},
 };
 
-enum verdict verdict_of(enum finding_state state, enum severity severity)
+static const enum verdict verdicts_of_a_person[SEVERITY_COUNT] = {VERDICT_NEEDS_DECISION, VERDICT_NEEDS_DECISION,
+                                                                  VERDICT_HEALTHY};
+
+static bool has_commands(const struct finding *finding)
 {
-    return verdicts[state][severity];
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        if (finding->handoffs[i].run_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum verdict verdict_of(const struct finding_record *record)
+{
+    if (record->state == FINDING_HANDED_OFF && !has_commands(record->finding)) {
+        return verdicts_of_a_person[record->severity];
+    }
+    return verdicts[record->state][record->severity];
 }
 
 enum verdict verdict_worst(enum verdict left, enum verdict right)

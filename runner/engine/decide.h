@@ -15,6 +15,7 @@ struct decide_input {
     bool barred;          /* an earlier finding of the group is unknown */
     bool explained;
     enum truth_word refused; /* some refusal */
+    bool hands_over;         /* the refusal that is true says that it is somebody else's to change */
     bool consent_missing;
     bool azure_proven;
     bool has_fix, has_handoff;
@@ -28,7 +29,11 @@ bool decide_runs(const struct decide_input *input);
 /* Does a finding in this state explain others? */
 bool decide_stands(enum finding_state state);
 
-enum verdict verdict_of(enum finding_state state, enum severity severity);
+/*
+ * What one finding comes to. Handed over with commands it needs a change in Azure; without any, a setting of this
+ * machine is somebody's, and that somebody has to decide.
+ */
+enum verdict verdict_of(const struct finding_record *record);
 enum verdict verdict_worst(enum verdict left, enum verdict right);
 
 #endif

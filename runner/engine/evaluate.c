@@ -38,19 +38,26 @@ static bool consent_missing(struct scope *scope, const struct finding *finding, 
     return false;
 }
 
-/* The first refusal that is not false: its truth and the reason said. */
-static enum truth_word refused_by(struct scope *scope, const struct finding *finding, struct spoken *ret_reason)
+struct refused {
+    enum truth_word word;
+    bool hands_over;
+    struct spoken reason;
+};
+
+/* The first refusal that is true, else the first that is unknown. */
+static struct refused refused_by(struct scope *scope, const struct finding *finding)
 {
-    enum truth_word worst = TRUTH_FALSE;
+    struct refused worst = {.word = TRUTH_FALSE};
     for (size_t i = 0; i < finding->refusal_count; i++) {
         struct truth truth = condition_evaluate(scope, finding->refusals[i].when);
         if (truth.word == TRUTH_TRUE) {
-            *ret_reason = say(scope, &finding->refusals[i].reason);
-            return TRUTH_TRUE;
+            return (struct refused){.word = TRUTH_TRUE,
+                                    .hands_over = finding->refusals[i].hands_over,
+                                    .reason = say(scope, &finding->refusals[i].reason)};
         }
-        if (truth.word == TRUTH_UNKNOWN && worst == TRUTH_FALSE) {
-            worst = TRUTH_UNKNOWN;
-            *ret_reason =
+        if (truth.word == TRUTH_UNKNOWN && worst.word == TRUTH_FALSE) {
+            worst.word = TRUTH_UNKNOWN;
+            worst.reason =
                 (struct spoken){.en = arena_format(scope->arena, "not known whether it may be fixed: %s", truth.why),
                                 .ja = arena_format(scope->arena, "修正してよいか判断できません: %s", truth.why)};
         }
@@ -63,14 +70,14 @@ static struct spoken refusal_reason(struct scope *scope, const struct finding *f
                                     const struct decide_input *input)
 {
     struct arena *arena = scope->arena;
-    struct spoken refused = {0};
+    struct refused refused = refused_by(scope, finding);
     size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
         return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
                                .ja = "Azure 上のマシンと確認できないため、確認のみ行います"};
     }
-    if (refused_by(scope, finding, &refused) != TRUTH_FALSE) {
-        return refused;
+    if (refused.word != TRUTH_FALSE) {
+        return refused.reason;
     }
     if (consent_missing(scope, finding, &need)) {
         const char *name = scope->playbook->parameters[need].column.name;
@@ -107,7 +114,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_run *state = &playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
-    struct spoken refused = {0};
+    struct refused refused = refused_by(&playbook->scope, finding);
     size_t need = 0;
     bool applies = playbook->applies.word == TRUTH_TRUE;
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
@@ -118,7 +125,8 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
         .when = state->when.word,
         .stood = state->stood && (run->host->changes > 0 || state->tried),
-        .refused = refused_by(&playbook->scope, finding, &refused),
+        .refused = refused.word,
+        .hands_over = refused.hands_over,
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
         .azure_proven = run->host->on_azure,
         .has_fix = finding->step_count > 0,
@@ -353,6 +361,8 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         record->reason = (struct spoken){.en = why};
     } else if (record->state == FINDING_REFUSED) {
         record->reason = refusal_reason(&playbook->scope, record->finding, &state->input);
+    } else if (record->state == FINDING_HANDED_OFF) {
+        record->reason = refused_by(&playbook->scope, record->finding).reason;
     }
     if (record->state != FINDING_EXPLAINED) {
         record->explained_by = NULL;
@@ -361,7 +371,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         render_handoffs(run, playbook, index);
     }
     run->record->reboot_required = run->record->reboot_required || record->state == FINDING_PENDING_REBOOT;
-    playbook->record->verdict = verdict_worst(playbook->record->verdict, verdict_of(record->state, record->severity));
+    playbook->record->verdict = verdict_worst(playbook->record->verdict, verdict_of(record));
 }
 
 void findings_close(struct run *run)

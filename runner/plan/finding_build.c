@@ -254,6 +254,10 @@ static bool refusals_build(struct builder *builder, const struct finding_source 
             !said_build(builder, sources[i].reason, &refusals[i].reason, err)) {
             return false;
         }
+        refusals[i].hands_over = sources[i].hands_over;
+        if (sources[i].hands_over && source->handoff.count == 0) {
+            return json_refuse(sources[i].json, builder->file, err, "handOver needs a \"handoff\" of the finding");
+        }
     }
     finding->refusals = refusals;
     finding->refusal_count = source->refuse.count;

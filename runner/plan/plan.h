@@ -151,6 +151,7 @@ struct said {
 struct refusal {
     const struct cond *when;
     struct said reason;
+    bool hands_over; /* it is somebody else's to change: handed over, not refused */
 };
 
 struct retry {

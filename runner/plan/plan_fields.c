@@ -72,6 +72,7 @@ static const struct fields value_fields =
 static const struct field refusal_rows[] = {
     ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed", MUST_HAVE),
     ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why", MUST_HAVE),
+    ROW(refusal_source, hands_over, "handOver", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
 };
 static const struct fields refusal_fields =
     TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it", KEEPS(refusal_source));

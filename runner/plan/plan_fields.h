@@ -49,6 +49,7 @@ struct condition_source {
 struct refusal_source {
     const struct json *when;
     const struct json *reason;
+    bool hands_over;
     const struct json *json;
 };
 

@@ -167,7 +167,9 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
     }
     for (size_t i = 0; i < finding->handoff_count; i++) {
         const struct handoff_record *handoff = &finding->handoffs[i];
-        say_under(sheet, phrase(sheet, PHRASE_OUTSIDE), words_say(handoff->title, sheet->language));
+        bool has_commands = handoff->count > 0 || handoff->unknown != NULL;
+        enum phrase where = has_commands ? PHRASE_OUTSIDE : PHRASE_BY_A_PERSON;
+        say_under(sheet, phrase(sheet, where), words_say(handoff->title, sheet->language));
         say_under(sheet, phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
     }
 }

@@ -21,13 +21,14 @@ enum phrase {
     PHRASE_WOULD,  /* before the verb of a planned change */
     PHRASE_ONE_WAY,
     PHRASE_COSTLY,
-    PHRASE_FAILED,     /* before the verb of a change that failed */
-    PHRASE_UNSURE,     /* ... that is overdue */
-    PHRASE_NO_VALUE,   /* before or after: absent */
-    PHRASE_OUTSIDE,    /* before a hand-over's title */
-    PHRASE_NO_COMMAND, /* a command that cannot be shown, and why */
-    PHRASE_LEFT_OUT,   /* behind the number of lines that did not fit */
-    PHRASE_CHANGES,    /* before the number of changes made */
+    PHRASE_FAILED,      /* before the verb of a change that failed */
+    PHRASE_UNSURE,      /* ... that is overdue */
+    PHRASE_NO_VALUE,    /* before or after: absent */
+    PHRASE_OUTSIDE,     /* before the title of a hand-over with commands */
+    PHRASE_BY_A_PERSON, /* before that of one without */
+    PHRASE_NO_COMMAND,  /* a command that cannot be shown, and why */
+    PHRASE_LEFT_OUT,    /* behind the number of lines that did not fit */
+    PHRASE_CHANGES,     /* before the number of changes made */
     PHRASE_LICENSE,
     PHRASE_DAYS_LEFT,
     PHRASE_REBOOT,

@@ -15,7 +15,8 @@ enum {
     HAS_FIX = 256,
     HAS_HANDOFF = 512,
     CLEARS = 1024,
-    BITS = 2048,
+    HANDS_OVER = 2048,
+    BITS = 4096,
     WORDS = 3, /* of when, refused and mode */
     COMBINATIONS = BITS * WORDS * WORDS * WORDS,
 };
@@ -36,6 +37,7 @@ static struct decide_input combination(unsigned number)
         .has_fix = (bits & HAS_FIX) != 0,
         .has_handoff = (bits & HAS_HANDOFF) != 0,
         .clears_after_reboot = (bits & CLEARS) != 0,
+        .hands_over = (bits & HANDS_OVER) != 0,
         .when = (enum truth_word)(rest % WORDS),
         .refused = (enum truth_word)(rest / WORDS % WORDS),
         .mode = (enum run_mode)(rest / WORDS / WORDS),
@@ -66,6 +68,7 @@ static enum finding_state reference(const struct decide_input *in)
         {unknown && in->stood && fix_may_run, FINDING_NOT_FIXED},
         {unknown, FINDING_UNKNOWN},
         {in->explained, FINDING_EXPLAINED},
+        {in->refused == TRUTH_TRUE && in->hands_over, FINDING_HANDED_OFF},
         {in->refused == TRUTH_TRUE, FINDING_REFUSED},
         {in->has_fix && is_held_back(in), FINDING_REFUSED},
         {!in->has_fix && in->has_handoff, FINDING_HANDED_OFF},
@@ -160,13 +163,33 @@ _Static_assert(COUNT_OF(state_rows) == FINDING_STATE_COUNT, "one row a state");
 
 static void test_verdict_of(void)
 {
+    static const struct handoff_run run = {.count = 1};
+    static const struct handoff commands[] = {{.run_count = 0}, {.runs = &run, .run_count = 1}};
+    static const struct finding in_azure = {.handoffs = commands, .handoff_count = 2};
     for (size_t i = 0; i < COUNT_OF(state_rows); i++) {
         const char *name = finding_state_names[state_rows[i].state];
         ROW_ASSERT(name, decide_stands(state_rows[i].state) == state_rows[i].stands);
         for (unsigned severity = 0; severity < SEVERITY_COUNT; severity++) {
-            enum verdict verdict = verdict_of(state_rows[i].state, (enum severity)severity);
-            ROW_ASSERT(name, verdict == state_rows[i].verdicts[severity]);
+            struct finding_record record = {
+                .finding = &in_azure, .state = state_rows[i].state, .severity = (enum severity)severity};
+            ROW_ASSERT(name, verdict_of(&record) == state_rows[i].verdicts[severity]);
         }
+    }
+}
+
+/* Nothing in Azure to change: whoever owns the setting decides. Only the hand-over itself depends on that. */
+static void test_verdict_of_a_person(void)
+{
+    static const struct handoff in_words[] = {{.run_count = 0}, {.run_count = 0}};
+    static const struct finding findings[] = {{.handoffs = in_words, .handoff_count = 2}, {.handoff_count = 0}};
+    static const enum verdict handed[] = {VERDICT_NEEDS_DECISION, VERDICT_NEEDS_DECISION, VERDICT_HEALTHY};
+    for (size_t i = 0; i < COUNT_OF(findings) * FINDING_STATE_COUNT * SEVERITY_COUNT; i++) {
+        struct finding_record record = {.finding = &findings[i / FINDING_STATE_COUNT / SEVERITY_COUNT],
+                                        .state = (enum finding_state)(i / SEVERITY_COUNT % FINDING_STATE_COUNT),
+                                        .severity = (enum severity)(i % SEVERITY_COUNT)};
+        enum verdict expected = record.state == FINDING_HANDED_OFF ? handed[record.severity]
+                                                                   : state_rows[record.state].verdicts[record.severity];
+        ROW_ASSERT(finding_state_names[record.state], verdict_of(&record) == expected);
     }
 }
 
@@ -193,5 +216,5 @@ void suite_decide(void);
 void suite_decide(void)
 {
     UNIT_SUITE("engine/decide", UNIT_TEST(test_every_combination), UNIT_TEST(test_laws), UNIT_TEST(test_runs),
-               UNIT_TEST(test_verdict_of), UNIT_TEST(test_verdict_worst));
+               UNIT_TEST(test_verdict_of), UNIT_TEST(test_verdict_of_a_person), UNIT_TEST(test_verdict_worst));
 }

@@ -122,6 +122,8 @@ static void test_findings(void)
          .parameters = "'q':{'type':'int','about':'a'}"},
         {"a bad refusal", "$.findings[0].refuse[0].when: expected object",
          .finding = "'refuse':[{'when':1,'reason':" SAID "}]"},
+        {"a refusal that hands nothing over", "$.findings[0].refuse[0]: handOver needs a \"handoff\" of the finding",
+         .finding = "'refuse':[{'when':" TRUE_WHEN ",'reason':" SAID ",'handOver':true}]"},
         {"a free text in a command", "$.findings[0].handoff[0].run[0].az[1]: only values with a shape",
          .finding = HANDOFF("{'az':['vm','${reg.text}']}")},
         {"a free text inside a word", "run[0].az[0]: only values with a shape",
