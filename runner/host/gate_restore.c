@@ -321,6 +321,60 @@ static bool rule_restore(struct host *host, const struct op *op, struct err *err
     return firewall_rule_load(host->arena, json, &rule, err) && host_firewall_set_rule(host, &rule, err);
 }
 
+/* --- certificates --- */
+
+/* "certificate|STORE|THUMBPRINT" */
+static bool split_certificate(struct host *host, const struct op *op, enum certificate_store *ret_store,
+                              const char **ret_thumbprint, struct err *err)
+{
+    const char *rest = name_behind(op->target, "certificate");
+    const char *bar = rest != NULL ? strchr(rest, '|') : NULL;
+    int store =
+        bar != NULL ? text_word(certificate_store_names, arena_copy(host->arena, rest, (size_t)(bar - rest))) : -1;
+    if (store < 0) {
+        return refuse(op, err);
+    }
+    *ret_store = (enum certificate_store)store;
+    *ret_thumbprint = bar + 1;
+    return true;
+}
+
+static bool certificate_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    enum certificate_store store = CERTIFICATE_CA;
+    const char *thumbprint = NULL;
+    struct certificate certificate = {0};
+    if (!split_certificate(host, op, &store, &thumbprint, err) ||
+        !host_certificate_query(host, store, thumbprint, &certificate, err)) {
+        return false;
+    }
+    *ret_state = gate_certificate_state(host->arena, &certificate);
+    return true;
+}
+
+static bool certificate_restore(struct host *host, const struct op *op, struct err *err)
+{
+    enum certificate_store store = CERTIFICATE_CA;
+    const char *thumbprint = NULL;
+    struct content_state state = {0};
+    struct certificate certificate = {0};
+    bool exists = false;
+    if (!split_certificate(host, op, &store, &thumbprint, err) ||
+        !decode_state(host, op, &content_fields, &state, &exists, err)) {
+        return false;
+    }
+    if (!exists) {
+        return host_certificate_remove(host, store, thumbprint, err);
+    }
+    const uint8_t *bytes = NULL;
+    size_t size = 0;
+    if (!hex_decode(host->arena, state.hex, &bytes, &size)) {
+        return refuse(op, err);
+    }
+    return host_certificate_read(host, bytes, size, &certificate, err) &&
+           (certificate.exists ? host_certificate_add(host, store, &certificate, err) : refuse(op, err));
+}
+
 /* --- all of them --- */
 
 enum { VERBS_MAX = 2 };
@@ -340,6 +394,7 @@ static const struct way_back {
     {NOUN_LICENSING, {"install_key"}, key_state, NULL},
     {NOUN_LICENSING, {"activate"}, activation_state, NULL},
     {NOUN_FIREWALL, {"set", "delete"}, rule_state, rule_restore},
+    {NOUN_CERTIFICATE, {"add", "remove"}, certificate_state, certificate_restore},
 };
 
 static const struct way_back *find_way(const struct op *op)

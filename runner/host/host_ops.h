@@ -8,7 +8,9 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
+#include "host/certificate.h"
 #include "host/clock.h"
+#include "host/crypto.h"
 #include "host/event.h"
 #include "host/file.h"
 #include "host/firewall.h"
@@ -68,6 +70,24 @@ struct host_ops {
     bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
     bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);
     bool (*firewall_remove)(void *backend, const char *name, struct err *err);
+
+    /* thumbprint: forty upper-case digits. remove: absent is true. add never replaces: there already is true. */
+    bool (*certificate_query)(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                              struct certificate *ret_certificate, struct err *err);
+    bool (*certificate_list)(void *backend, enum certificate_store store, struct arena *arena,
+                             struct certificates *ret_certificates, struct err *err);
+    bool (*certificate_read)(void *backend, const void *der, size_t size, struct arena *arena,
+                             struct certificate *ret_certificate, struct err *err);
+    bool (*certificate_add)(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err);
+    bool (*certificate_remove)(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
+
+    bool (*crypto_open_message)(void *backend, const void *bytes, size_t size, struct arena *arena,
+                                struct crypto_message *ret_message, struct err *err);
+    bool (*crypto_chain)(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                         struct crypto_chain *ret_chain, struct err *err);
+    bool (*crypto_decrypt)(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
+                           struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
+    bool (*crypto_random)(void *backend, void *bytes, size_t size, struct err *err);
 
     int64_t (*now_ms)(void *backend);
     int64_t (*utc_ms)(void *backend);
