@@ -76,12 +76,26 @@ static bool connect_server(IWbemServices **ret_services, struct err *err)
     return true;
 }
 
-/* Named columns: a provider that walks the token store for every property of every product takes minutes. */
-static void compose(const struct wmi_request *request, wchar_t query[static QUERY_UNITS])
+/* definition NULL: every column is taken to be there. */
+static bool has_column(IWbemClassObject *definition, const wchar_t *column)
 {
-    int used = swprintf(query, QUERY_UNITS, L"SELECT %ls", request->columns[0]);
-    for (size_t i = 1; request->columns[i] != NULL; i++) {
-        used += swprintf(query + used, QUERY_UNITS - (size_t)used, L", %ls", request->columns[i]);
+    VARIANT value;
+    VariantInit(&value);
+    bool has = definition == NULL || SUCCEEDED(IWbemClassObject_Get(definition, column, 0, &value, NULL, NULL));
+    (void)VariantClear(&value);
+    return has;
+}
+
+/* Named columns: a provider that walks the token store for every property of every product takes minutes. */
+static void compose(const struct wmi_request *request, IWbemClassObject *definition, wchar_t query[static QUERY_UNITS])
+{
+    int used = swprintf(query, QUERY_UNITS, L"SELECT");
+    const wchar_t *between = L" ";
+    for (size_t i = 0; request->columns[i] != NULL; i++) {
+        if (has_column(definition, request->columns[i])) {
+            used += swprintf(query + used, QUERY_UNITS - (size_t)used, L"%ls%ls", between, request->columns[i]);
+            between = L", ";
+        }
     }
     (void)swprintf(query + used, QUERY_UNITS - (size_t)used, L" FROM %ls%ls%ls", request->class,
                    request->where[0] == L'\0' ? L"" : L" WHERE ", request->where);
@@ -130,10 +144,10 @@ static bool next_object(struct wmi_answer *answer, IEnumWbemClassObject *found, 
     return true;
 }
 
-static bool select_rows(IWbemServices *services, struct wmi_answer *answer, struct err *err)
+static bool run_query(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject *definition, struct err *err)
 {
     wchar_t text[QUERY_UNITS];
-    compose(&answer->request, text);
+    compose(&answer->request, definition, text);
     BSTR language AUTO(drop_text) = text_of(L"WQL");
     BSTR query AUTO(drop_text) = text_of(text);
     IEnumWbemClassObject *found AUTO(drop_interface) = NULL;
@@ -158,6 +172,27 @@ static bool select_rows(IWbemServices *services, struct wmi_answer *answer, stru
     return err_set(err, ERR_LIMIT, 0, "WMI: more than %d rows", WMI_ROWS_MOST);
 }
 
+static HRESULT define(IWbemServices *services, const wchar_t *name, IWbemClassObject **ret_definition)
+{
+    BSTR class AUTO(drop_text) = text_of(name);
+    return IWbemServices_GetObject(services, class, 0, NULL, ret_definition, NULL);
+}
+
+/*
+ * A column that an older class lacks makes the whole query invalid: it is asked again for the columns that the class
+ * has; the others stay empty.
+ */
+static bool select_rows(IWbemServices *services, struct wmi_answer *answer, struct err *err)
+{
+    IWbemClassObject *definition AUTO(drop_interface) = NULL;
+    if (run_query(services, answer, NULL, err)) {
+        return true;
+    }
+    bool is_older = err->os == (uint32_t)WBEM_E_INVALID_QUERY &&
+                    SUCCEEDED(define(services, answer->request.class, &definition)) && definition != NULL;
+    return is_older && run_query(services, answer, definition, err);
+}
+
 /* An instance of the method's parameters with the one value in it; NULL for a method that takes none. */
 static HRESULT make_arguments(IWbemServices *services, struct wmi_answer *answer, IWbemClassObject **ret_arguments)
 {
@@ -165,10 +200,9 @@ static HRESULT make_arguments(IWbemServices *services, struct wmi_answer *answer
     if (request->parameter == NULL) {
         return S_OK;
     }
-    BSTR class AUTO(drop_text) = text_of(request->class);
     IWbemClassObject *definition AUTO(drop_interface) = NULL;
     IWbemClassObject *signature AUTO(drop_interface) = NULL;
-    HRESULT result = IWbemServices_GetObject(services, class, 0, NULL, &definition, NULL);
+    HRESULT result = define(services, request->class, &definition);
     if (SUCCEEDED(result)) {
         result = IWbemClassObject_GetMethod(definition, request->method, 0, &signature, NULL);
     }
@@ -239,6 +273,9 @@ static bool call_method(IWbemServices *services, struct wmi_answer *answer, stru
     if (SUCCEEDED(result)) {
         result = IWbemServices_ExecMethod(services, path, method, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, arguments, NULL,
                                           &call);
+    }
+    if (SUCCEEDED(result) && call != NULL) {
+        result = let_impersonate(call);
     }
     result = wait_for_call(answer, call, result);
     return SUCCEEDED(result) || method_failed(err, result, name);

@@ -42,6 +42,22 @@ static HRESULT STDMETHODCALLTYPE exec_query(IWbemServices *this, const BSTR lang
     return WBEM_S_NO_ERROR;
 }
 
+/* The properties of a class are those of its instances. */
+static void take_properties(const struct wbem_class *class, struct wbem_object *definition)
+{
+    struct wbem_rows rows = {.count = 0};
+    struct sim *sim = machine_enter();
+    if (sim == NULL) {
+        return;
+    }
+    (void)class->list(sim, &rows);
+    machine_leave(sim);
+    for (size_t i = 0; rows.count > 0 && i < rows.items[0]->count; i++) {
+        wbem_object_add(definition, rows.items[0]->properties[i].name, (VARIANT){.vt = VT_NULL});
+    }
+    wbem_rows_clear(&rows);
+}
+
 /* The definition of a class. */
 static HRESULT STDMETHODCALLTYPE get_object(IWbemServices *this, const BSTR path, LONG flags, IWbemContext *context,
                                             IWbemClassObject **ret_object, IWbemCallResult **ret_call)
@@ -56,6 +72,7 @@ static HRESULT STDMETHODCALLTYPE get_object(IWbemServices *this, const BSTR path
     }
     struct wbem_object *object = wbem_object_make();
     object->class = class;
+    take_properties(class, object);
     *ret_object = (IWbemClassObject *)object;
     return S_OK;
 }
