@@ -113,6 +113,19 @@ def folded_patch(patch):
     return result
 
 
+STARTS = ("boot", "system", "automatic", "manual", "disabled")
+
+
+def follow_services(before, after):
+    """Where a start type was changed, the service manager of a prefix, as that of Windows, writes it to the registry too."""
+    for name, service in after["services"].items():
+        key = after["registry"].get(f"hklm\\system\\currentcontrolset\\services\\{name}")
+        was = before["services"].get(name)
+        if key and "start" in key and service and was and service["start"] != was["start"]:
+            key["start"] = {"dword": STARTS.index(service["start"])}
+    return after
+
+
 def difference(before, after, path="$"):
     """Where two documents differ, one line each; for people."""
     if isinstance(before, dict) and isinstance(after, dict):

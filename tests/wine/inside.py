@@ -130,7 +130,7 @@ class Case:
         args = [mode] + self.scenario.args[1:] + list(more)
         if "--probe-timeout" not in args:
             args += ["--probe-timeout", "1s"]
-        return self.prefix.run(self.settings["exe"], *args, seconds=RUN_SECONDS)
+        return self.prefix.run(self.settings["stage"], "run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS)
 
     def prepare(self):
         machine = self.scenario.machine
@@ -190,6 +190,7 @@ class Case:
         self.note_licensed("result", why)
         after = self.stage("dump")
         wanted = documents.merge_patch(before, documents.folded_patch(self.scenario.changes))
+        wanted = documents.follow_services(before, wanted)
         self.note_licensed("changes", "; ".join(documents.difference(wanted, after)) if wanted != after else None)
         if mode == "fix":
             self.again(after)
@@ -230,18 +231,7 @@ def no_provider(name, _, result):
     return "0x80041017" in details(name, result)
 
 
-def no_product_number(name, machine, _):
-    """GetProductInfo says Standard Server or Ultimate N, whatever the registry says: no key can be computed."""
-    key = name.startswith("KEY_") or name == "LICENSE_STORE_CORRUPT"
-    return key and machine.get("system", {}).get("sku") not in (7, 28)
-
-
-def no_delayed_start(name, _, result):
-    """Its service manager refuses the flag."""
-    return "set the delayed start of service" in details(name, result)
-
-
-LACKS = (no_provider, no_product_number, no_delayed_start)
+LACKS = (no_provider,)
 
 
 def main():

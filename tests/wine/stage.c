@@ -179,6 +179,9 @@ int wmain(int count, WCHAR **arguments)
     if (count == 4 && wcscmp(arguments[1], L"service") == 0) {
         return service_main(arguments[2], arguments[3]);
     }
-    fprintf(stderr, "usage: stage load FILE | dump FILE | standins FILE\n");
+    if (count >= 3 && wcscmp(arguments[1], L"run") == 0) {
+        return run_main(arguments[2]);
+    }
+    fprintf(stderr, "usage: stage load FILE | dump FILE | standins FILE | run EXE ARGUMENT...\n");
     return 2;
 }

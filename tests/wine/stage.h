@@ -44,4 +44,7 @@ const WCHAR *standin_document(void);
 /* The program as a Windows service: `stage.exe service NAME WAY`. Returns the exit code. */
 int service_main(const WCHAR *name, const WCHAR *way);
 
+/* `stage.exe run EXE ARGUMENT...`: the program with stand-ins for what Wine lacks. Returns its exit code. */
+int run_main(const WCHAR *exe);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "stage.h"
+#include "staged.h"
 
 enum { NAME_CHARS = 16384, DEPTH_MAX = 16 };
 
@@ -275,12 +276,22 @@ static void set_missing(const char *path, const char *name, const char *text)
     RegCloseKey(key);
 }
 
+static void stage_sku(const cJSON *section)
+{
+    DWORD sku = (DWORD)member_number(section, "sku", 0);
+    if (sku != 0 &&
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, STAGED_KEY, STAGED_SKU, REG_DWORD, &sku, sizeof sku) != ERROR_SUCCESS) {
+        die(0, "cannot stage the product number");
+    }
+}
+
 void system_load(const cJSON *section)
 {
     static const char version[] = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
     static const char options[] = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions";
     static const char *const types[] = {NULL, "WinNT", "LanmanNT", "ServerNT"};
     char text[64];
+    stage_sku(section);
     double type = member_number(section, "productType", 0);
     if (type >= 1 && type <= 3) {
         HKEY key = create_key(options);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "stage.h"
+#include "staged.h"
 
 enum { WAIT_TRIES = 100, WAIT_MS = 100, CONFIG_BYTES = 8192 };
 
@@ -103,16 +104,49 @@ static void bring_to_state(SC_HANDLE service, const cJSON *entry)
     wait_for(service, SERVICE_RUNNING, entry->string);
 }
 
+static WCHAR *staged_key(const char *service)
+{
+    size_t size = sizeof STAGED_KEY / sizeof(WCHAR) + strlen(service) + 1;
+    WCHAR *key = allocate(size * sizeof(WCHAR));
+    (void)snwprintf(key, size, STAGED_KEY L"\\%ls", wide(service));
+    return key;
+}
+
+/* For the stand-ins (imports/answers.c): Wine 8's service manager keeps no such flags. */
+static void stage_flags(const cJSON *entry)
+{
+    const struct {
+        const WCHAR *name;
+        BOOL is_set;
+    } flags[] = {
+        {STAGED_DELAYED, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "delayed"))},
+        {STAGED_PROTECTED, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "protected"))},
+        {STAGED_FIXED, cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(entry, "configurable"))},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        DWORD flag = (DWORD)flags[i].is_set;
+        if (RegSetKeyValueW(HKEY_LOCAL_MACHINE, staged_key(entry->string), flags[i].name, REG_DWORD, &flag,
+                            sizeof flag) != ERROR_SUCCESS) {
+            die(0, "cannot stage the flags of %s", entry->string);
+        }
+    }
+}
+
+static BOOL is_delayed(const char *service)
+{
+    DWORD flag = 0, size = sizeof flag;
+    return RegGetValueW(HKEY_LOCAL_MACHINE, staged_key(service), STAGED_DELAYED, RRF_RT_REG_DWORD, NULL, &flag,
+                        &size) == ERROR_SUCCESS &&
+           flag != 0;
+}
+
 static void set_start(SC_HANDLE service, const cJSON *entry)
 {
-    SERVICE_DELAYED_AUTO_START_INFO delayed = {.fDelayedAutostart =
-                                                   cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "delayed"))};
     if (!ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, start_of(entry), SERVICE_ERROR_NORMAL, NULL, NULL,
                               NULL, NULL, NULL, NULL, NULL)) {
         die(GetLastError(), "cannot configure %s", entry->string);
     }
-    /* Wine 8's service manager keeps no such flag; the dump then says false before and after. */
-    (void)ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed);
+    stage_flags(entry);
 }
 
 static SC_HANDLE open_fresh(SC_HANDLE manager, const cJSON *entry)
@@ -159,9 +193,6 @@ void service_load(const cJSON *section)
             remove_service(manager, entry->string);
             continue;
         }
-        if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(entry, "configurable"))) {
-            cannot_stage("access rights of service", entry->string);
-        }
         SC_HANDLE service = open_fresh(manager, entry);
         bring_to_state(service, entry);
         set_start(service, entry);
@@ -173,17 +204,14 @@ void service_load(const cJSON *section)
 static cJSON *dump_one(SC_HANDLE service, const char *name)
 {
     QUERY_SERVICE_CONFIGW *config = allocate(CONFIG_BYTES);
-    SERVICE_DELAYED_AUTO_START_INFO delayed = {.fDelayedAutostart = FALSE};
     DWORD needed = 0;
     if (!QueryServiceConfigW(service, config, CONFIG_BYTES, &needed)) {
         die(GetLastError(), "cannot query %s", name);
     }
-    (void)QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (BYTE *)&delayed, sizeof(delayed),
-                               &needed);
     cJSON *out = cJSON_CreateObject();
     cJSON_AddStringToObject(out, "state", state_words[state_of(service) & 7]);
     cJSON_AddStringToObject(out, "start", start_words[config->dwStartType % 5]);
-    cJSON_AddBoolToObject(out, "delayed", delayed.fDelayedAutostart);
+    cJSON_AddBoolToObject(out, "delayed", is_delayed(name));
     return out;
 }
 
