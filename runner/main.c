@@ -29,6 +29,9 @@ int azmend_main(int argument_count, char **arguments)
         return desk_help(&options, &arena);
     }
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
+        if (commands[options.command] == console_run) {
+            console_starve(&options, &err);
+        }
         return refuse(&err, VERDICT_FAILED);
     }
     return commands[options.command](&options, &arena);

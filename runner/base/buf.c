@@ -88,3 +88,11 @@ const char *buf_string(const struct buf *buf)
 {
     return buf->bytes == NULL ? "" : buf->bytes;
 }
+
+const char *buf_whole(const struct buf *buf)
+{
+    if (buf->failed) {
+        must_exhausted("no room for a text");
+    }
+    return buf_string(buf);
+}

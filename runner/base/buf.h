@@ -23,5 +23,7 @@ void buf_add(struct buf *buf, const void *bytes, size_t size);
 void buf_text(struct buf *buf, const char *text);
 void buf_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *buf_string(const struct buf *buf); /* never NULL; "" when empty */
+/* The same of a buffer whose limit cannot be reached: if it failed, there was no memory, and the run ends. */
+const char *buf_whole(const struct buf *buf);
 
 #endif

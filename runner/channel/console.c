@@ -19,6 +19,9 @@ void console_complain(const char *text)
     buf_text(&line, "azmend: ");
     text_clean(&line, text, LANGUAGE_JA);
     buf_text(&line, "\n");
+    if (line.failed) { /* no memory for these words: the bare ones */
+        port_write(PORT_STDERR, text, strlen(text));
+    }
     port_write(PORT_STDERR, buf_string(&line), line.size);
 }
 
@@ -94,10 +97,17 @@ static int fail(struct session *session, int ending, const struct err *err)
     return ending;
 }
 
+static const enum run_mode modes[] = {
+    [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX, [COMMAND_UNDO] = MODE_UNDO};
+
+_Noreturn void console_starve(const struct options *options, const struct err *err)
+{
+    emergency_arm(modes[options->command], NULL);
+    must_exhausted(err->text);
+}
+
 int console_run(const struct options *options, struct arena *arena)
 {
-    static const enum run_mode modes[] = {
-        [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX, [COMMAND_UNDO] = MODE_UNDO};
     struct session session AUTO(session_close) = {
         .options = options, .arena = arena, .mode = modes[options->command], .channel = "console"};
     struct err err = {0};

@@ -13,6 +13,8 @@
 #include "channel/options.h"
 #include "intake/intake.h"
 
+/* There is no memory for a run: says so as a result, and ends the process. */
+_Noreturn void console_starve(const struct options *options, const struct err *err);
 /* Returns the exit code. */
 int console_run(const struct options *options, struct arena *arena);
 

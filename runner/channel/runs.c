@@ -41,8 +41,7 @@ static bool read_run(const struct state *state, const char *id, struct arena *ar
 static bool keep_result(const struct state *state, const struct record *record, struct arena *arena, struct err *err)
 {
     struct buf result AUTO(buf_clear) = {0};
-    (void)result_fit(&result, record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
-    return state_keep_result(state, record->run_id, arena, &result, err);
+    return result_whole(&result, record, err) && state_keep_result(state, record->run_id, arena, &result, err);
 }
 
 /* A journal that cannot be trusted is said, and holds up nothing: the machine itself shows what is still to be done. */

@@ -175,7 +175,9 @@ static bool keep_result(struct session *session, struct err *err)
     if (file == NULL && session->state.folder == NULL) {
         return true;
     }
-    (void)result_fit(&result, &session->record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
+    if (!result_whole(&result, &session->record, err)) {
+        return false;
+    }
     if (session->state.folder != NULL &&
         !state_keep_result(&session->state, session->id, session->arena, &result, err)) {
         return false;

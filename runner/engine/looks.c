@@ -98,8 +98,7 @@ static const char *key_of(struct looks *looks, const struct kind *kind, const st
         buf_text(&buf, "\n");
         value_write(&buf, &params[i]);
     }
-    must(!buf.failed);
-    return arena_text(looks->arena, buf_string(&buf));
+    return arena_text(looks->arena, buf_whole(&buf));
 }
 
 struct look_entry *looks_want(struct looks *looks, const struct kind *kind, const struct value *params)

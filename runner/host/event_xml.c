@@ -188,12 +188,12 @@ static bool run_parser(struct reader *reader, const char *xml, size_t size, stru
     XML_SetCharacterDataHandler(reader->parser, add_text);
     XML_SetStartDoctypeDeclHandler(reader->parser, refuse_doctype);
     enum XML_Status status = XML_Parse(reader->parser, xml, (int)size, XML_TRUE);
-    if (status == XML_STATUS_ERROR && XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY) {
+    bool is_starved = status == XML_STATUS_ERROR && XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY;
+    if (is_starved || reader->text.failed) { /* a text is never longer than its event */
         return err_set(err, ERR_MEMORY, 0, "no memory to read an event");
     }
-    if (reader->refused != NULL || reader->text.failed) {
-        return err_set(err, ERR_INVALID, 0, "an event cannot be read: %s",
-                       reader->refused != NULL ? reader->refused : "a text is too long");
+    if (reader->refused != NULL) {
+        return err_set(err, ERR_INVALID, 0, "an event cannot be read: %s", reader->refused);
     }
     if (status == XML_STATUS_ERROR) {
         return err_set(err, ERR_INVALID, 0, "an event cannot be read: %s",

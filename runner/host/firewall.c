@@ -22,6 +22,7 @@ const struct firewall_place firewall_places[] = {
 };
 
 enum { PORT_MOST = 65535, OCTETS = 4, OCTET_MOST = 255, ADDRESS_BITS = 32, TOKEN_SIZE = 128 };
+enum { LONGEST_GROWTH = 32 }; /* "0/0" becomes two whole addresses */
 
 struct span {
     uint32_t low, high;
@@ -259,7 +260,7 @@ static const char *normal(struct arena *arena, const char *text, const struct no
 {
     struct arena_list spans = {0}, words = {0};
     struct buf buf AUTO(buf_clear);
-    buf_init(&buf, LIMIT_REGISTRY_BYTES);
+    buf_init(&buf, (size_t)LONGEST_GROWTH * LIMIT_REGISTRY_BYTES);
     const char *at = text != NULL && text[0] != '\0' ? text : "*";
     char token[TOKEN_SIZE];
     while (next_token(&at, token)) {
@@ -277,7 +278,7 @@ static const char *normal(struct arena *arena, const char *text, const struct no
     }
     write_spans(notation, &spans, &buf);
     write_words(&words, &buf);
-    return buf.failed ? NULL : arena_text(arena, buf_string(&buf));
+    return arena_text(arena, buf_whole(&buf));
 }
 
 const char *firewall_normal_ports(struct arena *arena, const char *ports)

@@ -86,8 +86,7 @@ const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *
     buf_init(&buf, (size_t)4 * LIMIT_REGISTRY_BYTES);
     writer_init(&writer, &buf, WRITER_ONE_LINE);
     write_rule(&writer, rule);
-    must(!buf.failed);
-    return arena_text(arena, buf_string(&buf));
+    return arena_text(arena, buf_whole(&buf));
 }
 
 struct rule_state {
@@ -285,8 +284,8 @@ static bool take(struct draft *draft, const char *part, size_t size)
 static bool finish(struct draft *draft)
 {
     struct firewall_rule *rule = &draft->rule;
-    rule->remote_ports = firewall_normal_ports(draft->arena, buf_string(&draft->ports));
-    rule->remote_addresses = firewall_normal_addresses(draft->arena, buf_string(&draft->addresses));
+    rule->remote_ports = firewall_normal_ports(draft->arena, buf_whole(&draft->ports));
+    rule->remote_addresses = firewall_normal_addresses(draft->arena, buf_whole(&draft->addresses));
     rule->interface_types =
         draft->interfaces.size > 0 ? arena_text(draft->arena, buf_string(&draft->interfaces)) : "All";
     rule->profiles = rule->profiles != 0 ? rule->profiles : FIREWALL_ALL;
@@ -295,7 +294,7 @@ static bool finish(struct draft *draft)
         rule->remote_ports = "*";
         rule->is_narrower = true;
     }
-    return rule->remote_addresses != NULL && !draft->ports.failed && !draft->addresses.failed;
+    return rule->remote_addresses != NULL;
 }
 
 bool firewall_rule_parse(struct arena *arena, enum firewall_store store, const char *text,

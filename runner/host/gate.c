@@ -169,7 +169,7 @@ const char *gate_json_text(struct arena *arena, const char *text)
     buf_init(&buf, LIMIT_REGISTRY_BYTES * 6);
     struct value value = value_text(text);
     value_write(&buf, &value);
-    return arena_text(arena, buf_string(&buf));
+    return arena_text(arena, buf_whole(&buf));
 }
 
 /* --- the clock --- */

@@ -18,8 +18,7 @@ static void add_reference(struct writer *writer, const char *definition)
     struct buf reference AUTO(buf_clear) = {0};
     buf_init(&reference, LIMIT_TEXT_BYTES);
     buf_format(&reference, "#/$defs/%s", definition);
-    must(!reference.failed);
-    writer_named_text(writer, "$ref", buf_string(&reference));
+    writer_named_text(writer, "$ref", buf_whole(&reference));
 }
 
 static void describe_bool(const struct field *field, struct writer *writer)

@@ -52,7 +52,7 @@ static const char *read_sid(const uint8_t *bytes, size_t size, struct arena *are
     for (size_t i = 0; i < parts; i++) {
         buf_format(&text, "-%" PRIu32, number_at(bytes + SID_BYTES + 4 * i, 4));
     }
-    return text.failed ? NULL : arena_text(arena, buf_string(&text));
+    return arena_text(arena, buf_whole(&text));
 }
 
 /* One entry; false: it does not fit. ret_entry->sid NULL: none that counts. */

@@ -30,8 +30,7 @@ bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, str
         buf_format(&xpath, " and TimeCreated[@SystemTime>='%.19s.000Z']", clock_format_utc(host->arena, since * 1000));
     }
     buf_text(&xpath, "]]");
-    must(!xpath.failed);
-    return host_event_query(host, CHANNEL, buf_string(&xpath), LIMIT_EVENTS, ret_records, err);
+    return host_event_query(host, CHANNEL, buf_whole(&xpath), LIMIT_EVENTS, ret_records, err);
 }
 
 /* --- reading --- */

@@ -14,7 +14,6 @@ static void render_line(struct buf *buf, const struct record *record, size_t lim
     if (buf->failed) {
         (void)result_fit(buf, record, WRITER_ONE_LINE, LIMIT_STDOUT_BYTES);
     }
-    must(!buf->failed);
 }
 
 static void render_table(struct buf *buf, const struct record *record, enum language language)
@@ -29,7 +28,7 @@ static void render_table(struct buf *buf, const struct record *record, enum lang
     buf_clear(buf);
     buf_init(buf, LIMIT_STDOUT_BYTES);
     buf_add(buf, buf_string(&table), table.size);
-    buf_add(buf, buf_string(&line), line.size);
+    buf_add(buf, buf_whole(&line), line.size);
 }
 
 void console_render(struct buf *buf, const struct record *record, enum console_form form, enum language language)
@@ -44,5 +43,9 @@ void console_render(struct buf *buf, const struct record *record, enum console_f
     case CONSOLE_WHOLE:
         (void)result_fit(buf, record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
         break;
+    }
+    /* Every record fits; what is missing is memory, and half an answer would be none. */
+    if (buf->failed) {
+        must_exhausted("no room for the result");
     }
 }

@@ -189,3 +189,9 @@ enum detail result_fit(struct buf *buf, const struct record *record, enum writer
         detail++;
     }
 }
+
+bool result_whole(struct buf *buf, const struct record *record, struct err *err)
+{
+    (void)result_fit(buf, record, WRITER_INDENTED, LIMIT_RESULT_BYTES);
+    return !buf->failed || err_set(err, ERR_MEMORY, 0, "out of memory: no room for the result");
+}

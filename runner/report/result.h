@@ -28,6 +28,8 @@ void result_write(struct writer *writer, const struct record *record, enum detai
 /* The first level that fits into limit bytes, newline included. Replaces buf. DETAIL_VERDICT always fits into
  * LIMIT_STDOUT_BYTES. */
 enum detail result_fit(struct buf *buf, const struct record *record, enum writer_layout layout, size_t limit);
+/* The result for a file: indented, in LIMIT_RESULT_BYTES. ERR_MEMORY: buf holds none, and half of one is of no use. */
+bool result_whole(struct buf *buf, const struct record *record, struct err *err) MUST_CHECK;
 /* JSON Schema (2020-12) of the result at every level. */
 void result_schema(struct writer *writer);
 

@@ -44,8 +44,8 @@ class Place:
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def junk(self):
-        return [str(path) for path in self.folder.rglob(".azmend-*.tmp")]
+    def junk(self, folder):
+        return [str(path.relative_to(self.folder)) for path in folder.rglob(".azmend-*.tmp")]
 
 
 class Outcome:
@@ -111,39 +111,45 @@ class Row:
         if outcome.crashed:
             return [f"ends by {'itself never' if outcome.code is None else -outcome.code}: {outcome.stderr[-200:]!r}"]
         try:
-            return list(self.untrue(outcome))
+            return [*self.ill_formed(outcome), *self.untrue(outcome)]
         except (ValueError, IndexError) as error:
             return [f"exit {outcome.code}, and stdout has no result ({error}): {outcome.stdout[-200:]!r} {outcome.stderr[-300:]!r}"]
+
+    def ill_formed(self, outcome):
+        last = outcome.last()
+        if len(outcome.stdout) > STDOUT_BYTES:
+            yield f"stdout has {len(outcome.stdout)} bytes"
+        yield from (f"the last line: {error.message}" for error in self.schema.iter_errors(last))
+        if outcome.code != EXITS[last["verdict"]] and outcome.code not in ENDED_EARLY:
+            yield f"exit {outcome.code} with verdict {last['verdict']}"
+        if outcome.result is not None:
+            whole = json.loads(outcome.result)
+            yield from (f"the result file: {error.message}" for error in self.schema.iter_errors(whole))
+            # What could not be printed any more can well have been kept.
+            if last["verdict"] not in (whole["verdict"], "failed"):
+                yield f"the result file says {whole['verdict']}, stdout {last['verdict']}"
 
     def untrue(self, outcome):
         last = outcome.last()
         verdict, truth = last["verdict"], self.truth.verdict()
-        if len(outcome.stdout) > STDOUT_BYTES:
-            yield f"stdout has {len(outcome.stdout)} bytes"
-        yield from (f"the last line: {error.message}" for error in self.schema.iter_errors(last))
-        if outcome.code != EXITS[verdict] and outcome.code not in ENDED_EARLY:
-            yield f"exit {outcome.code} with verdict {verdict}"
         if VERDICTS.index(verdict) > VERDICTS.index(truth) and verdict not in SAYS_LITTLE:
             yield f"verdict {verdict}, and the truth is {truth}"
         if outcome.saved is not None and verdict == truth and outcome.saved != self.truth.saved:
             yield f"verdict {verdict}, and the machine is another"
-        if outcome.saved is not None and last.get("changes", 0) == 0 and outcome.saved != self.before:
+        if outcome.saved is not None and last.get("changes") == 0 and outcome.saved != self.before:
             yield "no change is counted, and the machine is another"
-        if outcome.result is not None:
-            whole = json.loads(outcome.result)
-            yield from (f"the result file: {error.message}" for error in self.schema.iter_errors(whole))
-            if whole["verdict"] != verdict:
-                yield f"the result file says {whole['verdict']}, stdout {verdict}"
 
-    def wrong_next(self, place, outcome):
+    def wrong_next(self, place, outcome, stays=False):
         """The next run, undisturbed, from what the faulty one left: the end must be the same."""
         again = self.run(place, outcome.saved or self.machine)
-        found = [f"the next run {line}" for line in self.wrong(again)]
+        found = [f"the next run {line}" for line in self.ill_formed(again)]
         if again.code not in self.codes:
             found.append(f"the next run ends with {again.code}: {again.stderr[-300:]!r}")
         if again.saved != self.truth.saved:
             found.append("the next run leaves another machine")
-        return found + [f"left behind: {name}" for name in place.junk()]
+        # Beside a file of the caller's only the run itself can take away what it began, if it is let.
+        junk = place.junk(place.state if stays else place.folder)
+        return found + [f"left behind: {name}" for name in junk]
 
     def attempt(self, **environment):
         """(outcome, what is wrong with it) of one run under these faults."""
@@ -151,5 +157,5 @@ class Row:
             outcome = self.run(place, self.machine, **environment)
             found = self.wrong(outcome)
             if self.command == "fix" and (outcome.has_state or outcome.saved not in (None, self.truth.saved)):
-                found += self.wrong_next(place, outcome)
+                found += self.wrong_next(place, outcome, any("+" in fault for fault in environment.values()))
             return outcome, found

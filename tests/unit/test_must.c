@@ -63,6 +63,15 @@ static void map_nothing(struct arena *arena)
     map_set(arena, &map, "key", NULL);
 }
 
+static void whole_of_a_failed_buffer(struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    (void)arena;
+    buf_init(&buf, 1);
+    buf_text(&buf, "ab");
+    (void)buf_whole(&buf);
+}
+
 static void unknown_code(struct arena *arena)
 {
     (void)arena;
@@ -159,6 +168,7 @@ static const struct {
     {"a format longer than the arena", fill_by_format, report, "out of memory: the arena"},
     {"count times size over SIZE_MAX", overflow_product, report, "out of memory: an array"},
     {"a copy of SIZE_MAX bytes", overflow_copy, report, "out of memory: a text"},
+    {"the whole of a failed buffer", whole_of_a_failed_buffer, report, "out of memory: no room for a text"},
     {"a map value of NULL", map_nothing, report, "internal error: value != NULL"},
     {"a code outside the list", unknown_code, report, "internal error: "},
     {"writer: value without name", value_without_name, report, "internal error: writer->"},

@@ -147,5 +147,5 @@ void sim_event_log(struct sim *sim, uint32_t id, const char *data)
     buf_text(&xml, "</Computer><Security/></System><EventData><Data>");
     add_escaped(&xml, data);
     buf_text(&xml, "</Data></EventData></Event>");
-    *(const char **)arena_push(sim->arena, &log->events, sizeof(char *)) = arena_text(sim->arena, buf_string(&xml));
+    *(const char **)arena_push(sim->arena, &log->events, sizeof(char *)) = arena_text(sim->arena, buf_whole(&xml));
 }

@@ -108,7 +108,7 @@ static void put_descriptor(struct buf *buf, struct arena *arena, const struct js
     put(buf, 2, 2);
     put(buf, (uint32_t)(ACL_BYTES + aces.size), 2);
     put(buf, acl->count, 4);
-    buf_add(buf, buf_string(&aces), aces.size);
+    buf_add(buf, buf_whole(&aces), aces.size);
 }
 
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
@@ -130,8 +130,7 @@ bool sim_file_security(void *backend, const char *path, struct arena *arena, str
     struct buf bytes AUTO(buf_clear);
     buf_init(&bytes, LIMIT_REGISTRY_BYTES);
     put_descriptor(&bytes, arena, place.file->acl);
-    *ret_security = (struct file_security){.exists = true,
-                                           .bytes = (const uint8_t *)arena_copy(arena, buf_string(&bytes), bytes.size),
-                                           .size = bytes.size};
+    *ret_security = (struct file_security){
+        .exists = true, .bytes = (const uint8_t *)arena_copy(arena, buf_whole(&bytes), bytes.size), .size = bytes.size};
     return true;
 }

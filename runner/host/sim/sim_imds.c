@@ -72,7 +72,7 @@ static struct sim_answer json_answer(const struct sim *sim, const struct json *j
     if (wrapped_in != NULL) {
         writer_close_object(&writer);
     }
-    return answer(sim, 200, arena_copy(sim->arena, buf_string(&text), text.size));
+    return answer(sim, 200, arena_copy(sim->arena, buf_whole(&text), text.size));
 }
 
 static struct sim_answer version_answer(const struct sim *sim)
