@@ -126,7 +126,7 @@ static void explain_finding(const struct page *page, const struct playbook *play
         say(page, heading(page, HEADING_REFUSED), &finding->refusals[i].reason);
     }
     for (size_t i = 0; i < finding->explained_count; i++) {
-        line(page, heading(page, HEADING_EXPLAINED), finding->explained_by[i]);
+        line(page, heading(page, HEADING_EXPLAINED), finding->explained_by[i].finding);
     }
     for (size_t i = 0; i < finding->handoff_count; i++) {
         explain_handoff(page, &finding->handoffs[i]);

@@ -174,12 +174,15 @@ static void rank_groups(struct playbook_run *playbook)
     }
 }
 
-/* An outranked finding never stood: when the winner is fixed, it must not be claimed as fixed too. */
+/*
+ * An outranked finding never stood, and one that is outranked later was the wrong name for what its group now calls
+ * right: when the winner is fixed, it must not be claimed as fixed too.
+ */
 static void note_stood(struct playbook_run *playbook)
 {
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         struct finding_run *state = &playbook->findings[i];
-        state->stood = state->stood || (state->when.word == TRUTH_TRUE && !state->input.outranked);
+        state->stood = state->when.word == TRUTH_TRUE ? !state->input.outranked : state->stood;
     }
 }
 
@@ -199,6 +202,19 @@ static void note_standing(struct run *run, struct map *standing)
     }
 }
 
+/* The first that stands and explains it now, or NULL. */
+static const char *explained_by(struct scope *scope, const struct finding *finding, const struct map *standing)
+{
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        const struct explanation *by = &finding->explained_by[i];
+        bool holds = by->when == NULL || condition_evaluate(scope, by->when).word == TRUTH_TRUE;
+        if (holds && map_find(standing, by->finding) != NULL) {
+            return by->finding;
+        }
+    }
+    return NULL;
+}
+
 static void explain(struct run *run)
 {
     struct map standing = {0};
@@ -207,14 +223,9 @@ static void explain(struct run *run)
         struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
             const struct finding *finding = &playbook->playbook->findings[i];
-            playbook->record->findings[i].explained_by = NULL;
-            for (size_t k = 0; k < finding->explained_count; k++) {
-                if (map_find(&standing, finding->explained_by[k]) != NULL) {
-                    playbook->findings[i].input.explained = true;
-                    playbook->record->findings[i].explained_by = finding->explained_by[k];
-                    break;
-                }
-            }
+            const char *by = explained_by(&playbook->scope, finding, &standing);
+            playbook->findings[i].input.explained = by != NULL;
+            playbook->record->findings[i].explained_by = by;
         }
     }
 }

@@ -41,6 +41,10 @@ static bool inputs_known(struct attempt *attempt)
             continue;
         }
         *target = scope_value(&attempt->scope, expr);
+        bool is_optional = is_param && (column->flags & COLUMN_REQUIRED) == 0;
+        if (is_optional && target->state == VALUE_ABSENT) {
+            continue; /* as in a look: not given */
+        }
         if (target->state != VALUE_KNOWN || !column_accepts(column, target)) {
             const char *why = target->state == VALUE_UNKNOWN  ? target->as.why
                               : target->state == VALUE_ABSENT ? "it is not set"

@@ -5,6 +5,8 @@
  * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/ (event-id-8208-8200-900,
  * activation-event-8198-error-0xc0020017-0x8007139f-kms-contact-failure, error-0x80070005-access-denied).
  */
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/clock.h"
@@ -12,11 +14,12 @@
 #include "kinds/cells.h"
 #include "kinds/spp_events.h"
 
-enum { PARAM_DAYS, PARAM_SINCE, PARAM_COUNT };
+enum { PARAM_DAYS, PARAM_SINCE, PARAM_HOST, PARAM_PRODUCT, PARAM_COUNT };
 enum {
     EVENTS_REQUESTS,
     EVENTS_ANSWERED,
     EVENTS_UNANSWERED,
+    EVENTS_UNANSWERED_IN_ROW,
     EVENTS_FAILED,
     EVENTS_FAILED_IN_ROW,
     EVENTS_LAST_INNER_CODE,
@@ -35,6 +38,9 @@ static const struct column params[] = {
     [PARAM_DAYS] = INT_COLUMN("days", 1, 90, 0, "how far back; 14 when left out"),
     [PARAM_SINCE] =
         INT_COLUMN("since", 0, 0, 0, "not before, seconds since 1970: when what it judges was made or last changed"),
+    [PARAM_HOST] =
+        TEXT_COLUMN("host", 0, "only requests to this KMS host: the log of an earlier one says nothing of it"),
+    [PARAM_PRODUCT] = TEXT_COLUMN("product", 0, "only requests for this product id, which every key brings along"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
@@ -42,6 +48,7 @@ static const struct column properties[] = {
     [EVENTS_REQUESTS] = INT_COLUMN("requests", 0, 0, 0, "events 12288"),
     [EVENTS_ANSWERED] = INT_COLUMN("answered", 0, 0, 0, "requests with an event 12289 behind them"),
     [EVENTS_UNANSWERED] = INT_COLUMN("unanswered", 0, 0, 0, "requests without one"),
+    [EVENTS_UNANSWERED_IN_ROW] = INT_COLUMN("unansweredInRow", 0, 0, 0, "the last ones without one"),
     [EVENTS_FAILED] = INT_COLUMN("failed", 0, 0, 0, "requests that are unanswered, or were answered with a refusal"),
     [EVENTS_FAILED_IN_ROW] = INT_COLUMN("failedInRow", 0, 0, 0, "the last ones"),
     [EVENTS_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "first field of the newest 12288"),
@@ -82,13 +89,41 @@ static bool has_failed(const struct spp_exchange *exchange)
     return !exchange->is_answered || exchange->answer != 0 || !exchange->is_bound;
 }
 
+/* "host:port" as logged, "[v6]:port" too. */
+static bool is_host(const char *logged, const char *host)
+{
+    size_t size = strlen(host);
+    const char *name = logged[0] == '[' && host[0] != '[' ? logged + 1 : logged;
+    return text_starts(name, host) && (name[size] == '\0' || name[size] == ':' || name[size] == ']');
+}
+
+/* Those of the host and the product that are asked for. */
+static struct spp_exchanges pick(const struct look *look, const struct spp_exchanges *all)
+{
+    const char *host = look_text(look, PARAM_HOST);
+    const char *product = look_text(look, PARAM_PRODUCT);
+    struct spp_exchange *items = arena_array(look->arena, all->count, sizeof(*items));
+    struct spp_exchanges picked = {.items = items, .unreadable = all->unreadable};
+    for (size_t i = 0; i < all->count; i++) {
+        const struct spp_exchange *exchange = &all->items[i];
+        bool is_asked = (host == NULL || is_host(exchange->host, host)) &&
+                        (product == NULL || text_equal(exchange->product, product));
+        if (is_asked) {
+            items[picked.count++] = *exchange;
+        }
+    }
+    return picked;
+}
+
 static void count_exchanges(struct look *look, const struct spp_exchanges *exchanges, int64_t now_ms)
 {
     int64_t answered = 0;
     int64_t failed = 0;
     int64_t unanswered = 0;
     int64_t row = 0;
+    int64_t silent_row = 0;
     bool row_goes_on = true;
+    bool silence_goes_on = true;
     for (size_t i = 0; i < exchanges->count; i++) {
         const struct spp_exchange *exchange = &exchanges->items[i];
         if (is_pending(exchange, now_ms)) {
@@ -100,10 +135,13 @@ static void count_exchanges(struct look *look, const struct spp_exchanges *excha
         failed += is_failure ? 1 : 0;
         row_goes_on = row_goes_on && is_failure;
         row += row_goes_on ? 1 : 0;
+        silence_goes_on = silence_goes_on && !exchange->is_answered;
+        silent_row += silence_goes_on ? 1 : 0;
     }
     set_count(look, EVENTS_REQUESTS, (int64_t)exchanges->count);
     set_count(look, EVENTS_ANSWERED, answered);
     set_count(look, EVENTS_UNANSWERED, unanswered);
+    set_count(look, EVENTS_UNANSWERED_IN_ROW, silent_row);
     set_count(look, EVENTS_FAILED, failed);
     set_count(look, EVENTS_FAILED_IN_ROW, row);
     set_count(look, EVENTS_UNREADABLE, (int64_t)exchanges->unreadable);
@@ -164,7 +202,8 @@ static bool kms_events_look(struct look *look, struct host *host, struct err *er
         !spp_events_query(host, other_ids, oldest, &others, err)) {
         return false;
     }
-    struct spp_exchanges exchanges = spp_events_pair(look->arena, &exchanged);
+    struct spp_exchanges all = spp_events_pair(look->arena, &exchanged);
+    struct spp_exchanges exchanges = pick(look, &all);
     count_exchanges(look, &exchanges, host_utc_ms(host));
     fill_newest(look, &exchanges);
     fill_tally(look, &others);

@@ -12,7 +12,7 @@
 #define PROVIDER "Microsoft-Windows-Security-SPP"
 #define CHANNEL "Application"
 
-enum { FIELDS_MAX = 32, CODE_DIGITS = 8, ANSWER_MS = LIMIT_ACTIVATE_MS };
+enum { FIELDS_MAX = 32, PRODUCT_FIELD = 8, CODE_DIGITS = 8, ANSWER_MS = LIMIT_ACTIVATE_MS };
 
 /* --- asking --- */
 
@@ -98,6 +98,7 @@ static bool read_request(const struct fields *fields, struct spp_exchange *excha
         return false;
     }
     exchange->host = fields->items[2];
+    exchange->product = fields->count > PRODUCT_FIELD ? fields->items[PRODUCT_FIELD] : "";
     return true;
 }
 

@@ -27,9 +27,10 @@ enum {
 
 /* A request, and the response that came before the next one. */
 struct spp_exchange {
-    int64_t utc_ms;   /* of the request */
-    uint32_t sent;    /* its code; 0: it went out */
-    const char *host; /* host:port as logged */
+    int64_t utc_ms;      /* of the request */
+    uint32_t sent;       /* its code; 0: it went out */
+    const char *host;    /* host:port as logged */
+    const char *product; /* id as logged; empty: none */
     bool is_answered;
     uint32_t answer; /* code of the response */
     bool is_bound;   /* the KMS activated this machine */

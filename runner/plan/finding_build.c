@@ -264,6 +264,42 @@ static bool refusals_build(struct builder *builder, const struct finding_source 
     return true;
 }
 
+static bool explanation_build(struct builder *builder, const struct json *json, struct explanation *ret_explanation,
+                              struct err *err)
+{
+    struct explanation_source source = {0};
+    if (json->type == JSON_TEXT) {
+        *ret_explanation = (struct explanation){.finding = json->as.text};
+        return true;
+    }
+    if (!fields_decode(&explanation_fields, json, builder->file, builder->arena, &source, err)) {
+        return false;
+    }
+    ret_explanation->finding = source.finding;
+    return cond_build(builder, source.when, &ret_explanation->when, err);
+}
+
+static bool explanations_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                               struct err *err)
+{
+    const struct json *list = source->explained_by;
+    if (list == NULL) {
+        return true;
+    }
+    if (!json_want(list, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    struct explanation *explanations = arena_array(builder->arena, list->count, sizeof(*explanations));
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!explanation_build(builder, &list->as.items[i], &explanations[i], err)) {
+            return false;
+        }
+    }
+    finding->explained_by = explanations;
+    finding->explained_count = list->count;
+    return true;
+}
+
 static bool needs_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
                         struct err *err)
 {
@@ -375,13 +411,12 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     finding->line = source->json->line;
     finding->confidence = (enum confidence)source->confidence;
     finding->clears_after_reboot = source->clears == 1;
-    finding->explained_by = source->explained_by.items;
-    finding->explained_count = source->explained_by.count;
     if (!severity_build(builder, source->severity, finding, err) ||
         !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->title, &finding->title, err) ||
         !said_build(builder, source->detail, &finding->detail, err) || !refusals_build(builder, source, finding, err) ||
-        !needs_build(builder, source, finding, err) || !fix_build(builder, source, finding, err)) {
+        !explanations_build(builder, source, finding, err) || !needs_build(builder, source, finding, err) ||
+        !fix_build(builder, source, finding, err)) {
         return false;
     }
     evidence_build(builder, finding);

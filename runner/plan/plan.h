@@ -186,6 +186,12 @@ struct severity_case {
     enum severity is;
 };
 
+/* Another finding, of any playbook, that explains this one while it stands. */
+struct explanation {
+    const char *finding;     /* id */
+    const struct cond *when; /* only while this is true; NULL: always */
+};
+
 struct finding {
     const char *id;
     const char *group;      /* NULL: on its own */
@@ -200,7 +206,7 @@ struct finding {
     size_t refusal_count;
     const uint32_t *needs; /* bool parameters that must be true before a fix (consent) */
     size_t need_count;
-    const char *const *explained_by; /* finding ids, of any playbook */
+    const struct explanation *explained_by;
     size_t explained_count;
     const struct step *steps;
     size_t step_count;

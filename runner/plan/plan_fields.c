@@ -77,6 +77,13 @@ static const struct field refusal_rows[] = {
 static const struct fields refusal_fields =
     TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it", KEEPS(refusal_source));
 
+static const struct field explanation_rows[] = {
+    ROW(explanation_source, finding, "finding", FIELD_TEXT, .about = "its id", MUST_HAVE),
+    ROW(explanation_source, when, "when", FIELD_JSON, .schema = "cond", .about = "it explains only while this is true", MUST_HAVE),
+};
+const struct fields explanation_fields =
+    TABLE(explanation_source, explanation_rows, "explanation", "a finding that explains another at times", SIZE_MAX);
+
 static const struct field retry_rows[] = {
     ROW(retry_source, attempts, "attempts", FIELD_INT, .min = 2, .max = LIMIT_RETRY_ATTEMPTS, .about = "tries in all", MUST_HAVE),
     ROW(retry_source, first_seconds, "firstSeconds", FIELD_INT, .min = 1, .max = 3600, .about = "upper bound of the first wait", MUST_HAVE),
@@ -120,7 +127,7 @@ static const struct field finding_rows[] = {
     ROW(finding_source, detail, "detail", FIELD_JSON, .schema = "said", .about = "what was seen and what it means", MUST_HAVE),
     ROW(finding_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "when it must not be fixed"),
     ROW(finding_source, needs, "needs", FIELD_TEXTS, .about = "bool parameters that must be true before a fix"),
-    ROW(finding_source, explained_by, "explainedBy", FIELD_TEXTS, .about = "findings that explain this one while they stand"),
+    ROW(finding_source, explained_by, "explainedBy", FIELD_JSON, .schema = "explanations", .about = "findings that explain this one while they stand"),
     ROW(finding_source, fix, "fix", FIELD_LIST, .table = &step_fields, .max = LIMIT_STEPS, .about = "steps in order"),
     ROW(finding_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "what to do outside the VM"),
     ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes"),

@@ -53,6 +53,11 @@ struct refusal_source {
     const struct json *json;
 };
 
+struct explanation_source {
+    const char *finding;
+    const struct json *when;
+};
+
 struct retry_source {
     int64_t attempts, first_seconds, factor, max_seconds;
     int jitter;
@@ -84,9 +89,10 @@ struct finding_source {
     const struct json *severity, *when, *title, *detail;
     int confidence;
     struct field_list refuse; /* refusal_source */
-    struct field_texts needs, explained_by;
-    struct field_list fix;     /* step_source */
-    struct field_list handoff; /* handoff_source */
+    struct field_texts needs;
+    const struct json *explained_by; /* array of ids and explanation_source */
+    struct field_list fix;           /* step_source */
+    struct field_list handoff;       /* handoff_source */
     int clears;
     const struct json *json;
 };
@@ -131,7 +137,7 @@ struct column_source {
 };
 
 extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields, table_fields,
-    said_fields;
+    said_fields, explanation_fields;
 extern const char *const parameter_type_words[];
 
 #endif

@@ -228,7 +228,7 @@ static bool ids_are_unique(const struct plan *plan, struct map *ids, struct aren
 static bool is_grounded(const struct finding *finding, const struct map *known, const struct map *grounded)
 {
     for (size_t i = 0; i < finding->explained_count; i++) {
-        const char *by = finding->explained_by[i];
+        const char *by = finding->explained_by[i].finding;
         if (map_find(known, by) != NULL && map_find(grounded, by) == NULL) {
             return false;
         }

@@ -156,28 +156,48 @@ static void define_severity(struct writer *writer)
     writer_close_object(writer);
 }
 
-static void define_findings(struct writer *writer)
+static void open_list_of_either(struct writer *writer, const char *name)
 {
-    writer_name(writer, "findings");
+    writer_name(writer, name);
     writer_open_object(writer);
     writer_named_text(writer, "type", "array");
     writer_name(writer, "items");
     writer_open_object(writer);
     writer_name(writer, "oneOf");
     writer_open_array(writer);
-    ref_to(writer, "finding");
-    ref_to(writer, "group");
+}
+
+static void close_list_of_either(struct writer *writer)
+{
     writer_close_array(writer);
     writer_close_object(writer);
     writer_close_object(writer);
 }
 
+static void define_findings(struct writer *writer)
+{
+    open_list_of_either(writer, "findings");
+    ref_to(writer, "finding");
+    ref_to(writer, "group");
+    close_list_of_either(writer);
+}
+
+static void define_explanations(struct writer *writer)
+{
+    open_list_of_either(writer, "explanations");
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "string");
+    writer_close_object(writer);
+    ref_to(writer, "explanation");
+    close_list_of_either(writer);
+}
+
 /* Every table reachable from these is printed once; nested ones are named by their rows. */
 static void define_tables(struct writer *writer)
 {
-    const struct fields *pending[32] = {&playbook_fields, &finding_fields,  &group_fields,
-                                        &retry_fields,    &severity_fields, &said_fields};
-    size_t count = 6;
+    const struct fields *pending[32] = {&playbook_fields, &finding_fields, &group_fields,      &retry_fields,
+                                        &severity_fields, &said_fields,    &explanation_fields};
+    size_t count = 7;
     for (size_t done = 0; done < count; done++) {
         writer_name(writer, pending[done]->name);
         fields_schema(pending[done], writer);
@@ -209,6 +229,7 @@ void plan_schema(struct writer *writer)
     define_map_of(writer, "conditions", "cond");
     define_severity(writer);
     define_findings(writer);
+    define_explanations(writer);
     define_tables(writer);
     writer_close_object(writer);
     writer_close_object(writer);

@@ -15,13 +15,18 @@ enum {
     FAILURES_SHOWN = 3, /* of one scenario: the rest is most often the same mistake */
 };
 
-/* A diagnosis that is only possible says so: an earlier one of its group, reported as absent, was not ruled out. */
+/*
+ * A diagnosis that is only possible says so: an earlier one of its group, reported as absent, was not ruled out. And
+ * one that was tried in vain is still wrong, though the next run, which knows nothing of that try, may name it
+ * otherwise.
+ */
 static bool is_in_doubt(const struct playbook_record *playbook, const struct finding *absent)
 {
     for (size_t i = 0; absent->group != NULL && i < playbook->playbook->finding_count; i++) {
         const struct finding_record *other = &playbook->findings[i];
         bool stands = other->state != FINDING_ABSENT && other->state != FINDING_UNKNOWN;
-        if (text_same(other->finding->group, absent->group) && stands && other->confidence == CONFIDENCE_POSSIBLE) {
+        bool is_open = other->confidence == CONFIDENCE_POSSIBLE || other->state == FINDING_NOT_FIXED;
+        if (text_same(other->finding->group, absent->group) && stands && is_open) {
             return true;
         }
     }

@@ -7,6 +7,9 @@
     GROUP(PLAN_FINDING("A", IS("a", "bad"), FIX("a", "good")) "," PLAN_FINDING(                                        \
         "B", IS("b", "bad"), FIX("b", "good")) "," PLAN_FINDING("C", IS("c", "bad"), ""))
 #define REFUSE(when) ",'refuse':[{'when':" when ",'reason':{'en':'because of ${b.text}'}}]"
+#define HAND_OVER(when, run)                                                                                           \
+    ",'refuse':[{'when':" when ",'reason':{'en':'because of ${b.text}'},'handOver':true}],"                            \
+    "'handoff':[{'title':{'en':'t'},'why':{'en':'w'}" run "}]"
 #define CONSENT ",'parameters':{'yes':{'type':'bool','about':'a','default':false}}"
 #define ONE(more) PLAN_FINDING("A", IS("a", "bad"), more)
 
@@ -110,6 +113,14 @@ static const struct expectation group_rows[] = {
      MODE_FIX,
      "A fixed, B absent",
      VERDICT_FIXED},
+    {.name = "what a failed fix shows to be another diagnosis is not fixed with it",
+     MACHINE("'a':'bad'"),
+     NULL,
+     GROUP(PLAN_FINDING("A", "{'allOf':[" IS("a", "bad") "," IS("b", "denied") "]}",
+                        FIX("a", "good")) "," PLAN_FINDING("B", IS("a", "bad"), FIX("b", "denied"))),
+     MODE_FIX,
+     "A fixed, B absent",
+     VERDICT_FIXED},
     {.name = "two groups side by side",
      MACHINE("'a':'bad','b':'bad'"),
      NULL,
@@ -192,6 +203,37 @@ static const struct expectation refusal_rows[] = {
      "A refused",
      VERDICT_NEEDS_DECISION,
      "because of own"},
+    {.name = "somebody else's to change",
+     MACHINE("'a':'bad','b':'own'"),
+     NULL,
+     ONE(FIX("a", "x") HAND_OVER(IS("b", "own"), "")),
+     MODE_FIX,
+     "A handed_off",
+     VERDICT_NEEDS_DECISION,
+     "because of own"},
+    {.name = "somebody else's to change, in Azure",
+     MACHINE("'a':'bad','b':'own'"),
+     NULL,
+     ONE(FIX("a", "x") HAND_OVER(IS("b", "own"), ",'run':[{'az':['vm','list']}]")),
+     MODE_PLAN,
+     "A handed_off",
+     VERDICT_NEEDS_AZURE_CHANGE,
+     "because of own"},
+    {.name = "somebody else's to change, perhaps: nothing is done, and nobody else is named",
+     MACHINE("'a':'bad'"),
+     NULL,
+     ONE(FIX("a", "x") HAND_OVER(IS("b", "own"), "")),
+     MODE_FIX,
+     "A refused",
+     VERDICT_NEEDS_DECISION,
+     .denied = "b"},
+    {.name = "not somebody else's",
+     MACHINE("'a':'bad','b':'free'"),
+     NULL,
+     ONE(FIX("a", "x") HAND_OVER(IS("b", "own"), "")),
+     MODE_FIX,
+     "A fixed",
+     VERDICT_FIXED},
     {.name = "consent missing",
      MACHINE("'a':'bad'"),
      CONSENT,
@@ -241,6 +283,10 @@ static void test_refusals(void)
 
 #define EXPLAINED ",'explainedBy':['A']"
 #define B_EXPLAINED PLAN_FINDING("B", IS("b", "bad"), FIX("b", "good") EXPLAINED)
+
+#define B_EXPLAINED_WHEN                                                                                               \
+    PLAN_FINDING("B", IS("b", "bad"),                                                                                  \
+                 FIX("b", "good") ",'explainedBy':['NOBODY',{'finding':'A','when':" IS("c", "tried") "}]")
 
 static void test_explanations(void)
 {
@@ -295,6 +341,36 @@ static void test_explanations(void)
          MODE_FIX,
          "A present, B absent",
          VERDICT_NEEDS_DECISION},
+    };
+    run_rows(rows, COUNT_OF(rows));
+}
+
+/* An explanation with a condition of its own: only while that is known to hold. */
+static void test_explanations_at_times(void)
+{
+    static const struct expectation rows[] = {
+        {.name = "while its condition holds",
+         MACHINE("'a':'bad','b':'bad','c':'tried'"),
+         NULL,
+         ONE("") "," B_EXPLAINED_WHEN,
+         MODE_FIX,
+         "A present, B explained",
+         VERDICT_NEEDS_DECISION},
+        {.name = "not while its condition does not",
+         MACHINE("'a':'bad','b':'bad'"),
+         NULL,
+         ONE("") "," B_EXPLAINED_WHEN,
+         MODE_FIX,
+         "A present, B fixed",
+         VERDICT_NEEDS_DECISION},
+        {.name = "not while nobody knows",
+         MACHINE("'a':'bad','b':'bad','c':'tried'"),
+         NULL,
+         ONE("") "," B_EXPLAINED_WHEN,
+         MODE_FIX,
+         "A present, B fixed",
+         VERDICT_NEEDS_DECISION,
+         .denied = "c"},
     };
     run_rows(rows, COUNT_OF(rows));
 }
@@ -399,7 +475,7 @@ void suite_engine_findings(void);
 void suite_engine_findings(void)
 {
     UNIT_SUITE("engine/findings", UNIT_TEST(test_groups), UNIT_TEST(test_confidence), UNIT_TEST(test_refusals),
-               UNIT_TEST(test_explanations), UNIT_TEST(test_explained_by_a_failed_fix),
-               UNIT_TEST(test_doubt_after_a_change), UNIT_TEST(test_severity), UNIT_TEST(test_evidence_is_from_before),
-               UNIT_TEST(test_clears_after_reboot));
+               UNIT_TEST(test_explanations), UNIT_TEST(test_explanations_at_times),
+               UNIT_TEST(test_explained_by_a_failed_fix), UNIT_TEST(test_doubt_after_a_change),
+               UNIT_TEST(test_severity), UNIT_TEST(test_evidence_is_from_before), UNIT_TEST(test_clears_after_reboot));
 }

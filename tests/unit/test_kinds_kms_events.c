@@ -70,6 +70,11 @@ static const struct {
                                                                                             "0xC0020"
                                                                                             "017")),
      {{"requests", "4"}, {"answered", "1"}, {"failed", "3"}, {"failedInRow", "2"}, {"lastInnerCode", "0xC0020017"}}},
+    {"the last ones without an answer",
+     MACHINE(REQUEST("2026-01-12T08:00:00.000", "0x0") ", " RESPONSE(
+         "2026-01-12T08:00:01.000", "0xC004F042",
+         "0") ", " REQUEST("2026-01-13T08:00:00.000", "0xC004F074") ", " REQUEST("2026-01-14T08:00:00.000", "0x0")),
+     {{"failedInRow", "3"}, {"unansweredInRow", "2"}, {"lastInnerCode", "0x00000000"}}},
     {"too old to count",
      MACHINE(REQUEST("2025-12-31T08:00:00.000", "0xC004F074")),
      {{"requests", "0"}, {"failed", "0"}}},
@@ -145,6 +150,34 @@ static void evidence_ages(void)
     }
 }
 
+/* The log of an earlier KMS host or of an earlier key says nothing of the present ones. */
+static void others_are_left_out(void)
+{
+    static const struct {
+        const char *name, *host, *product, *requests, *unanswered;
+    } picks[] = {
+        {"everybody's", NULL, NULL, "2", "1"},
+        {"of the host", "KMS.example", NULL, "2", "1"},
+        {"of a host with the same beginning", "kms.exam", NULL, "0", "0"},
+        {"of another host", "azkms.core.windows.net", NULL, "0", "0"},
+        {"of the product", NULL, "EF6CFC9F-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1"},
+        {"of another product", NULL, "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0"},
+        {"of both", "kms.example", "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1"},
+        {"of the host, another product", "kms.example", "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0"},
+    };
+    for (size_t i = 0; i < COUNT_OF(picks); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture, MACHINE(REQUEST("2026-01-12T08:00:00.000", "0x0") ", " RESPONSE(
+                                     "2026-01-12T08:00:01.000", "0x0", "1") ", " REQUEST("2026-01-14T08:00:00.000",
+                                                                                         "0xC004F074")));
+        fixture.params[2] = value_text(picks[i].host);
+        fixture.params[3] = value_text(picks[i].product);
+        ROW_ASSERT(picks[i].name, fixture_look(&fixture, &kind_kms_events));
+        ROW_ASSERT(picks[i].name, text_same(shown(&fixture, &kind_kms_events, "requests"), picks[i].requests));
+        ROW_ASSERT(picks[i].name, text_same(shown(&fixture, &kind_kms_events, "unansweredInRow"), picks[i].unanswered));
+    }
+}
+
 static void a_log_that_cannot_be_read_is_unknown(void)
 {
     struct fixture fixture AUTO(fixture_close);
@@ -179,5 +212,6 @@ static void codes_are_read_strictly(void)
 void suite_kinds_kms_events(void)
 {
     UNIT_SUITE("kinds: kms_events", UNIT_TEST(the_log_is_counted), UNIT_TEST(evidence_ages),
-               UNIT_TEST(a_log_that_cannot_be_read_is_unknown), UNIT_TEST(codes_are_read_strictly));
+               UNIT_TEST(others_are_left_out), UNIT_TEST(a_log_that_cannot_be_read_is_unknown),
+               UNIT_TEST(codes_are_read_strictly));
 }

@@ -159,7 +159,10 @@ static const char *pair_name(size_t pair)
 static const char *const firewalls[] = {"blocks", "allows", "unknown"};
 static const char *const egresses[] = {"none", "some", "unknown"};
 static const char *const balancers[] = {"none", "present without rules", "present with rules", "unknown"};
-static const char *const refusals[] = {"under 2", "2 and more", "unknown"};
+/* Tries of this run in a row that were refused, and requests in the log in a row that nobody answered. */
+static const char *const refusals[] = {"under 2", "2 by this run", "2 in the log", "2 in the log for the time",
+                                       "unknown"};
+enum { REFUSED_NOW = 1, REFUSED_BEFORE, REFUSED_FOR_TIME, REFUSED_UNKNOWN };
 static const char *const renewals[] = {"yes", "no", "unknown"};
 static const char *const systems[] = {"current", "other", "no_name", "timeout", "unknown"};
 static const char *const azures[] = {"answered", "no_name", "timeout", "unknown"};
@@ -190,8 +193,18 @@ static void see_license(size_t works, size_t refused)
     put("license", cells, "status", word_or_unknown(statuses[works]));
     put("license", cells, "channel", value_text("VOLUME_KMSCLIENT"));
     put("license", cells, "renewalAgeDays", value_int(2));
-    put("license", cells, "refusedInRow", refused < 2 ? value_int((int64_t)refused * 2) : value_unknown("no history"));
+    put("license", cells, "refusedInRow", value_int(refused == REFUSED_NOW ? 2 : 0));
     set_row("license", cells);
+}
+
+static void see_log(size_t refused)
+{
+    struct value *cells = new_cells("events");
+    bool is_refused = refused == REFUSED_BEFORE || refused == REFUSED_FOR_TIME;
+    put("events", cells, "unansweredInRow",
+        refused == REFUSED_UNKNOWN ? value_unknown("not read") : value_int(is_refused ? 2 : 1));
+    put("events", cells, "lastInnerCode", value_text(refused == REFUSED_FOR_TIME ? "0xC004F06C" : "0xC004F074"));
+    set_row("events", cells);
 }
 
 /* What never differs: a machine of the public cloud that asks the right name. */
@@ -307,6 +320,7 @@ static size_t judge_path(const size_t *at)
     struct value blocks = at[FIREWALL] < 2 ? value_bool(at[FIREWALL] == 0) : value_unknown("not learnt");
     see_machine();
     see_license(at[WORKS], at[REFUSED]);
+    see_log(at[REFUSED]);
     see_dns("answered", addresses[0], "answered");
     see_addresses(at[PAIR]);
     see_egress(at[EGRESS]);
@@ -329,6 +343,7 @@ static size_t judge_name(const size_t *at)
     size_t mark = judge.arena.used;
     see_machine();
     see_license(at[NAME_WORKS], 0);
+    see_log(0);
     see_dns(words[at[SYSTEM]], given[at[SYSTEM]], from_azure[at[AZURE]]);
     see_addresses(0);
     see_egress(1);
