@@ -40,7 +40,7 @@ bool port_appender_write(struct port_appender *appender, const void *bytes, size
     if (start < 0) {
         return posix_failed(err, errno, "append to", "the journal");
     }
-    if (!posix_write_all(appender->descriptor, bytes, size) || fsync(appender->descriptor) != 0) {
+    if (!posix_write_all(appender->descriptor, bytes, size) || fdatasync(appender->descriptor) != 0) {
         int failure = errno;
         (void)!ftruncate(appender->descriptor, start);
         return posix_failed(err, failure, "append to", "the journal");

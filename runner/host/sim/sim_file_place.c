@@ -78,7 +78,8 @@ static const char *spelled(const char *folder, const char *name, struct arena *a
 }
 
 /* One part further down; a link is refused wherever it stands, because it may lead out of the fileRoot. */
-static bool descend(const char **path, const char *part, struct arena *arena, struct err *err)
+static bool descend(const char **path, const char *part, struct arena *arena, struct file_facts *ret_facts,
+                    struct err *err)
 {
     const char *below = arena_format(arena, "%s%c%s", *path, port_separator, part);
     struct file_facts facts = {0};
@@ -96,26 +97,44 @@ static bool descend(const char **path, const char *part, struct arena *arena, st
         return err_set(err, ERR_DENIED, 0, "%s is a link or no plain file: not followed", below);
     }
     *path = below;
+    *ret_facts = facts;
     return true;
 }
 
-static bool real_path(const struct sim *sim, const char *path, struct arena *arena, const char **ret_real,
-                      struct err *err)
+/* Every part of a folder's path, from the drive on. One that is not there yet is not remembered. */
+static bool walk(struct sim *sim, const char *folder, const char **ret_real, struct err *err)
 {
+    struct arena *arena = sim->arena;
     const char *real = root_folder(sim, arena);
-    const char *drive = arena_copy(arena, path, 1);
-    if (!descend(&real, drive, arena, err)) {
+    struct file_facts facts = {0};
+    if (!descend(&real, arena_copy(arena, folder, 1), arena, &facts, err)) {
         return false;
     }
-    for (const char *part = path + 3; part != NULL;) {
-        size_t length = strcspn(part, "\\");
-        if (!descend(&real, arena_copy(arena, part, length), arena, err)) {
+    for (const char *part = folder + 2; *part != '\0';) {
+        size_t length = strcspn(++part, "\\");
+        if (!descend(&real, arena_copy(arena, part, length), arena, &facts, err)) {
             return false;
         }
-        part = part[length] == '\0' ? NULL : part + length + 1;
+        part += length;
     }
+    sim->walked = facts.exists ? (struct sim_walk){.folder = folder, .real = real} : (struct sim_walk){0};
     *ret_real = real;
     return true;
+}
+
+/* Most looks come in runs over one folder: the last one walked is not walked again. */
+static bool real_path(struct sim *sim, struct sim_place *place, struct err *err)
+{
+    const char *name = strrchr(place->path, '\\') + 1;
+    size_t length = (size_t)(name - place->path) - 1;
+    const struct sim_walk *last = &sim->walked;
+    bool is_known =
+        last->folder != NULL && strlen(last->folder) == length && strncmp(last->folder, place->path, length) == 0;
+    place->real = last->real;
+    if (!is_known && !walk(sim, arena_copy(sim->arena, place->path, length), &place->real, err)) {
+        return false;
+    }
+    return descend(&place->real, name, sim->arena, &place->facts, err);
 }
 
 bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_place, struct err *err)
@@ -128,7 +147,7 @@ bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_pla
     place.knowledge = sim_tree_look(&sim->files, place.path, &node);
     place.file = (struct sim_file *)node;
     bool is_said = place.knowledge != SIM_UNSAID && place.knowledge != SIM_ABOVE;
-    if (!is_said && sim->document.file_root != NULL && !real_path(sim, place.path, sim->arena, &place.real, err)) {
+    if (!is_said && sim->document.file_root != NULL && !real_path(sim, &place, err)) {
         return false;
     }
     *ret_place = place;

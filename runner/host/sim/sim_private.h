@@ -265,11 +265,17 @@ struct sim_document {
     struct sim_network network;
 };
 
+struct sim_walk {
+    const char *folder; /* of the machine, with its drive; NULL: none yet */
+    const char *real;   /* the native one: no part of it was a link */
+};
+
 struct sim {
     struct arena *arena;
     const char *file;
     struct sim_document document;
     struct sim_table registry, services, files, channels;
+    struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
     int64_t now_ms; /* virtual, from 0 */
     uint64_t calls, failing_call;
     void (*calling)(void *context); /* NULL: nobody watches */
@@ -327,6 +333,7 @@ bool sim_file_look(struct sim *sim, const char *path, size_t limit, struct arena
 struct sim_place {
     const char *path;             /* with its drive */
     const char *real;             /* native path under the fileRoot; NULL: in the document */
+    struct file_facts facts;      /* of the real one */
     enum sim_knowledge knowledge; /* of the document */
     struct sim_file *file;        /* LISTED: this one; otherwise the nearest above, or NULL */
 };
