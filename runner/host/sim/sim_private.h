@@ -276,7 +276,7 @@ struct sim {
     struct sim_document document;
     struct sim_table registry, services, files, channels;
     struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
-    int64_t now_ms; /* virtual, from 0 */
+    int64_t now_ms;         /* virtual, from 0 */
     uint64_t calls, failing_call;
     void (*calling)(void *context); /* NULL: nobody watches */
     void *calling_context;
