@@ -83,6 +83,7 @@ enum {
     /* --- output --- */
     LIMIT_STDOUT_BYTES = 4096, /* Run Command keeps the last 4,096 bytes */
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
+    LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,
 };

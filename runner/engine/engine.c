@@ -65,7 +65,7 @@ static bool run_pass(struct run *run)
         struct playbook_run *playbook = &run->playbooks[p];
         run_refresh(run);
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            if (is_due(run, &playbook->findings[i]) && host_left_ms(run->host) > 0) {
+            if (is_due(run, &playbook->findings[i]) && !host_is_over(run->host)) {
                 finding_fix(run, playbook, i);
                 run->judged = false;
                 tried = true;

@@ -5,6 +5,8 @@
 #include "engine/run.h"
 #include "host/clock.h"
 
+enum { WATCHED_PART_MS = 2000 }; /* so often whoever watches a wait is asked whether it shall end */
+
 /* One step for one element of its forEach. */
 struct attempt {
     struct run *run;
@@ -190,7 +192,16 @@ static void wait_before_retry(struct attempt *attempt)
 {
     int64_t bound = retry_bound_ms(&attempt->step->retry, attempt->record->attempts + 1);
     uint64_t drawn = next_random(&attempt->run->random) % (uint64_t)(bound + 1);
-    host_sleep_ms(attempt->run->host, (int64_t)drawn);
+    struct host *host = attempt->run->host;
+    int64_t part = host->progress.waiting != NULL ? WATCHED_PART_MS : bound;
+    for (int64_t left = (int64_t)drawn; left > 0 && !host_is_over(host); left -= part) {
+        host_sleep_ms(host, left < part ? left : part);
+    }
+}
+
+static const char *why_over(const struct host *host)
+{
+    return host->stop_asked ? "this run was asked to stop" : "the deadline of this run has passed";
 }
 
 static void run_attempt(struct attempt *attempt)
@@ -207,9 +218,9 @@ static void run_attempt(struct attempt *attempt)
         return;
     }
     for (;;) {
-        if (host_left_ms(attempt->run->host) == 0) {
+        if (host_is_over(attempt->run->host)) {
             if (attempt->record->attempts == 0) {
-                outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, "the deadline of this run has passed");
+                outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, why_over(attempt->run->host));
             }
             return; /* what the last try came to stays said */
         }

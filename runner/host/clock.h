@@ -14,6 +14,8 @@ int64_t host_utc_ms(struct host *host); /* since 1970 */
 void host_sleep_ms(struct host *host, int64_t duration_ms);
 /* Milliseconds left of the run, >= 0. */
 int64_t host_left_ms(struct host *host);
+/* No time left, or asked to stop: nothing new is begun. */
+bool host_is_over(struct host *host);
 /* "2026-11-22T01:02:03Z" */
 const char *clock_format_utc(struct arena *arena, int64_t utc_ms);
 

@@ -190,6 +190,11 @@ int64_t host_left_ms(struct host *host)
     return left > 0 ? left : 0;
 }
 
+bool host_is_over(struct host *host)
+{
+    return host->stop_asked || host_left_ms(host) == 0;
+}
+
 void host_sleep_ms(struct host *host, int64_t duration_ms)
 {
     int64_t left = host_left_ms(host);

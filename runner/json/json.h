@@ -34,6 +34,7 @@ struct json {
 struct json_source {
     const char *file; /* name shown to people */
     size_t limit;     /* bytes */
+    bool is_foreign;  /* another program's: it may hold numbers with a fraction or an exponent, which read as null */
 };
 
 /*

@@ -20,6 +20,7 @@ enum step {
 struct scan {
     const char *bytes;
     const char *file;
+    bool is_foreign;
     size_t size, at;
     uint32_t line;
     enum step step;
@@ -185,6 +186,36 @@ bool scan_int(const char *digits, size_t size, int64_t *ret_number)
     return text_to_int(text, ret_number);
 }
 
+static size_t count_digits(const char *text, size_t size)
+{
+    size_t count = 0;
+    while (count < size && text[count] >= '0' && text[count] <= '9') {
+        count++;
+    }
+    return count;
+}
+
+/* RFC 8259, section 6: int [frac] [exp], and not int alone. */
+static bool is_fraction(const char *number, size_t size)
+{
+    size_t at = size > 0 && number[0] == '-' ? 1 : 0;
+    size_t whole = count_digits(number + at, size - at);
+    if (whole == 0 || (whole > 1 && number[at] == '0') || at + whole == size) {
+        return false;
+    }
+    at += whole;
+    if (number[at] == '.') {
+        size_t digits = count_digits(number + at + 1, size - at - 1);
+        at += digits > 0 ? digits + 1 : 0;
+    }
+    if (at + 1 < size && (number[at] == 'e' || number[at] == 'E')) {
+        size_t sign = number[at + 1] == '+' || number[at + 1] == '-' ? 2 : 1;
+        size_t digits = count_digits(number + at + sign, size - at - sign);
+        at += digits > 0 ? digits + sign : 0;
+    }
+    return at == size;
+}
+
 /* Everything that could belong to a number is taken at once, so that a message shows all of it. */
 static bool read_number(struct scan *scan, struct err *err)
 {
@@ -194,6 +225,11 @@ static bool read_number(struct scan *scan, struct err *err)
         size++;
     }
     int shown = size < 40 ? (int)size : 40;
+    if (scan->is_foreign && is_fraction(number, size)) {
+        innermost(scan)->type = JSON_NULL;
+        scan->at += size;
+        return true;
+    }
     if (memchr(number, '.', size) != NULL || memchr(number, 'e', size) != NULL || memchr(number, 'E', size) != NULL) {
         return refuse(scan, err, ERR_INVALID, "expected a whole number, found %.*s: floats are not in the language",
                       shown, number);
@@ -393,7 +429,8 @@ static bool check_encoding(struct scan *scan, struct err *err)
                   (unsigned char)scan->bytes[bad], bad);
 }
 
-bool scan_document(const char *bytes, size_t size, const char *file, struct buf *marks, struct err *err)
+bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks,
+                   struct err *err)
 {
     static bool (*const steps[])(struct scan *, struct err *) = {
         [STEP_VALUE] = step_value,
@@ -402,7 +439,12 @@ bool scan_document(const char *bytes, size_t size, const char *file, struct buf 
         [STEP_NEXT] = step_next,
     };
     must(size < UINT32_MAX);
-    struct scan scan = {.bytes = bytes, .size = size, .file = file, .line = 1, .marks = marks};
+    struct scan scan = {.bytes = bytes,
+                        .size = size,
+                        .file = source->file,
+                        .is_foreign = source->is_foreign,
+                        .line = 1,
+                        .marks = marks};
     if (!check_encoding(&scan, err)) {
         return false;
     }

@@ -309,9 +309,6 @@ static void say_head(const struct sheet *sheet)
 static void say_tail(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
-    say_quiet(sheet, PHRASE_NOTHING_FOUND);
-    say_quiet(sheet, PHRASE_NOT_APPLICABLE);
-    say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
     if (record->mode >= MODE_FIX) {
         buf_format(sheet->buf, "%s: %zu\n", phrase(sheet, PHRASE_CHANGES), record->changes);
     }
@@ -323,20 +320,39 @@ static void say_tail(const struct sheet *sheet)
     }
 }
 
-void text_write(struct buf *buf, const struct record *record, enum language language)
+static void say_playbooks(const struct sheet *sheet)
 {
     static const enum finding_state worst_first[] = {FINDING_NOT_FIXED,      FINDING_HANDED_OFF, FINDING_REFUSED,
                                                      FINDING_PENDING_REBOOT, FINDING_WOULD_FIX,  FINDING_FIXED,
                                                      FINDING_UNKNOWN,        FINDING_PRESENT,    FINDING_EXPLAINED};
+    for (size_t i = 0; i < COUNT_OF(worst_first); i++) {
+        say_findings(sheet, worst_first[i]);
+    }
+    say_quiet(sheet, PHRASE_NOTHING_FOUND);
+    say_quiet(sheet, PHRASE_NOT_APPLICABLE);
+    say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
+}
+
+void text_write(struct buf *buf, const struct record *record, enum language language)
+{
     const struct sheet sheet = {.buf = buf, .record = record, .language = language};
     say_head(&sheet);
     if (record->undo != NULL) {
         say_undo(&sheet, record->undo);
     }
-    for (size_t i = 0; i < COUNT_OF(worst_first); i++) {
-        say_findings(&sheet, worst_first[i]);
-    }
+    say_playbooks(&sheet);
     say_tail(&sheet);
+    say_all_commands(&sheet);
+}
+
+void text_write_playbook(struct buf *buf, const struct record *record, size_t playbook, enum language language)
+{
+    must(playbook < record->playbook_count);
+    struct record part = *record;
+    part.playbooks += playbook;
+    part.playbook_count = 1;
+    const struct sheet sheet = {.buf = buf, .record = &part, .language = language};
+    say_playbooks(&sheet);
     say_all_commands(&sheet);
 }
 

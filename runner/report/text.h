@@ -11,6 +11,8 @@
 
 /* Worst findings first; a playbook without findings takes one word at the end. Every line ends with a newline. */
 void text_write(struct buf *buf, const struct record *record, enum language language);
+/* The part of one playbook alone. */
+void text_write_playbook(struct buf *buf, const struct record *record, size_t playbook, enum language language);
 /* A text as it may stand in the table, appended. */
 void text_clean(struct buf *buf, const char *text, enum language language);
 /*

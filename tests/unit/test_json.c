@@ -135,10 +135,32 @@ static void long_paths_leave_room_for_the_message(void)
     CU_ASSERT(strlen(json_path(&document->as.items[0], &arena)) <= LIMIT_TEXT_BYTES + 3);
 }
 
+/* What another program writes may hold numbers that azmend has no use for; the grammar still holds. */
+static void foreign_fractions_read_as_null(void)
+{
+    static const struct {
+        const char *text;
+        bool is_taken;
+    } rows[] = {{"[1.0]", true},    {"[-0.5e+10]", true}, {"[1E5]", true},   {"[1e-5,2]", true}, {"[1.]", false},
+                {"[.5]", false},    {"[01.5]", false},    {"[1e]", false},   {"[1e+]", false},   {"[-.5]", false},
+                {"[1.5.5]", false}, {"[--1.5]", false},   {"[1.5e]", false}, {"[1.5", false}};
+    static const struct json_source foreign = {.file = "t.json", .limit = DOCUMENT_LIMIT, .is_foreign = true};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct arena arena AUTO(arena_close) = document_arena();
+        const struct json *document = NULL;
+        struct err err = {0};
+        bool is_taken = json_load(rows[i].text, strlen(rows[i].text), &foreign, &arena, &document, &err);
+        ROW_ASSERT(rows[i].text, is_taken == rows[i].is_taken);
+        ROW_ASSERT(rows[i].text, !is_taken || document->as.items[0].type == JSON_NULL);
+        ROW_ASSERT(rows[i].text, !document_load(rows[i].text, strlen(rows[i].text), &arena, &document, &err));
+    }
+}
+
 void suite_json(void);
 void suite_json(void)
 {
     UNIT_SUITE("json", UNIT_TEST(decodes), UNIT_TEST(walks_what_is_large), UNIT_TEST(knows_lines),
                UNIT_TEST(bytes_may_go_afterwards), UNIT_TEST(finds_members), UNIT_TEST(names_paths),
-               UNIT_TEST(refuses_with_place), UNIT_TEST(long_paths_leave_room_for_the_message));
+               UNIT_TEST(refuses_with_place), UNIT_TEST(long_paths_leave_room_for_the_message),
+               UNIT_TEST(foreign_fractions_read_as_null));
 }

@@ -85,6 +85,11 @@ bool port_folder_sweep(const char *path, struct arena *arena, struct err *err)
     return true;
 }
 
+bool port_folder_remove(const char *path, struct err *err)
+{
+    return rmdir(path) == 0 || errno == ENOENT || posix_failed(err, errno, "remove folder", path);
+}
+
 /* Every folder of the path but the last; one that is already there is left as it is. */
 static bool create_parents(const char *path, struct err *err)
 {

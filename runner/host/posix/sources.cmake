@@ -10,5 +10,6 @@ set(AZMEND_POSIX_SOURCES
     posix/lock.c
     posix/machine.c
     posix/names.c
-    posix/path.c)
+    posix/path.c
+    posix/process.c)
 cmake_language(DEFER CALL target_link_libraries azmend_host PRIVATE azmend_crypto)

@@ -66,6 +66,16 @@ bool port_file_remove(const char *path, struct err *err)
     return DeleteFileW(wide) || is_absent(GetLastError()) || windows_failed(err, GetLastError(), "remove", path);
 }
 
+bool port_folder_remove(const char *path, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    if (!wide_path_open(path, &wide, err)) {
+        return false;
+    }
+    return RemoveDirectoryW(wide) || is_absent(GetLastError()) ||
+           windows_failed(err, GetLastError(), "remove folder", path);
+}
+
 bool port_is_folder(const char *path)
 {
     struct err err;

@@ -18,6 +18,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/names.c
     windows/path.c
     windows/port_file.c
+    windows/process.c
     windows/registry.c
     windows/service.c
     windows/state.c

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* This program as a process, and once more as a worker of its own. */
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "host/port.h"
+#include "host/windows/backend.h"
+
+enum {
+    PATH_UNITS = 32768, /* the longest path, and the longest command line, that Windows takes */
+    FORGOTTEN = 1,      /* exit code of a process that is ended */
+};
+
+struct port_worker {
+    HANDLE process;
+};
+
+static bool program_open(wchar_t **ret_path, struct err *err)
+{
+    wchar_t *path = calloc(PATH_UNITS, sizeof *path);
+    if (path == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory for a path");
+    }
+    DWORD size = GetModuleFileNameW(NULL, path, PATH_UNITS);
+    if (size == 0 || size == PATH_UNITS) {
+        DWORD failure = GetLastError();
+        free(path);
+        return windows_failed(err, failure, "find", "this program");
+    }
+    *ret_path = path;
+    return true;
+}
+
+bool port_program(struct arena *arena, const char **ret_path, struct err *err)
+{
+    wchar_t *path AUTO(drop_wide) = NULL;
+    if (!program_open(&path, err)) {
+        return false;
+    }
+    *ret_path = narrow(arena, path);
+    return true;
+}
+
+const char *port_environment(const char *name, struct arena *arena)
+{
+    struct err err;
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    wchar_t *value AUTO(drop_wide) = calloc(PATH_UNITS, sizeof *value);
+    if (value == NULL || !wide_open(name, &wide, &err)) {
+        return NULL;
+    }
+    DWORD size = GetEnvironmentVariableW(wide, value, PATH_UNITS);
+    return size == 0 || size >= PATH_UNITS ? NULL : narrow(arena, value);
+}
+
+/* --- a command line that is split again into what it was made of --- */
+
+/*
+ * Every argument in quotes. Backslashes count twice before a quote, and stand for themselves elsewhere.
+ * Source: https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+ */
+static void add_argument(struct buf *line, const char *argument)
+{
+    size_t slashes = 0;
+    buf_text(line, line->size > 0 ? " \"" : "\"");
+    for (const char *at = argument; *at != '\0'; at++) {
+        slashes = *at == '\\' ? slashes + 1 : slashes;
+        for (size_t i = 0; *at == '"' && i < slashes + 1; i++) {
+            buf_text(line, "\\");
+        }
+        slashes = *at == '\\' ? slashes : 0;
+        buf_add(line, at, 1);
+    }
+    for (size_t i = 0; i < slashes; i++) {
+        buf_text(line, "\\");
+    }
+    buf_text(line, "\"");
+}
+
+static bool command_line_open(const char *const *arguments, wchar_t **ret_line, struct err *err)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    buf_init(&line, PATH_UNITS - 1);
+    add_argument(&line, "azmend");
+    for (size_t i = 0; arguments[i] != NULL; i++) {
+        add_argument(&line, arguments[i]);
+    }
+    if (line.failed) {
+        return err_set(err, ERR_LIMIT, 0, "the command line of the worker is too long");
+    }
+    return wide_open(buf_string(&line), ret_line, err);
+}
+
+/* --- the worker --- */
+
+static bool start(const wchar_t *program, wchar_t *line, DWORD flags, HANDLE *ret_process)
+{
+    STARTUPINFOW how = {.cb = sizeof how};
+    PROCESS_INFORMATION started;
+    if (!CreateProcessW(program, line, NULL, NULL, FALSE, flags, NULL, NULL, &how, &started)) {
+        return false;
+    }
+    (void)CloseHandle(started.hThread);
+    *ret_process = started.hProcess;
+    return true;
+}
+
+/*
+ * Out of the agent's job object, which may end with the command; where the job does not let go, inside it.
+ * Source: https://learn.microsoft.com/windows/win32/procthread/process-creation-flags
+ */
+bool port_worker_start(const char *const *arguments, struct port_worker **ret_worker, struct err *err)
+{
+    const DWORD flags = DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
+    wchar_t *program AUTO(drop_wide) = NULL;
+    wchar_t *line AUTO(drop_wide) = NULL;
+    if (!program_open(&program, err) || !command_line_open(arguments, &line, err)) {
+        return false;
+    }
+    struct port_worker *worker = calloc(1, sizeof *worker);
+    if (worker == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory for a process");
+    }
+    if (!start(program, line, flags | CREATE_BREAKAWAY_FROM_JOB, &worker->process) &&
+        !start(program, line, flags, &worker->process)) {
+        DWORD failure = GetLastError();
+        free(worker);
+        return windows_failed(err, failure, "start", "the worker");
+    }
+    *ret_worker = worker;
+    return true;
+}
+
+bool port_worker_ended(struct port_worker *worker)
+{
+    return WaitForSingleObject(worker->process, 0) != WAIT_TIMEOUT;
+}
+
+void port_worker_forget(struct port_worker *worker)
+{
+    if (worker != NULL) {
+        drop_handle(&worker->process);
+        free(worker);
+    }
+}
+
+bool port_process_end(int64_t id, struct err *err)
+{
+    must(id > 0 && id <= UINT32_MAX);
+    HANDLE process AUTO(drop_handle) = OpenProcess(PROCESS_TERMINATE, FALSE, (DWORD)id);
+    if (process == NULL) {
+        return GetLastError() == ERROR_INVALID_PARAMETER || windows_failed(err, GetLastError(), "open", "a process");
+    }
+    return TerminateProcess(process, FORGOTTEN) || windows_failed(err, GetLastError(), "end", "a process");
+}
