@@ -86,6 +86,9 @@ enum {
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,
+    LIMIT_EXCERPT_BYTES = 1024 * 1024, /* events of one query in the evidence: the newest tell the story */
+    LIMIT_EVENT_TEXT = 31839,          /* characters of one text that ReportEvent takes */
+    LIMIT_EVENT_WRITE_MS = 5 * 1000, /* the event service answers at once, or is ill: nobody waits for it at the end */
 };
 
 #endif

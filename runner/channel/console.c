@@ -7,6 +7,7 @@
 #include "channel/emergency.h"
 #include "channel/progress.h"
 #include "channel/session.h"
+#include "channel/share.h"
 #include "report/console.h"
 #include "report/text.h"
 
@@ -76,9 +77,8 @@ static int finish(struct session *session, struct err *err)
     say_costs(session);
     if (!is_kept) {
         console_complain(err->text);
-        return VERDICT_FAILED;
     }
-    return (int)session->record.verdict;
+    return session_share(session) && is_kept ? (int)session->record.verdict : VERDICT_FAILED;
 }
 
 /* One line on stderr, and a record for stdout that says the same; a run that failed was not cut off. */
@@ -94,6 +94,7 @@ static int fail(struct session *session, int ending, const struct err *err)
     if (session->state.folder != NULL && !session_keep(session, &unkept)) {
         console_complain(unkept.text);
     }
+    (void)session_share(session);
     return ending;
 }
 

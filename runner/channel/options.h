@@ -34,11 +34,11 @@ struct option_texts {
 struct options {
     enum command command;
     struct option_texts operands;
-    struct option_texts playbooks;                       /* ID, FILE, DIR or URL */
-    const char *sha256;                                  /* of the one playbook given; NULL: not told */
-    struct option_texts connect_to;                      /* HOST:PORT=ADDRESS:PORT */
-    struct option_texts parameters;                      /* [playbook.]name=value */
-    const char *machine, *state, *result, *save_machine; /* NULL: not given */
+    struct option_texts playbooks;  /* ID, FILE, DIR or URL */
+    const char *sha256;             /* of the one playbook given; NULL: not told */
+    struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
+    struct option_texts parameters; /* [playbook.]name=value */
+    const char *machine, *state, *result, *html, *evidence, *save_machine; /* NULL: not given */
     int64_t deadline_ms, probe_ms, wait_network_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */

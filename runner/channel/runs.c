@@ -95,6 +95,26 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
     return true;
 }
 
+/* --- the last change --- */
+
+const char *runs_last_change(const struct state *state, struct arena *arena)
+{
+    struct listing listing = {0};
+    struct err err = {0};
+    if (!list_runs(state, arena, &listing, &err)) {
+        return NULL;
+    }
+    for (size_t i = listing.count; i > 0; i--) {
+        const char *id = listing.names[i - 1];
+        struct file_facts facts = {0};
+        bool is_seen = port_path_query(state_path(state, id, STATE_JOURNAL, arena), &facts, &err);
+        if (is_seen && facts.exists && facts.size_bytes > 0 && !text_same(id, state->run_id)) {
+            return id;
+        }
+    }
+    return NULL;
+}
+
 /* --- choosing what to undo --- */
 
 static bool has_changes(const struct past_run *run)

@@ -21,4 +21,7 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
 bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
                  struct err *err) MUST_CHECK;
 
+/* The newest other run whose journal says something; NULL: none, or nobody can tell. Asks for no lock. */
+const char *runs_last_change(const struct state *state, struct arena *arena);
+
 #endif

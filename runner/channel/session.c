@@ -9,6 +9,7 @@
 #include "channel/wait_network.h"
 #include "host/clock.h"
 #include "report/result.h"
+#include "report/sinks.h"
 
 void session_close(struct session *session)
 {
@@ -170,20 +171,12 @@ void session_fail(struct session *session, const struct err *err)
 
 static bool keep_result(struct session *session, struct err *err)
 {
-    const char *file = session->options->result;
     struct buf result AUTO(buf_clear) = {0};
-    if (file == NULL && session->state.folder == NULL) {
-        return true;
-    }
-    if (!result_whole(&result, &session->record, err)) {
-        return false;
-    }
-    if (session->state.folder != NULL &&
-        !state_keep_result(&session->state, session->id, session->arena, &result, err)) {
-        return false;
-    }
-    return file == NULL || port_file_replace(file, buf_string(&result), result.size, err) ||
-           err_context(err, "--result");
+    const struct report report = {.record = &session->record};
+    bool is_kept = session->state.folder == NULL ||
+                   (result_whole(&result, &session->record, err) &&
+                    state_keep_result(&session->state, session->id, session->arena, &result, err));
+    return is_kept && sink_write(SINK_RESULT, &report, session->options->result, err);
 }
 
 /* What a failed run did to a document nobody asked for: it is saved only after a run. */

@@ -51,6 +51,18 @@ void run_refresh(struct run *run)
     }
 }
 
+static void keep_looks(struct run *run)
+{
+    struct look_entry *const *entries = run->looks.entries.items;
+    size_t count = run->looks.entries.count;
+    struct look_record *looks = arena_array(run->arena, count, sizeof(*looks));
+    for (size_t i = 0; i < count; i++) {
+        looks[i] = (struct look_record){entries[i]->kind, entries[i]->look.params, entries[i]->result};
+    }
+    run->record->looks = looks;
+    run->record->look_count = count;
+}
+
 /* A fix runs once a pass, and again only if something was changed since. */
 static bool is_due(const struct run *run, const struct finding_run *finding)
 {
@@ -93,6 +105,7 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
     }
     run_refresh(&run);
     findings_close(&run);
+    keep_looks(&run);
     ret_record->changes = host->changes;
     ret_record->duration_ms = host_now_ms(host) - host->started_ms;
 }

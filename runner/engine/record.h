@@ -150,6 +150,13 @@ struct interrupted_record {
     size_t count;
 };
 
+/* A look as it was last made. */
+struct look_record {
+    const struct kind *kind;
+    const struct value *params; /* one per kind->params */
+    struct value result;        /* a row of kind->properties, or unknown */
+};
+
 struct record {
     const char *run_id;
     int64_t started_utc_ms;
@@ -164,6 +171,8 @@ struct record {
     size_t passes;
     struct playbook_record *playbooks;
     size_t playbook_count;
+    const struct look_record *looks; /* in the order they were first wanted */
+    size_t look_count;
     const struct host *host;                      /* its op log */
     struct err err;                               /* VERDICT_FAILED: what ended the run */
     const struct undo_record *undo;               /* MODE_UNDO, else NULL */

@@ -34,6 +34,13 @@ struct event_xml {
     size_t count;
 };
 
+/* A query and its last answer: evidence keeps what a diagnosis rests on. */
+struct event_excerpt {
+    const char *channel, *xpath;
+    struct event_xml xml;
+};
+size_t host_event_excerpts(const struct host *host, const struct event_excerpt **ret_excerpts);
+
 /* A channel that does not exist is an empty list. most <= LIMIT_EVENTS. An event that cannot be parsed is ERR_INVALID.
  */
 bool host_event_query(struct host *host, const char *channel, const char *xpath, size_t most,

@@ -99,6 +99,16 @@ bool port_is_terminal(enum port_stream stream);
 /* "ja" when the console code page or the system language is Japanese, else "en". */
 const char *port_language(void);
 
+/* --- the system's event log --- */
+enum port_event_level { PORT_EVENT_ERROR, PORT_EVENT_WARNING, PORT_EVENT_INFORMATION };
+/*
+ * One event with one ASCII text, at most LIMIT_EVENT_TEXT, in the Application log. The first time it registers the
+ * source, so that viewers show the text: ids are 1 to 1000, those of the message table that every Windows has. At
+ * most LIMIT_EVENT_WRITE_MS. ERR_UNSUPPORTED: this system has no such log.
+ */
+bool port_event_write(const char *source, enum port_event_level level, uint16_t id, const char *text, struct err *err)
+    MUST_CHECK;
+
 /* --- names, for host/net --- */
 enum { PORT_ADDRESS_SIZE = 46 }; /* the longest IPv6 literal and its NUL */
 enum port_lookup { PORT_LOOKUP_FOUND, PORT_LOOKUP_NO_NAME, PORT_LOOKUP_NO_DATA, PORT_LOOKUP_FAILED };

@@ -14,7 +14,8 @@
  *   - bytes that are truncated, changed or contradict each other. A tar without gzip is refused too: it has no checksum
  *     over what is in it.
  *
- * libarchive may exit or crash when an allocation fails: call this before the first change only.
+ * libarchive may exit or crash when an allocation fails: open before the first change only, make one only after the
+ * result is out.
  * Source: PKWARE APPNOTE 6.3.10; RFC 1952;
  * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */
@@ -22,6 +23,7 @@
 #define AZMEND_PACK_PACK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 struct pack_entry {
     const char *name;  /* "tables/a.json": parts joined by '/', no "./" before */
@@ -40,5 +42,12 @@ bool pack_is_archive(const char *bytes, size_t size);
 /* name: for messages. Memory: the arena. ERR_INVALID, ERR_LIMIT, ERR_MEMORY. */
 bool pack_open(const char *bytes, size_t size, const char *name, struct arena *arena, struct pack *ret_pack,
                struct err *err) MUST_CHECK;
+
+/*
+ * A zip of these files in this order, deflated, without times or owners: the same bytes for the same content.
+ * ret_bytes is initialised here, at most limit bytes. ERR_LIMIT, ERR_MEMORY.
+ */
+bool pack_zip(const struct pack_entry *files, size_t count, size_t limit, struct buf *ret_bytes, struct err *err)
+    MUST_CHECK;
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/result.h"
 
-#include <stddef.h>
-
 #include "host/clock.h"
 #include "report/result_parts.h"
 #include "report/version.h"
@@ -135,24 +133,20 @@ static void write_runner(struct writer *writer)
     writer_close_object(writer);
 }
 
-/* Of a run that was cut off nobody knows it. The clock room wants an arena; 64 bytes on the stack are one. */
-static void write_started(struct writer *writer, int64_t utc_ms)
+const char *result_utc(int64_t utc_ms, struct utc_text *text)
 {
-    if (utc_ms == 0) {
-        return;
-    }
-    _Alignas(max_align_t) char bytes[64];
-    struct arena arena = {.bytes = bytes, .size = sizeof(bytes)};
-    writer_named_text(writer, "startedAt", clock_format_utc(&arena, utc_ms));
+    struct arena arena = {.bytes = text->bytes, .size = sizeof(text->bytes)};
+    return utc_ms != 0 ? clock_format_utc(&arena, utc_ms) : NULL;
 }
 
 void result_write(struct writer *writer, const struct record *record, enum detail detail)
 {
+    struct utc_text started;
     writer_open_object(writer);
     writer_named_text(writer, "result", "azmend.result/1");
     writer_named_int(writer, "detail", detail);
     result_known(writer, "runId", record->run_id);
-    write_started(writer, record->started_utc_ms);
+    result_known(writer, "startedAt", result_utc(record->started_utc_ms, &started));
     writer_named_int(writer, "durationMs", record->duration_ms);
     writer_named_text(writer, "mode", run_mode_names[record->mode]);
     result_known(writer, "channel", record->channel);

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The pieces of a result; private to report/result*.c. */
+/* The pieces of a result; private to report/. */
 #ifndef AZMEND_REPORT_RESULT_PARTS_H
 #define AZMEND_REPORT_RESULT_PARTS_H
 
+#include <stddef.h>
+
 #include "report/result.h"
+
+/* Room for a time as a text; an arena that formats it lies there, too. */
+struct utc_text {
+    _Alignas(max_align_t) char bytes[64];
+};
+/* NULL: nobody knows it, as of a run that was cut off. */
+const char *result_utc(int64_t utc_ms, struct utc_text *text);
 
 void result_known(struct writer *writer, const char *name, const char *text);
 /* As result_known; at DETAIL_VERDICT clipped, so that the smallest result has a bound. */

@@ -322,11 +322,8 @@ static void say_tail(const struct sheet *sheet)
 
 static void say_playbooks(const struct sheet *sheet)
 {
-    static const enum finding_state worst_first[] = {FINDING_NOT_FIXED,      FINDING_HANDED_OFF, FINDING_REFUSED,
-                                                     FINDING_PENDING_REBOOT, FINDING_WOULD_FIX,  FINDING_FIXED,
-                                                     FINDING_UNKNOWN,        FINDING_PRESENT,    FINDING_EXPLAINED};
-    for (size_t i = 0; i < COUNT_OF(worst_first); i++) {
-        say_findings(sheet, worst_first[i]);
+    for (size_t i = 0; i < STATES_TOLD; i++) {
+        say_findings(sheet, words_worst_first[i]);
     }
     say_quiet(sheet, PHRASE_NOTHING_FOUND);
     say_quiet(sheet, PHRASE_NOT_APPLICABLE);

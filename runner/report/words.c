@@ -3,6 +3,11 @@
 
 const char *const language_names[LANGUAGE_COUNT + 1] = {[LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja"};
 
+const enum finding_state words_worst_first[STATES_TOLD] = {
+    FINDING_NOT_FIXED, FINDING_HANDED_OFF, FINDING_REFUSED, FINDING_PENDING_REBOOT, FINDING_WOULD_FIX,
+    FINDING_FIXED,     FINDING_UNKNOWN,    FINDING_PRESENT, FINDING_EXPLAINED,
+};
+
 static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_VERDICT] = {"Verdict", "判定"},
     [PHRASE_NOTHING_FOUND] = {"nothing found", "異常なし"},

@@ -38,6 +38,10 @@ enum phrase {
     PHRASE_COUNT
 };
 
+/* Findings are told in this order; absent ones are not. */
+enum { STATES_TOLD = FINDING_STATE_COUNT - 1 };
+extern const enum finding_state words_worst_first[STATES_TOLD];
+
 const char *words_say(struct spoken spoken, enum language language); /* ja missing: en; both missing: NULL */
 const char *words_phrase(enum phrase phrase, enum language language);
 const char *words_verdict(enum verdict verdict, enum language language); /* a short sentence */

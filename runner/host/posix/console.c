@@ -34,3 +34,12 @@ const char *port_language(void)
     }
     return "en";
 }
+
+bool port_event_write(const char *source, enum port_event_level level, uint16_t id, const char *text, struct err *err)
+{
+    (void)source;
+    (void)level;
+    (void)id;
+    (void)text;
+    return err_set(err, ERR_UNSUPPORTED, 0, "there is no Windows event log here");
+}

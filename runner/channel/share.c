@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/share.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "channel/console.h"
+#include "channel/options_table.h"
+#include "channel/runs.h"
+#include "intake/fetch.h"
+#include "report/sinks.h"
+
+enum { OPTIONS_MOST = 64, FILES_MOST = 4 };
+
+/* --- the options as they took effect --- */
+
+/* A URL without what stands behind '?': there its signature stands. */
+static const char *show_text(const char *text, struct arena *arena)
+{
+    return text != NULL && strstr(text, "://") != NULL ? fetch_shown(text, arena) : text;
+}
+
+static const char *show_texts(const struct option_texts *texts, struct arena *arena)
+{
+    const char *shown = NULL;
+    for (size_t i = 0; i < texts->count; i++) {
+        const char *text = show_text(texts->items[i], arena);
+        shown = shown == NULL ? text : arena_format(arena, "%s, %s", shown, text);
+    }
+    return shown;
+}
+
+/* NULL: not given, or shown elsewhere: parameters stand with their playbooks, which know the secret ones. */
+static const char *show_option(const struct options *options, const struct option *option, struct arena *arena)
+{
+    const void *at = (const char *)options + option->offset;
+    switch (option->form) {
+    case OPTION_FLAG:
+        return *(const bool *)at ? "true" : NULL;
+    case OPTION_TEXT:
+        return show_text(*(const char *const *)at, arena);
+    case OPTION_TEXTS:
+        return show_texts(at, arena);
+    case OPTION_DURATION:
+        return arena_format(arena, "%" PRId64 " ms", *(const int64_t *)at);
+    case OPTION_WORD:
+        return option->words[*(const int *)at];
+    case OPTION_PAIRS:
+        break;
+    }
+    return NULL;
+}
+
+static size_t show_options(const struct session *session, struct report_option shown[OPTIONS_MOST])
+{
+    const struct options *options = session->options;
+    size_t count = 0;
+    for (const struct option *option = option_table; option->name != NULL && count < OPTIONS_MOST; option++) {
+        bool is_taken = (option->commands & (1U << (unsigned)options->command)) != 0;
+        const char *value = is_taken ? show_option(options, option, session->arena) : NULL;
+        if (value != NULL) {
+            shown[count++] = (struct report_option){option->name, value};
+        }
+    }
+    return count;
+}
+
+/* --- the files that tell what was changed --- */
+
+/* A document without --state has none, and the state folder of this computer is not its own. */
+static bool find_root(const struct session *session, struct state *ret_state)
+{
+    struct err err = {0};
+    const char *root = session->options->state;
+    bool is_known =
+        root != NULL || (session->options->machine == NULL && port_state_folder(session->arena, &root, &err));
+    *ret_state = (struct state){.root = root, .run_id = session->id};
+    return is_known;
+}
+
+static size_t name_files(const struct session *session, struct report_file files[FILES_MOST])
+{
+    struct arena *arena = session->arena;
+    struct state state = {0};
+    size_t count = 0;
+    if (session->state.folder != NULL) {
+        files[count++] =
+            (struct report_file){STATE_JOURNAL, state_path(&session->state, session->id, STATE_JOURNAL, arena)};
+    }
+    const char *last = find_root(session, &state) ? runs_last_change(&state, arena) : NULL;
+    if (last != NULL) {
+        files[count++] =
+            (struct report_file){"last-change/" STATE_JOURNAL, state_path(&state, last, STATE_JOURNAL, arena)};
+        files[count++] =
+            (struct report_file){"last-change/" STATE_RESULT, state_path(&state, last, STATE_RESULT, arena)};
+    }
+    return count;
+}
+
+/* --- the sinks --- */
+
+static bool share(const struct session *session, enum sink sink, const struct report *report, const char *place)
+{
+    struct err err = {0};
+    bool is_written = sink_write(sink, report, place, &err);
+    if (is_written) {
+        return true;
+    }
+    if (sink != SINK_EVENT_LOG) {
+        console_complain(err.text);
+        return false;
+    }
+    if (err.code != ERR_UNSUPPORTED) {
+        session_say(session, err.text);
+    }
+    return true;
+}
+
+bool session_share(struct session *session)
+{
+    const struct options *options = session->options;
+    struct report_option shown[OPTIONS_MOST];
+    struct report_file files[FILES_MOST];
+    bool is_real_change = session->mode >= MODE_FIX && options->machine == NULL;
+    struct report report = {.arena = session->arena,
+                            .record = &session->record,
+                            .language = (enum language)options->language,
+                            .command = command_names[options->command],
+                            .options = shown,
+                            .files = files};
+    bool is_shared = share(session, SINK_EVENT_LOG, &report, is_real_change ? "Application" : NULL);
+    is_shared = share(session, SINK_HTML, &report, options->html) && is_shared;
+    if (options->evidence != NULL) {
+        report.option_count = show_options(session, shown);
+        report.file_count = name_files(session, files);
+    }
+    return share(session, SINK_EVIDENCE, &report, options->evidence) && is_shared;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/html.h"
+
+#include <inttypes.h>
+
+#include "base/limits.h"
+#include "host/op.h"
+#include "report/html_parts.h"
+#include "report/result_parts.h"
+#include "report/version.h"
+
+/* Colours tell what needs somebody: red now, amber a decision, green nothing. */
+static const char style[] =
+    ":root{--text:#1b1b1f;--paper:#fff;--page:#f3f4f6;--line:#d5d8de;--faint:#5c6370;--good:#0f7b3e;--bad:#b3261e;"
+    "--wait:#8a5a00;--plain:#3b5b92}\n"
+    "@media(prefers-color-scheme:dark){:root{--text:#e6e7ea;--paper:#22252b;--page:#16181c;--line:#3b4049;"
+    "--faint:#a2a9b4;--good:#5ecb8d;--bad:#ff8a80;--wait:#f0b74a;--plain:#8fb3f0}}\n"
+    "*{box-sizing:border-box}\n"
+    "body{margin:0;background:var(--page);color:var(--text);font:15px/1.55 'Segoe UI','Yu Gothic UI','Meiryo',"
+    "'Noto Sans CJK JP',system-ui,sans-serif}\n"
+    "main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 3rem}\n"
+    "h1{font-size:1.15rem;font-weight:600;color:var(--faint);margin:0 0 .75rem}\n"
+    "h2{font-size:1.1rem;margin:2rem 0 .5rem}\n"
+    "h3{font-size:1.05rem;margin:0}\n"
+    "h4{font-size:.85rem;margin:1rem 0 .25rem;color:var(--faint)}\n"
+    "p{margin:.4rem 0;overflow-wrap:anywhere}\n"
+    "section,header,.box{background:var(--paper);border:1px solid var(--line);border-left:5px solid var(--mark);"
+    "border-radius:6px;padding:1rem 1.1rem;margin:.75rem 0;--mark:var(--plain)}\n"
+    ".box{border-left-width:1px;border-left-color:var(--line)}\n"
+    ".verdict{font-size:1.4rem;font-weight:600;margin:0;color:var(--mark)}\n"
+    ".verdict::first-letter,h4::first-letter{text-transform:uppercase}\n"
+    ".healthy,.fixed{--mark:var(--good)}\n"
+    ".failed,.not_fixed,.needs_azure_change,.handed_off{--mark:var(--bad)}\n"
+    ".needs_decision,.undetermined,.needs_reboot,.would_fix,.refused,.pending_reboot,.unknown{--mark:var(--wait)}\n"
+    ".state{display:inline-block;font-size:.8rem;font-weight:600;color:var(--mark);border:1px solid var(--mark);"
+    "border-radius:999px;padding:0 .6rem;margin-right:.6rem}\n"
+    ".id{color:var(--faint);font-size:.85rem}\n"
+    ".id span::before{content:'\\00b7';margin:0 .45rem}\n"
+    ".todo{font-weight:600}\n"
+    "table{border-collapse:collapse;width:100%;font-size:.88rem}\n"
+    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line);"
+    "overflow-wrap:anywhere}\n"
+    "tr:first-child>*{border-top:0}\n"
+    "th{font-weight:600;color:var(--faint);width:12rem}\n"
+    ".changes th{width:auto}\n"
+    "code,pre,.seen td,.changes td{font-family:Consolas,'Cascadia Mono','DejaVu Sans Mono','MS Gothic',monospace}\n"
+    "pre{background:var(--page);border:1px solid var(--line);border-radius:4px;padding:.6rem .7rem;margin:.5rem 0;"
+    "font-size:.85rem;white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    "footer{color:var(--faint);font-size:.82rem;margin-top:2rem}\n"
+    "@media print{body{background:none}section,header,.box{break-inside:avoid}}\n";
+
+static const char *phrase(const struct page *page, enum phrase phrase)
+{
+    return words_phrase(phrase, page->language);
+}
+
+/* The policy forbids the page whatever it does not have. */
+static void write_head(const struct page *page)
+{
+    buf_format(page->buf, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+               language_names[page->language]);
+    buf_text(page->buf, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                        "'unsafe-inline'; form-action 'none'; base-uri 'none'\">\n"
+                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>azmend: ");
+    html_text(page->buf, page->record->machine.name != NULL ? page->record->machine.name : "?");
+    buf_text(page->buf, "</title>\n<style>\n");
+    buf_text(page->buf, style);
+    buf_text(page->buf, "</style>\n</head>\n<body>\n<main>\n");
+}
+
+static void write_verdict(const struct page *page)
+{
+    const struct record *record = page->record;
+    buf_format(page->buf, "<header class=\"%s\">\n", verdict_names[record->verdict]);
+    html_element(page->buf, "h1", NULL, html_label(page, LABEL_TITLE));
+    html_element(page->buf, "p", "verdict",
+                 record->mode == MODE_UNDO ? words_undo_verdict(record->verdict, page->language)
+                                           : words_verdict(record->verdict, page->language));
+    html_element(page->buf, "p", NULL, record->err.code != ERR_NONE ? record->err.text : NULL);
+    html_element(page->buf, "p", NULL, record->reboot_required ? phrase(page, PHRASE_REBOOT) : NULL);
+    bool is_elsewhere = !record->machine.on_azure && record->err.code == ERR_NONE;
+    html_element(page->buf, "p", NULL, is_elsewhere ? phrase(page, PHRASE_NOT_AZURE) : NULL);
+    buf_text(page->buf, "</header>\n");
+}
+
+/* As far as known: "licensed VOLUME_KMSCLIENT 6VM33 (days left: 170)". */
+static void write_license(const struct page *page)
+{
+    const struct license_record *license = &page->record->license;
+    const char *known[] = {license->status, license->channel, license->partial_key};
+    struct buf line AUTO(buf_clear) = {0};
+    buf_init(&line, LIMIT_TEXT_BYTES);
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        buf_text(&line, line.size > 0 && known[i] != NULL ? " " : "");
+        buf_text(&line, known[i] != NULL ? known[i] : "");
+    }
+    if (license->expires_in_days >= 0) {
+        buf_format(&line, " (%s: %" PRId64 ")", phrase(page, PHRASE_DAYS_LEFT), license->expires_in_days);
+    }
+    html_row(page->buf, phrase(page, PHRASE_LICENSE), license->known ? buf_string(&line) : NULL);
+}
+
+static void write_number(const struct page *page, const char *label, int64_t number, const char *unit)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_format(&text, "%" PRId64 "%s", number, unit);
+    html_row(page->buf, label, buf_string(&text));
+}
+
+static void write_facts(const struct page *page)
+{
+    const struct record *record = page->record;
+    struct utc_text started;
+    buf_text(page->buf, "<div class=\"box\">\n<table>\n");
+    html_row(page->buf, html_label(page, LABEL_MACHINE), record->machine.name);
+    html_row(page->buf, html_label(page, LABEL_SYSTEM), record->machine.os);
+    write_license(page);
+    html_row(page->buf, html_label(page, LABEL_CLOUD), record->machine.cloud);
+    html_row(page->buf, html_label(page, LABEL_RESOURCE), record->machine.resource_id);
+    html_row(page->buf, html_label(page, LABEL_MODE), run_mode_names[record->mode]);
+    if (record->mode >= MODE_FIX) {
+        write_number(page, phrase(page, PHRASE_CHANGES), (int64_t)record->changes, "");
+    }
+    html_row(page->buf, html_label(page, LABEL_STARTED), result_utc(record->started_utc_ms, &started));
+    write_number(page, html_label(page, LABEL_DURATION), record->duration_ms, " ms");
+    html_row(page->buf, html_label(page, LABEL_RUN), record->run_id);
+    buf_text(page->buf, "</table>\n</div>\n");
+}
+
+/* --- earlier runs --- */
+
+static void write_undo(const struct page *page, const struct undo_record *undo)
+{
+    buf_text(page->buf, "<section>\n");
+    html_labelled(page->buf, "p", phrase(page, PHRASE_UNDONE_RUN), undo->run_id);
+    if (undo->count > 0) {
+        html_change_head(page);
+    }
+    for (size_t i = 0; i < undo->count; i++) {
+        const struct undo_step *step = &undo->steps[i];
+        const struct op *op = step->op;
+        bool is_kept = step->outcome == UNDO_KEPT;
+        html_change(page, op, is_kept ? op->shown_before : op->shown_after,
+                    is_kept ? op->shown_after : op->shown_before, words_undo_outcome(step->outcome, page->language));
+    }
+    buf_text(page->buf, undo->count > 0 ? "</table>\n</section>\n" : "</section>\n");
+}
+
+static void write_interrupted(const struct page *page, const struct interrupted_record *interrupted)
+{
+    buf_text(page->buf, "<section>\n");
+    html_element(page->buf, "p", NULL, html_label(page, LABEL_CUT_OFF));
+    html_change_head(page);
+    for (size_t i = 0; i < interrupted->count; i++) {
+        const struct op *op = &interrupted->ops[i];
+        html_change(page, op, op->shown_before, op->shown_after, html_outcome(page, op->outcome));
+    }
+    buf_text(page->buf, "</table>\n</section>\n");
+}
+
+/* --- findings and playbooks --- */
+
+static size_t write_state(const struct page *page, enum finding_state state, bool is_first)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &page->record->playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            if (playbook->findings[j].state != state) {
+                continue;
+            }
+            html_element(page->buf, "h2", NULL, is_first && count == 0 ? html_label(page, LABEL_FINDINGS) : NULL);
+            html_finding(page, &playbook->findings[j]);
+            count++;
+        }
+    }
+    return count;
+}
+
+static const char *said_playbook(const struct page *page, const struct playbook_record *playbook)
+{
+    if (playbook->applies_unknown) {
+        return phrase(page, PHRASE_APPLIES_UNKNOWN);
+    }
+    return playbook->applies ? words_verdict(playbook->verdict, page->language) : phrase(page, PHRASE_NOT_APPLICABLE);
+}
+
+static void write_playbooks(const struct page *page)
+{
+    if (page->record->playbook_count == 0) {
+        return;
+    }
+    html_element(page->buf, "h2", NULL, html_label(page, LABEL_PLAYBOOKS));
+    buf_text(page->buf, "<div class=\"box\">\n<table>\n");
+    for (size_t i = 0; i < page->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &page->record->playbooks[i];
+        html_row(page->buf, playbook->playbook->id, said_playbook(page, playbook));
+    }
+    buf_text(page->buf, "</table>\n</div>\n");
+}
+
+void html_write(struct buf *buf, const struct record *record, enum language language)
+{
+    const struct page page = {.buf = buf, .record = record, .language = language};
+    size_t told = 0;
+    write_head(&page);
+    write_verdict(&page);
+    write_facts(&page);
+    if (record->undo != NULL) {
+        write_undo(&page, record->undo);
+    }
+    if (record->interrupted != NULL) {
+        write_interrupted(&page, record->interrupted);
+    }
+    for (size_t i = 0; i < STATES_TOLD; i++) {
+        told += write_state(&page, words_worst_first[i], told == 0);
+    }
+    write_playbooks(&page);
+    buf_format(buf, "<footer>azmend %s %s</footer>\n</main>\n</body>\n</html>\n", version_number, version_commit);
+}

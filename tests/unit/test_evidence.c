@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* The evidence, opened again by the reader of archives, which refuses whatever is not as it should be. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "host/event.h"
+#include "json/json.h"
+#include "pack/pack.h"
+#include "record_fixture.h"
+#include "report/evidence.h"
+#include "unit.h"
+
+#define KEY "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"
+
+struct made {
+    struct arena arena;
+    struct buf zip;
+    struct pack pack;
+};
+
+static void drop_made(struct made *made)
+{
+    buf_clear(&made->zip);
+    arena_close(&made->arena);
+}
+
+static struct host *host_of(struct record *record)
+{
+    return (struct host *)(uintptr_t)record->host;
+}
+
+static void add_events(struct host *host, struct arena *arena, size_t count, const char *xml)
+{
+    struct event_excerpt *excerpt = arena_push(arena, &host->excerpts, sizeof(*excerpt));
+    const char **items = arena_array(arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        items[i] = xml;
+    }
+    *excerpt =
+        (struct event_excerpt){"Application", "*[System[Provider[@Name=\"X\"] and (EventID<9)]]", {items, count}};
+}
+
+static struct record *typical(struct arena *arena)
+{
+    return (struct record *)(uintptr_t)fixture_typical(arena);
+}
+
+static void make(struct made *made, const struct report *report)
+{
+    struct err err = {0};
+    struct report with_arena = *report;
+    with_arena.arena = &made->arena;
+    bool is_made = evidence_make(&with_arena, &made->zip, &err);
+    ROW_ASSERT(err.text, is_made);
+    CU_ASSERT_FATAL(is_made);
+    bool is_open = pack_open(buf_string(&made->zip), made->zip.size, "evidence", &made->arena, &made->pack, &err);
+    ROW_ASSERT(err.text, is_open);
+    CU_ASSERT_FATAL(is_open);
+}
+
+static void open_arena(struct made *made)
+{
+    struct err err = {0};
+    CU_ASSERT_FATAL(arena_open(&made->arena, LIMIT_ARENA_BYTES, &err));
+}
+
+static const char *find(const struct made *made, const char *name)
+{
+    for (size_t i = 0; i < made->pack.count; i++) {
+        if (text_same(made->pack.entries[i].name, name)) {
+            return made->pack.entries[i].bytes;
+        }
+    }
+    return NULL;
+}
+
+static bool is_json(struct made *made, const char *name)
+{
+    static const struct json_source source = {.file = "evidence", .limit = LIMIT_EVIDENCE_BYTES};
+    const char *text = find(made, name);
+    const struct json *document = NULL;
+    struct err err = {0};
+    return text != NULL && json_load(text, strlen(text), &source, &made->arena, &document, &err);
+}
+
+static void what_is_in_it(void)
+{
+    static const char *const names[] = {"contents.json", "result.json", "configuration.json", "looks.json"};
+    static const struct report_option options[] = {{"deadline", "600000 ms"}};
+    struct made made AUTO(drop_made) = {0};
+    open_arena(&made);
+    struct record *record = typical(&made.arena);
+    add_events(host_of(record), &made.arena, 2, "<Event>1</Event>");
+    make(&made, &(struct report){.record = record, .command = "fix", .options = options, .option_count = 1});
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        ROW_ASSERT(names[i], is_json(&made, names[i]));
+    }
+    const char *events = find(&made, "events/01.xml");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(events);
+    CU_ASSERT_PTR_NOT_NULL(strstr(events, "Shown=\"2\" Of=\"2\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(events, "Query=\"*[System[Provider[@Name=&quot;X&quot;] and (EventID&lt;9)]]\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "configuration.json"), "600000 ms"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "result.json"), "\"detail\": 0"));
+}
+
+static void same_content_same_bytes(void)
+{
+    struct made made[2] = {0};
+    for (size_t i = 0; i < COUNT_OF(made); i++) {
+        open_arena(&made[i]);
+        struct record *record = typical(&made[i].arena);
+        add_events(host_of(record), &made[i].arena, 3, "<Event/>");
+        make(&made[i], &(struct report){.record = record, .command = "check"});
+    }
+    CU_ASSERT(made[0].zip.size > 0 && made[0].zip.size == made[1].zip.size &&
+              memcmp(made[0].zip.bytes, made[1].zip.bytes, made[0].zip.size) == 0);
+    drop_made(&made[0]);
+    drop_made(&made[1]);
+}
+
+/* A key in every text that a machine, a playbook or an event says. */
+static void no_secret(void)
+{
+    static const char *const secrets[] = {"WX4NM-KYWYW", "hunter-two", "signature-text"};
+    struct made made AUTO(drop_made) = {0};
+    open_arena(&made);
+    const struct fixture fixture = {
+        .playbooks = 1, .findings = 10, .text = "key " KEY " hunter-two ?sig=signature-text&a"};
+    struct record *record = (struct record *)(uintptr_t)fixture_record(&fixture, &made.arena);
+    struct playbook *playbook = (struct playbook *)(uintptr_t)record->playbooks[0].playbook;
+    static const struct parameter secret = {
+        .column = {.name = "password", .base = TYPE_TEXT, .flags = COLUMN_SECRET},
+        .given = {.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = "hunter-two"}};
+    playbook->parameters = &secret;
+    playbook->parameter_count = 1;
+    add_events(host_of(record), &made.arena, 5, "<Event><Data>" KEY ",hunter-two</Data></Event>");
+    make(&made, &(struct report){.record = record, .command = "fix"});
+    for (size_t i = 0; i < made.pack.count; i++) {
+        for (size_t j = 0; j < COUNT_OF(secrets); j++) {
+            ROW_ASSERT(made.pack.entries[i].name, strstr(made.pack.entries[i].bytes, secrets[j]) == NULL);
+        }
+    }
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "result.json"), "*****-6VM33"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "events/01.xml"), "*****-6VM33"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "configuration.json"), "(redacted)"));
+}
+
+static void bounds(void)
+{
+    char *event = NULL;
+    struct made made AUTO(drop_made) = {0};
+    open_arena(&made);
+    event = arena_alloc(&made.arena, LIMIT_EVENT_BYTES + 1);
+    uint32_t chance = 1; /* letters that do not pack: what packs too well is refused by the reader */
+    for (size_t i = 0; i < LIMIT_EVENT_BYTES; i++) {
+        chance = chance * 1664525 + 1013904223;
+        event[i] = (char)('a' + (chance >> 24) % 26);
+    }
+    struct record *record = typical(&made.arena);
+    for (size_t i = 0; i < LIMIT_ARCHIVE_ENTRIES * 2; i++) {
+        add_events(host_of(record), &made.arena, 20, event);
+    }
+    static const struct report_file gone = {"journal.jsonl", "no-such-folder/journal.jsonl"};
+    make(&made, &(struct report){.record = record, .command = "fix", .files = &gone, .file_count = 1});
+    const char *contents = find(&made, "contents.json");
+    CU_ASSERT(made.zip.size <= LIMIT_EVIDENCE_BYTES);
+    CU_ASSERT(made.pack.count <= LIMIT_ARCHIVE_ENTRIES);
+    CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "events/01.xml"), "Shown=\"15\" Of=\"20\""));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(contents);
+    CU_ASSERT_PTR_NOT_NULL(strstr(contents, "no room for it"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(contents, "eventQueriesLeftOut"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(contents, "no-such-folder"));
+    CU_ASSERT_PTR_NULL(find(&made, "journal.jsonl"));
+    CU_ASSERT_PTR_NOT_NULL(find(&made, "result.json"));
+}
+
+void suite_evidence(void);
+void suite_evidence(void)
+{
+    UNIT_SUITE("evidence", UNIT_TEST(what_is_in_it), UNIT_TEST(same_content_same_bytes), UNIT_TEST(no_secret),
+               UNIT_TEST(bounds));
+}
