@@ -30,6 +30,17 @@ enum { PORT_SHA256_BYTES = 32 };
 /* By the system's own cryptography; ERR_UNSUPPORTED where a policy forbids it. */
 bool port_sha256(const void *bytes, size_t size, uint8_t ret_digest[PORT_SHA256_BYTES], struct err *err) MUST_CHECK;
 
+/*
+ * One certificate in DER; what is none: exists == false. The bytes are copied into the arena.
+ * A signed message in DER: what it holds and whether its signature is right. Both ask nothing of the machine.
+ */
+struct certificate;
+struct crypto_message;
+bool port_certificate_read(const void *der, size_t size, struct arena *arena, struct certificate *ret_certificate,
+                           struct err *err) MUST_CHECK;
+bool port_message_open(const void *bytes, size_t size, struct arena *arena, struct crypto_message *ret_message,
+                       struct err *err) MUST_CHECK;
+
 /* --- azmend's own files; paths are UTF-8, native --- */
 
 /* Regular files only (a FIFO or device is refused before reading, never waited on); at most limit bytes (ERR_LIMIT). */

@@ -9,7 +9,9 @@ set(AZMEND_POSIX_SOURCES
     posix/folder.c
     posix/lock.c
     posix/machine.c
+    posix/message.c
     posix/names.c
     posix/path.c
-    posix/process.c)
+    posix/process.c
+    posix/x509.c)
 cmake_language(DEFER CALL target_link_libraries azmend_host PRIVATE azmend_crypto)

@@ -25,6 +25,8 @@ static const struct field items[] = {
     BY_NAME("events", events, "event logs by name: false, or events as XML, oldest first"),
     SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
     SECTION("firewall", firewall, struct sim_firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
+    SECTION("certificates", certificates, struct sim_certificates, &sim_certificates_fields,
+            "the machine's certificate stores; one that is left out is empty"),
     SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
 };
 const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
@@ -58,6 +60,15 @@ const struct host_ops sim_ops = {
     .firewall_query = sim_firewall_query,
     .firewall_add = sim_firewall_add,
     .firewall_remove = sim_firewall_remove,
+    .certificate_query = sim_certificate_query,
+    .certificate_list = sim_certificate_list,
+    .certificate_read = sim_certificate_read,
+    .certificate_add = sim_certificate_add,
+    .certificate_remove = sim_certificate_remove,
+    .crypto_open_message = sim_crypto_open_message,
+    .crypto_chain = sim_crypto_chain,
+    .crypto_decrypt = sim_crypto_decrypt,
+    .crypto_random = sim_crypto_random,
     .now_ms = sim_now_ms,
     .utc_ms = sim_utc_ms,
     .sleep_ms = sim_sleep_ms,
@@ -72,7 +83,7 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
            sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
            sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
            sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) &&
-           sim_network_load(sim, err);
+           sim_certificates_load(sim, err) && sim_network_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -107,7 +118,7 @@ static const struct {
     void (*write)(const struct sim *sim, struct writer *writer);
 } changing[] = {
     {"registry", sim_registry_write},   {"services", sim_services_write}, {"files", sim_files_write},
-    {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write},
+    {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write}, {"certificates", sim_certificates_write},
 };
 
 static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)

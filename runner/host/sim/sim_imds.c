@@ -18,7 +18,8 @@ static const struct field items[] = {
     JSON_FIELD("instance", struct sim_imds, instance, 0, NULL, "/metadata/instance"),
     JSON_FIELD("loadbalancer", struct sim_imds, loadbalancer, 0, NULL,
                "what stands under loadbalancer in /metadata/loadbalancer; false: 404"),
-    JSON_FIELD("attested", struct sim_imds, attested, 0, NULL, "/metadata/attested/document"),
+    JSON_FIELD("attested", struct sim_imds, attested, 0, NULL,
+               "/metadata/attested/document, as it is served, or what `attested` says; false: 404"),
     INT_FIELD("ms", struct sim_imds, ms, 0, 0, INT32_MAX, "virtual time an answer takes"),
 };
 const struct fields sim_imds_fields =
@@ -33,7 +34,7 @@ bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err)
     bool is_document = json->type == JSON_OBJECT && json_find(json, "outcome") == NULL &&
                        json_find(json, "sequence") == NULL && json_find(json, "status") == NULL;
     if (is_document) {
-        return fields_decode(&sim_imds_fields, json, sim->file, sim->arena, imds, err);
+        return fields_decode(&sim_imds_fields, json, sim->file, sim->arena, imds, err) && sim_attested_load(sim, err);
     }
     imds->json = json;
     imds->answers = arena_alloc(sim->arena, sizeof *imds->answers);
@@ -162,7 +163,11 @@ static bool get_part(struct sim *sim, const char *path, const char *query, struc
         return sim_unsaid(sim, err, "network.imds for %s", path);
     }
     bool is_false = part != NULL && (*part)->type == JSON_BOOL;
-    const struct json *found = part == NULL || is_false ? NULL : descend(sim->arena, *part, rest);
+    const struct json *root = part == NULL || is_false ? NULL : *part;
+    if (part == &imds->attested && root != NULL && !sim_attested_make(sim, query, &root, err)) {
+        return false;
+    }
+    const struct json *found = descend(sim->arena, root, rest);
     if (found == NULL) {
         *ret_answer = error_answer(sim, 404, "Not found");
         return true;

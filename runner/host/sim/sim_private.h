@@ -80,7 +80,7 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 
 extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
     sim_key_fields, sim_store_fields, sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields,
-    sim_firewall_profiles_fields, sim_firewall_rule_fields;
+    sim_firewall_profiles_fields, sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields;
 
 /* --- the sections --- */
 
@@ -170,6 +170,25 @@ extern const struct fields sim_firewall_fields;
 bool sim_firewall_load(struct sim *sim, struct err *err) MUST_CHECK;
 void sim_firewall_write(const struct sim *sim, struct writer *writer);
 
+enum { SIM_USER_CA = CERTIFICATE_STORE_COUNT, SIM_STORE_COUNT }; /* behind enum certificate_store */
+
+struct sim_certificate {
+    const char *name;        /* its thumbprint */
+    const struct json *json; /* NULL: made by the run */
+    const char *text, *key;  /* PEM, or DER as base64; PEM or NULL */
+    struct certificate certificate;
+    bool exists;
+};
+
+struct sim_certificates {
+    const struct json *json;                   /* NULL: not in the document */
+    struct field_list listed[SIM_STORE_COUNT]; /* struct sim_certificate, as the document has them */
+    struct arena_list stores[SIM_STORE_COUNT]; /* struct sim_certificate *, those and the run's own */
+};
+extern const struct fields sim_certificates_fields;
+bool sim_certificates_load(struct sim *sim, struct err *err) MUST_CHECK;
+void sim_certificates_write(const struct sim *sim, struct writer *writer);
+
 /* What one call on the network gets, and when. */
 struct sim_answer {
     struct net_reply reply;
@@ -211,6 +230,10 @@ struct sim_imds {
     int64_t ms;
 };
 bool sim_imds_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+bool sim_attested_load(struct sim *sim, struct err *err) MUST_CHECK;
+/* The attested document: as it stands in the machine document, or signed anew for this query. */
+bool sim_attested_make(struct sim *sim, const char *query, const struct json **ret_document, struct err *err)
+    MUST_CHECK;
 /* path: with its query. */
 bool sim_imds_get(struct sim *sim, const struct net_job *job, const char *path, struct sim_answer *ret_answer,
                   struct err *err) MUST_CHECK;
@@ -262,6 +285,7 @@ struct sim_document {
     const char *file_root;
     struct sim_licensing licensing;
     struct sim_firewall firewall;
+    struct sim_certificates certificates;
     struct sim_network network;
 };
 
@@ -382,6 +406,21 @@ bool sim_file_security(void *backend, const char *path, struct arena *arena, str
 bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
 bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
 bool sim_firewall_remove(void *backend, const char *name, struct err *err);
+bool sim_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                           struct certificate *ret_certificate, struct err *err);
+bool sim_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
+                          struct certificates *ret_certificates, struct err *err);
+bool sim_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
+                          struct certificate *ret_certificate, struct err *err);
+bool sim_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err);
+bool sim_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
+bool sim_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
+                             struct crypto_message *ret_message, struct err *err);
+bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                      struct crypto_chain *ret_chain, struct err *err);
+bool sim_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
+                        struct crypto_bytes *ret_plaintext, struct err *err);
+bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
 int64_t sim_now_ms(void *backend);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);

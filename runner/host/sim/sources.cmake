@@ -3,6 +3,8 @@ set(AZMEND_SIM_SOURCES
     sim/sim.c
     sim/sim_activation.c
     sim/sim_answer.c
+    sim/sim_attested.c
+    sim/sim_certificate.c
     sim/sim_clock.c
     sim/sim_event.c
     sim/sim_event_filter.c
@@ -26,3 +28,8 @@ set(AZMEND_SIM_SOURCES
     sim/sim_system.c
     sim/sim_tree.c
     sim/sim_write.c)
+if(WIN32)
+  list(APPEND AZMEND_SIM_SOURCES sim/sim_crypto_absent.c)
+else()
+  list(APPEND AZMEND_SIM_SOURCES sim/sim_chain.c sim/sim_crypto.c)
+endif()

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the document's certificate stores and the cryptography that works on them. */
+#ifndef AZMEND_HOST_SIM_SIM_CERTIFICATE_H
+#define AZMEND_HOST_SIM_SIM_CERTIFICATE_H
+
+#include "host/sim/sim_private.h"
+
+/* The entry of a store, there or removed; NULL: never was. store: enum certificate_store or SIM_USER_CA. */
+struct sim_certificate *sim_certificate_find(const struct sim *sim, unsigned store, const char *thumbprint);
+bool sim_certificate_is_in(const struct sim *sim, unsigned store, const char *thumbprint);
+/* Counts the call; ERR_UNSCRIPTED where the document says nothing of certificates. */
+bool sim_certificates_enter(struct sim *sim, struct err *err) MUST_CHECK;
+
+/* How a document is signed that the Instance Metadata Service makes while it is asked. */
+struct sim_signing {
+    const char *certificate, *key; /* of the signer: PEM, or DER as base64; PEM */
+    const char *extra;             /* a further certificate that goes along; NULL: none */
+};
+/* content as PKCS #7 signed data, base64. ERR_INVALID: not such a certificate or key. */
+bool sim_crypto_sign(struct arena *arena, const struct sim_signing *signing, const char *content,
+                     const char **ret_message, struct err *err) MUST_CHECK;
+
+#endif
