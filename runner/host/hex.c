@@ -32,9 +32,8 @@ bool hex_decode(struct arena *arena, const char *text, const uint8_t **ret_bytes
     return true;
 }
 
-const char *hex_encode(struct arena *arena, const void *bytes, size_t size)
+static const char *encode(struct arena *arena, const void *bytes, size_t size, const char *digits)
 {
-    static const char digits[] = "0123456789abcdef";
     const uint8_t *source = bytes;
     char *text = arena_alloc(arena, size * 2 + 1);
     for (size_t i = 0; i < size; i++) {
@@ -42,4 +41,14 @@ const char *hex_encode(struct arena *arena, const void *bytes, size_t size)
         text[2 * i + 1] = digits[source[i] & 15U];
     }
     return text;
+}
+
+const char *hex_encode(struct arena *arena, const void *bytes, size_t size)
+{
+    return encode(arena, bytes, size, "0123456789abcdef");
+}
+
+const char *hex_thumbprint(struct arena *arena, const void *digest, size_t size)
+{
+    return encode(arena, digest, size, "0123456789ABCDEF");
 }

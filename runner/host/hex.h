@@ -15,5 +15,7 @@ int hex_digit(char digit);
 bool hex_decode(struct arena *arena, const char *text, const uint8_t **ret_bytes, size_t *ret_size) MUST_CHECK;
 /* Lower case. */
 const char *hex_encode(struct arena *arena, const void *bytes, size_t size);
+/* Upper case, as Windows writes a certificate's. */
+const char *hex_thumbprint(struct arena *arena, const void *digest, size_t size);
 
 #endif

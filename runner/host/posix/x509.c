@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "host/certificate.h"
+#include "host/hex.h"
 #include "host/port.h"
 
 static void drop_bio(BIO **bio)
@@ -124,18 +125,9 @@ static bool seconds_of(const ASN1_TIME *time, int64_t *ret_seconds)
 
 static const char *digest_text(const X509 *certificate, const EVP_MD *type, struct arena *arena)
 {
-    static const char digits[] = "0123456789ABCDEF";
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    if (X509_digest(certificate, type, digest, &size) != 1) {
-        return NULL;
-    }
-    char *text = arena_alloc(arena, 2 * (size_t)size + 1);
-    for (size_t i = 0; i < size; i++) {
-        text[2 * i] = digits[digest[i] >> 4U];
-        text[2 * i + 1] = digits[digest[i] & 15U];
-    }
-    return text;
+    return X509_digest(certificate, type, digest, &size) == 1 ? hex_thumbprint(arena, digest, size) : NULL;
 }
 
 bool port_certificate_read(const void *der, size_t size, struct arena *arena, struct certificate *ret_certificate,

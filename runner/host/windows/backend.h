@@ -23,6 +23,13 @@ bool windows_failed(struct err *err, DWORD number, const char *verb, const char 
 /* The same for an HRESULT, kept whole in err.os. */
 bool hresult_failed(struct err *err, HRESULT result, const char *verb, const char *what);
 
+/* --- time --- */
+/*
+ * Seconds since 1970; FILETIME counts 100 ns from 1601.
+ * Source: https://learn.microsoft.com/windows/win32/sysinfo/converting-a-time-t-value-to-a-file-time
+ */
+int64_t unix_seconds(FILETIME time);
+
 /* --- handles --- */
 void drop_handle(HANDLE *handle); /* takes NULL and INVALID_HANDLE_VALUE */
 void drop_local(void *memory);    /* a pointer to memory of LocalAlloc */
@@ -99,5 +106,23 @@ bool windows_event_query(void *backend, const struct event_query *query, struct 
 bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
 bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
 bool windows_firewall_remove(void *backend, const char *name, struct err *err);
+
+bool windows_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                               struct certificate *ret_certificate, struct err *err);
+bool windows_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
+                              struct certificates *ret_certificates, struct err *err);
+bool windows_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
+                              struct certificate *ret_certificate, struct err *err);
+bool windows_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size,
+                             struct err *err);
+bool windows_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
+
+bool windows_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
+                                 struct crypto_message *ret_message, struct err *err);
+bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                          struct crypto_chain *ret_chain, struct err *err);
+bool windows_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
+                            struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
+bool windows_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
 
 #endif

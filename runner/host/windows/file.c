@@ -9,11 +9,7 @@ static bool is_absent(DWORD failure)
     return failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND;
 }
 
-/*
- * FILETIME counts 100 ns from 1601.
- * Source: https://learn.microsoft.com/windows/win32/sysinfo/converting-a-time-t-value-to-a-file-time
- */
-static int64_t unix_seconds(FILETIME time)
+int64_t unix_seconds(FILETIME time)
 {
     const int64_t from_1601 = 11644473600, units_a_second = 10000000;
     int64_t units = (int64_t)((uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime);

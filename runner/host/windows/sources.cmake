@@ -1,5 +1,7 @@
 # The Windows port and backend. Paths are relative to runner/host.
 set(AZMEND_WINDOWS_SOURCES
+    windows/certificate.c
+    windows/chain.c
     windows/clock.c
     windows/console.c
     windows/digest.c
@@ -16,6 +18,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/licensing.c
     windows/lock.c
     windows/machine.c
+    windows/message.c
     windows/names.c
     windows/path.c
     windows/port_file.c
@@ -27,7 +30,8 @@ set(AZMEND_WINDOWS_SOURCES
     windows/wide.c
     windows/wmi.c
     windows/wmi_session.c
-    windows/worker.c)
+    windows/worker.c
+    windows/x509.c)
 # Loaded when first called, after wmain has closed the search path: most runs need few of them.
-cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt iphlpapi netapi32 ole32 oleaut32 wevtapi ws2_32)
+cmake_language(DEFER CALL azmend_delay_import azmend_host bcrypt crypt32 iphlpapi ncrypt netapi32 ole32 oleaut32 wevtapi ws2_32)
 cmake_language(DEFER CALL target_link_libraries azmend_host PUBLIC advapi32)
