@@ -69,6 +69,16 @@ bool decide_runs(const struct decide_input *input)
            (state_while_true(input) == FINDING_NOT_FIXED || state_while_true(input) == FINDING_WOULD_FIX);
 }
 
+bool decide_would_run(const struct decide_input *input)
+{
+    struct decide_input stands = *input;
+    stands.applies_unknown = false;
+    stands.when = TRUTH_TRUE;
+    stands.barred = false; /* by the same doubt */
+    stands.refused = input->refused == TRUTH_TRUE ? TRUTH_TRUE : TRUTH_FALSE;
+    return decide_state(input) == FINDING_UNKNOWN && decide_runs(&stands);
+}
+
 bool decide_stands(enum finding_state state)
 {
     return state == FINDING_PRESENT || state == FINDING_REFUSED || state == FINDING_HANDED_OFF ||

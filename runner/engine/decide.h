@@ -26,6 +26,8 @@ struct decide_input {
 enum finding_state decide_state(const struct decide_input *input);
 /* Would its fix run now? Only where decide_state says not_fixed because nothing has been tried yet. */
 bool decide_runs(const struct decide_input *input);
+/* It cannot be told: would its fix run, as far as is known, if it stood? */
+bool decide_would_run(const struct decide_input *input);
 /* Does a finding in this state explain others? */
 bool decide_stands(enum finding_state state);
 

@@ -378,6 +378,9 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
     if (record->state != FINDING_EXPLAINED) {
         record->explained_by = NULL;
     }
+    if (run->options->mode == MODE_PLAN && decide_would_run(&state->input)) {
+        finding_outlook(run, playbook, index);
+    }
     if (decide_stands(record->state)) {
         render_handoffs(run, playbook, index);
     }

@@ -59,11 +59,19 @@ struct spoken {
     const char *en, *ja; /* ja NULL: en serves; both NULL: nothing said */
 };
 
+/* A step of a plan for a finding that cannot be told yet: what it would do if the finding stood. */
+struct outlook {
+    const char *wants; /* "host azkms.core.windows.net, port 1688": the properties, with their values as far as known */
+    struct spoken effect; /* what could not be taken back */
+    enum op_class class;  /* as its kind declares; costly where it would need consent */
+};
+
 struct step_record {
     const char *ensure; /* kind */
     const char *item;   /* forEach element for people, or NULL */
     enum step_outcome outcome;
-    size_t op_first, op_count; /* its ops in the host's log */
+    size_t op_first, op_count;     /* its ops in the host's log */
+    const struct outlook *outlook; /* NOT_RUN since nothing can be told yet; else NULL */
     int64_t attempts;
     int64_t duration_ms;
     struct err err; /* FAILED, UNKNOWN, NOT_RUN, CONFLICT: why; else ERR_NONE */

@@ -55,6 +55,8 @@ struct column {
     enum type_base base, item;   /* item: element type of a LIST */
     enum text_shape shape;
     unsigned flags; /* enum column_flag */
+    /* Property: what a step that wants it does and undo cannot put back, for people; NULL: undo can. */
+    const char *effect, *effect_ja;
 };
 
 struct columns {

@@ -38,19 +38,34 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == LICENSE_PARAM_COUNT, "one row a parameter");
 
+/* What is activated stays so: there is no way to take it back. */
+#define ACTIVATES .effect = "activates Windows", .effect_ja = "ライセンス認証を行います"
+
 static const struct column properties[] = {
     [LICENSE_EXISTS] = BOOL_COLUMN("exists", 0, "a Windows product with a key is installed"),
-    [LICENSE_STATUS] = WORD_COLUMN("status", statuses, COLUMN_ENSURE, "LicenseStatus; a step may want licensed"),
+    [LICENSE_STATUS] = {.name = "status",
+                        .about = "LicenseStatus; a step may want licensed",
+                        .base = TYPE_TEXT,
+                        .words = statuses,
+                        .flags = COLUMN_ENSURE,
+                        ACTIVATES},
     [LICENSE_REASON] = TEXT_COLUMN("reason", 0, "LicenseStatusReason, such as 0xC004F056"),
     [LICENSE_CHANNEL] = WORD_COLUMN("channel", channels, 0, "the token in the product's description"),
-    [LICENSE_PARTIAL_KEY] = TEXT_COLUMN("partialKey", COLUMN_ENSURE,
-                                        "last five characters of the product key; a step that wants it gives the key"),
+    [LICENSE_PARTIAL_KEY] = {.name = "partialKey",
+                             .about = "last five characters of the product key; a step that wants it gives the key",
+                             .base = TYPE_TEXT,
+                             .flags = COLUMN_ENSURE,
+                             .effect = "replaces the product key",
+                             .effect_ja = "プロダクト キーを置き換えます"},
     [LICENSE_FAMILY] = TEXT_COLUMN("family", 0, "LicenseFamily: ServerDatacenter, ServerTurbine, ..."),
     [LICENSE_SKU_ID] = SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "id of the product"),
     [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, COLUMN_NUMBERED, "left of the current period, minutes"),
     [LICENSE_EXPIRES_IN_DAYS] = INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "days; absent: it does not expire"),
-    [LICENSE_RENEWAL_AGE_DAYS] = INT_COLUMN("renewalAgeDays", 0, 0, COLUMN_ENSURE | COLUMN_NUMBERED,
-                                            "days since a KMS last renewed it; absent: no KMS did; a step may want 0"),
+    [LICENSE_RENEWAL_AGE_DAYS] = {.name = "renewalAgeDays",
+                                  .about = "days since a KMS last renewed it; absent: no KMS did; a step may want 0",
+                                  .base = TYPE_INT,
+                                  .flags = COLUMN_ENSURE | COLUMN_NUMBERED,
+                                  ACTIVATES},
     [LICENSE_ACTIVATION_TYPE] = WORD_COLUMN("activationType", activation_types, 0, "how it was last activated"),
     [LICENSE_ACTIVATION_ENABLED] =
         WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation somebody allowed"),

@@ -45,7 +45,12 @@ static const struct column properties[] = {
                                         "Windows uses 2 GB at most: what it cuts itself to when its licence is broken, "
                                         "and what small sizes have"),
     [STORE_REBUILD_PENDING] = BOOL_COLUMN("rebuildPending", 0, "a rebuild was begun and has to be carried to its end"),
-    [STORE_REBUILT] = BOOL_COLUMN("rebuilt", COLUMN_ENSURE, "made anew in this run; a step may want true"),
+    [STORE_REBUILT] = {.name = "rebuilt",
+                       .about = "made anew in this run; a step may want true",
+                       .base = TYPE_BOOL,
+                       .flags = COLUMN_ENSURE,
+                       .effect = "rebuilds the licensing store, which loses the product key",
+                       .effect_ja = "ライセンス ストアを再構築し、プロダクト キーは失われます"},
 };
 _Static_assert(COUNT_OF(properties) == STORE_COUNT, "one row a property");
 

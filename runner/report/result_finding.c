@@ -74,6 +74,11 @@ static void write_step(struct writer *writer, const struct host *host, const str
     writer_named_text(writer, "ensure", step->ensure);
     result_known(writer, "item", step->item);
     writer_named_text(writer, "outcome", step_outcome_names[step->outcome]);
+    if (step->outlook != NULL) {
+        writer_named_text(writer, "class", op_class_names[step->outlook->class]);
+        writer_named_text(writer, "wants", step->outlook->wants);
+        result_known(writer, "effect", step->outlook->effect.en);
+    }
     if (step->op_count > 0) {
         write_class(writer, host, step);
         writer_name(writer, "changes");

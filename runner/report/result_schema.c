@@ -39,6 +39,8 @@ static const struct field step_rows[] = {
     ROW("item", FIELD_TEXT, .about = "element of forEach"),
     ROW("outcome", FIELD_WORD, .words = step_outcome_names, .about = "how it ended", ALWAYS),
     ROW("class", FIELD_WORD, .words = op_class_names, .about = "reversible: undo gives it back; one_way and costly: nothing does"),
+    ROW("wants", FIELD_TEXT, .about = "not_run since a plan cannot tell yet: what it would make so if the finding stood"),
+    ROW("effect", FIELD_TEXT, .about = "likewise: what undo could not take back"),
     ROW("changes", FIELD_LIST, .table = &change_fields, .about = "in the order they were made"),
     ROW("attempts", FIELD_INT, .max = INT64_MAX, .about = "tries", ALWAYS),
     ROW("durationMs", FIELD_INT, .max = INT64_MAX, .about = "milliseconds", ALWAYS),

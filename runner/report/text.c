@@ -81,19 +81,24 @@ static void say_state(const struct sheet *sheet, const char *word)
     buf_format(sheet->buf, "%*s", columns < STATE_COLUMNS ? (int)(STATE_COLUMNS - columns) : 1, "");
 }
 
+static void say_class(const struct sheet *sheet, enum op_class class)
+{
+    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
+    if (behind[class] >= 0) {
+        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[class]));
+    }
+}
+
 /* "TARGET: FROM -> TO", and what its class means. */
 static void say_arrow(const struct sheet *sheet, const struct op *op, const char *from, const char *to)
 {
-    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
     const char *none = phrase(sheet, PHRASE_NO_VALUE);
     say(sheet, op->target);
     buf_text(sheet->buf, ": ");
     say(sheet, from != NULL ? from : none);
     buf_text(sheet->buf, " -> ");
     say(sheet, to != NULL ? to : none);
-    if (behind[op->class] >= 0) {
-        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[op->class]));
-    }
+    say_class(sheet, op->class);
 }
 
 static void say_change(const struct sheet *sheet, const struct op *op)
@@ -110,8 +115,28 @@ static void say_change(const struct sheet *sheet, const struct op *op)
     end_line(sheet);
 }
 
+/* "LABEL: EFFECT (cannot be undone): KIND WANTS" */
+static void say_outlook(const struct sheet *sheet, const struct step_record *step)
+{
+    const char *effect = words_say(step->outlook->effect, sheet->language);
+    buf_format(sheet->buf, "%*s%s: ", STATE_COLUMNS, "", phrase(sheet, PHRASE_IF_SO));
+    if (effect != NULL) {
+        say(sheet, effect);
+        say_class(sheet, step->outlook->class);
+        buf_text(sheet->buf, ": ");
+    }
+    say(sheet, step->ensure);
+    buf_text(sheet->buf, " ");
+    say(sheet, step->outlook->wants);
+    end_line(sheet);
+}
+
 static void say_step(const struct sheet *sheet, const struct step_record *step)
 {
+    if (step->outlook != NULL) {
+        say_outlook(sheet, step);
+        return;
+    }
     for (size_t i = 0; i < step->op_count; i++) {
         say_change(sheet, host_op(sheet->record->host, step->op_first + i));
     }
@@ -151,12 +176,11 @@ static void say_commands(const struct sheet *sheet, const struct handoff_record 
 static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
 {
     const struct step_record *steps = finding->steps.items;
-    const char *title = words_say(finding->title, sheet->language);
     say_state(sheet, words_state(finding->state, sheet->language));
     say(sheet, finding->finding->id);
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     end_line(sheet);
-    say_under(sheet, NULL, title);
+    say_under(sheet, NULL, words_say(finding->title, sheet->language));
     if (finding->state != FINDING_UNKNOWN && finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
         say_under(sheet, NULL, words_say(finding->detail, sheet->language));
     }
@@ -190,10 +214,72 @@ static void say_all_commands(const struct sheet *sheet)
     }
 }
 
+/* Unknown, and for the same reason. */
+static bool same_doubt(const struct finding_record *left, const struct finding_record *right)
+{
+    return left->state == FINDING_UNKNOWN && right->state == FINDING_UNKNOWN && left->reason.en != NULL &&
+           right->reason.en != NULL && text_same(left->reason.en, right->reason.en);
+}
+
+static bool same_outlook(const struct step_record *left, const struct step_record *right)
+{
+    return left != NULL && text_same(left->ensure, right->ensure) && left->outlook->class == right->outlook->class &&
+           text_same(left->outlook->wants, right->outlook->wants);
+}
+
+/* What they would do, each once where they would do the same one after the other. */
+static void say_outlooks(const struct sheet *sheet, const struct finding_record *findings, size_t count)
+{
+    const struct step_record *said = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct step_record *steps = findings[i].steps.items;
+        for (size_t k = 0; k < findings[i].steps.count; k++) {
+            if (steps[k].outlook != NULL && !same_outlook(said, &steps[k])) {
+                say_outlook(sheet, &steps[k]);
+                said = &steps[k];
+            }
+        }
+    }
+}
+
+static void say_doubtful(const struct sheet *sheet, const struct finding_record *findings, size_t count)
+{
+    say_state(sheet, words_state(FINDING_UNKNOWN, sheet->language));
+    for (size_t i = 0; i < count; i++) {
+        buf_text(sheet->buf, i > 0 ? ", " : "");
+        say(sheet, findings[i].finding->id);
+    }
+    end_line(sheet);
+    say_under(sheet, phrase(sheet, PHRASE_REASON), words_say(findings->reason, sheet->language));
+    say_outlooks(sheet, findings, count);
+}
+
+/* One fault can hide a dozen findings: those side by side that share their reason are named, and it is said once. */
+static void say_unknown(const struct sheet *sheet, const struct playbook_record *playbook)
+{
+    size_t count = playbook->playbook->finding_count;
+    size_t alike = 1;
+    for (size_t i = 0; i < count; i += alike) {
+        const struct finding_record *finding = &playbook->findings[i];
+        for (alike = 1; i + alike < count && same_doubt(finding, finding + alike);) {
+            alike++;
+        }
+        if (alike > 1) {
+            say_doubtful(sheet, finding, alike);
+        } else if (finding->state == FINDING_UNKNOWN) {
+            say_finding(sheet, finding);
+        }
+    }
+}
+
 static void say_findings(const struct sheet *sheet, enum finding_state state)
 {
     for (size_t i = 0; i < sheet->record->playbook_count; i++) {
         const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        if (state == FINDING_UNKNOWN) {
+            say_unknown(sheet, playbook);
+            continue;
+        }
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             if (playbook->findings[j].state == state) {
                 say_finding(sheet, &playbook->findings[j]);

@@ -93,6 +93,48 @@ static bool findings_hold(const struct law_case *law)
     return holds;
 }
 
+static const char *class_of(const struct law_case *law, const struct step_record *step)
+{
+    enum op_class worst = step->outlook != NULL ? step->outlook->class : OP_REVERSIBLE;
+    for (size_t i = 0; i < step->op_count; i++) {
+        enum op_class class = host_op(&law->first->host, step->op_first + i)->class;
+        worst = class > worst ? class : worst;
+    }
+    return op_class_names[worst];
+}
+
+/* "ENSURE OUTCOME CLASS, ...": every step of the finding. */
+static const char *steps_of(const struct law_case *law, const char *finding)
+{
+    const char *text = "";
+    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &law->first->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct step_record *steps = playbook->findings[j].steps.items;
+            bool is_it = text_same(playbook->findings[j].finding->id, finding);
+            for (size_t k = 0; is_it && k < playbook->findings[j].steps.count; k++) {
+                text = arena_format(law->arena, "%s%s%s %s %s", text, k > 0 ? ", " : "", steps[k].ensure,
+                                    step_outcome_names[steps[k].outcome], class_of(law, &steps[k]));
+            }
+        }
+    }
+    return text;
+}
+
+static bool steps_hold(const struct law_case *law)
+{
+    bool holds = true;
+    const struct json *expected = law->scenario->steps;
+    for (size_t i = 0; expected != NULL && i < expected->count; i++) {
+        const struct json *member = &expected->as.items[i];
+        const char *is = steps_of(law, member->name);
+        if (!text_same(member->as.text, is)) {
+            holds = law_broken(law, "steps of %s: expected '%s', are '%s'", member->name, member->as.text, is);
+        }
+    }
+    return holds;
+}
+
 static bool machine_holds(const struct law_case *law)
 {
     struct json_source source = {.file = law->scenario->name, .limit = LIMIT_MACHINE_BYTES};
@@ -113,7 +155,7 @@ static bool result_holds(const struct law_case *law)
     const struct scenario *scenario = law->scenario;
     const struct record *record = &law->first->record;
     const char *verdict = verdict_names[record->verdict];
-    bool holds = findings_hold(law) && machine_holds(law);
+    bool holds = findings_hold(law) && steps_hold(law) && machine_holds(law);
     if (!text_same(verdict, scenario->verdict)) {
         holds = law_broken(law, "verdict: expected %s, is %s%s%s", scenario->verdict, verdict,
                            record->err.code != ERR_NONE ? ": " : "", record->err.text);

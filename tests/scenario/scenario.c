@@ -114,9 +114,23 @@ static bool read_findings(const struct json *findings, struct arena *arena, stru
     return true;
 }
 
+static bool read_steps(const struct json *steps, const struct scenario *scenario, struct err *err)
+{
+    for (size_t i = 0; steps != NULL && i < steps->count; i++) {
+        const struct json *member = &steps->as.items[i];
+        if (!plan_has(scenario->plan, member->name)) {
+            return json_refuse(member, scenario->machine_file, err, "no such finding");
+        }
+        if (!json_want(member, JSON_TEXT, scenario->machine_file, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_expect(const struct json *json, struct arena *arena, struct scenario *scenario, struct err *err)
 {
-    static const char *const known[] = {"verdict", "exit", "findings", NULL};
+    static const char *const known[] = {"verdict", "exit", "findings", "steps", NULL};
     const struct json *expect = json_find(json, "expect");
     if (expect == NULL || !refuse_unknown(expect, known, scenario->machine_file, err)) {
         return expect != NULL || json_refuse(json, scenario->machine_file, err, "expected expect");
@@ -128,7 +142,9 @@ static bool read_expect(const struct json *json, struct arena *arena, struct sce
     scenario->exit = member_int(expect, "exit", -1);
     scenario->changes_count = member_int(json, "changesCount", -1);
     scenario->changes = json_find(json, "changes");
-    return read_findings(json_find(expect, "findings"), arena, scenario, err);
+    scenario->steps = json_find(expect, "steps");
+    return read_findings(json_find(expect, "findings"), arena, scenario, err) &&
+           read_steps(scenario->steps, scenario, err);
 }
 
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,

@@ -143,6 +143,20 @@ static void test_runs(void)
     CU_ASSERT_EQUAL(wrong, 0);
 }
 
+/* What cannot be told would run exactly where it runs once the doubt is gone, and the doubt turns out as feared. */
+static void test_would_run(void)
+{
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < COMBINATIONS; i++) {
+        struct decide_input in = combination(i);
+        bool is_unknown = decide_state(&in) == FINDING_UNKNOWN;
+        bool expected = is_unknown && !in.outranked && in.has_fix && in.applies && !in.explained &&
+                        in.refused != TRUTH_TRUE && !in.consent_missing && in.azure_proven && in.mode != MODE_CHECK;
+        wrong += decide_would_run(&in) != expected ? 1 : 0;
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static const struct {
     enum finding_state state;
     bool stands;
@@ -216,5 +230,6 @@ void suite_decide(void);
 void suite_decide(void)
 {
     UNIT_SUITE("engine/decide", UNIT_TEST(test_every_combination), UNIT_TEST(test_laws), UNIT_TEST(test_runs),
-               UNIT_TEST(test_verdict_of), UNIT_TEST(test_verdict_of_a_person), UNIT_TEST(test_verdict_worst));
+               UNIT_TEST(test_would_run), UNIT_TEST(test_verdict_of), UNIT_TEST(test_verdict_of_a_person),
+               UNIT_TEST(test_verdict_worst));
 }
