@@ -81,7 +81,8 @@ enum {
     LIMIT_DOWNLOAD_REDIRECTS = 3,  /* a release page makes one or two */
 
     /* --- output --- */
-    LIMIT_STDOUT_BYTES = 4096, /* Run Command keeps the last 4,096 bytes */
+    LIMIT_STDOUT_BYTES = 4096,   /* Run Command keeps the last 4,096 bytes */
+    LIMIT_STREAM_MS = 10 * 1000, /* for a pipe that nobody reads; the result is in its files by then */
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,

@@ -37,7 +37,8 @@ static bool fill(struct state *state, struct arena *arena, struct err *err)
     state->folder = state_folder(state, state->run_id, arena);
     return port_folder_create_private(state->root, err) &&
            take_lock(state->root, state->run_id, arena, &state->lock, err) &&
-           port_folder_sweep(state->root, arena, err) && port_folder_create_private(state->folder, err) &&
+           port_folder_sweep(state->root, arena, err) && port_folder_create_private(state_runs(state, arena), err) &&
+           port_folder_create_private(state->folder, err) &&
            journal_open(path_in(arena, state->folder, STATE_JOURNAL), &state->journal, err);
 }
 

@@ -55,7 +55,7 @@ class Outcome:
         self.stderr = b"" if done is None else done.stderr
         self.saved = place.saved.read_bytes() if place.saved.is_file() else None
         self.result = place.result.read_bytes() if place.result.is_file() else None
-        self.has_state = place.state.is_dir()
+        self.has_state = os.path.isdir(place.state)
         self.crashed = self.code is None or self.code < 0 or self.code >= 128
 
     def last(self):

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/port.h"
 #include "host/posix/posix.h"
@@ -12,9 +15,19 @@ static int descriptor_of(enum port_stream stream)
     return stream == PORT_STDOUT ? STDOUT_FILENO : STDERR_FILENO;
 }
 
+/* A pipe that takes anything takes PIPE_BUF bytes without making us wait; so no write blocks, and the wait has its end.
+ */
 void port_write(enum port_stream stream, const char *bytes, size_t size)
 {
-    (void)posix_write_all(descriptor_of(stream), bytes, size);
+    struct pollfd ready = {.fd = descriptor_of(stream), .events = POLLOUT};
+    while (size > 0 && poll(&ready, 1, LIMIT_STREAM_MS) == 1) {
+        size_t part = size < PIPE_BUF ? size : PIPE_BUF;
+        if (!posix_write_all(ready.fd, bytes, part)) {
+            return;
+        }
+        bytes += part;
+        size -= part;
+    }
 }
 
 bool port_is_terminal(enum port_stream stream)

@@ -19,5 +19,6 @@ int main(int argument_count, char **arguments)
 {
     fill_standard_streams();
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a write that fails */
     return azmend_main(argument_count, arguments);
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/port.h"
-#include "host/windows/backend.h"
+#include "host/windows/worker.h"
 
 enum {
     CODE_PAGE_JAPANESE = 932,
@@ -35,6 +39,40 @@ static void write_console(HANDLE console, const char *bytes, size_t size)
     }
 }
 
+struct piped {
+    struct worker worker;
+    HANDLE pipe;
+    size_t size;
+    char bytes[];
+};
+
+static bool write_piped(struct worker *worker, struct err *err)
+{
+    struct piped *piped = (struct piped *)worker;
+    return file_write_all(piped->pipe, piped->bytes, piped->size) ||
+           windows_failed(err, GetLastError(), "write to", "a pipe");
+}
+
+static void drop_piped(struct worker *worker)
+{
+    free(worker);
+}
+
+/* Nobody need read a pipe, and its write does not come back then. Without memory for that care: the plain write. */
+static void write_pipe(HANDLE pipe, const char *bytes, size_t size)
+{
+    struct err unwritten = {0};
+    struct piped *piped = malloc(sizeof *piped + size);
+    if (piped == NULL) {
+        (void)file_write_all(pipe, bytes, size);
+        return;
+    }
+    *piped = (struct piped){.worker = {.work = write_piped, .drop = drop_piped}, .pipe = pipe, .size = size};
+    memcpy(piped->bytes, bytes, size);
+    (void)!worker_run(&piped->worker, "a pipe", LIMIT_STREAM_MS, &unwritten);
+    worker_release(&piped->worker);
+}
+
 void port_write(enum port_stream stream, const char *bytes, size_t size)
 {
     HANDLE handle = handle_of(stream);
@@ -43,6 +81,8 @@ void port_write(enum port_stream stream, const char *bytes, size_t size)
     }
     if (is_console(handle)) {
         write_console(handle, bytes, size);
+    } else if (GetFileType(handle) == FILE_TYPE_PIPE) {
+        write_pipe(handle, bytes, size);
     } else {
         (void)file_write_all(handle, bytes, size);
     }
