@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A playbook, loaded beside one of the shipped tables. */
+#include "fuzz.h"
+#include "intake/embedded.h"
+#include "plan/plan.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const struct embedded *shipped = embedded_find(embedded_tables, "kms-endpoints");
+    const struct plan_source table = {.file = shipped->name, .bytes = shipped->bytes, .size = shipped->size};
+    const struct plan_source playbook = {
+        .file = "fuzz.json", .bytes = (const char *)bytes, .size = size, .selected = true};
+    const struct plan *plan = NULL;
+    struct err err = {0};
+    if (!plan_load(&table, 1, &playbook, 1, NULL, 0, fuzz_arena(), &plan, &err)) {
+        fuzz_refused(&err);
+    }
+    return 0;
+}

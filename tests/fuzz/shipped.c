@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every prefix of each shipped playbook is refused, and every one-byte change of it refused or loaded: always with file
+ * and line, never with a crash. Usage: shipped STRIDE (1: all). Ends with 'N passed, N failed'.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "fuzz.h"
+#include "intake/embedded.h"
+#include "plan/plan.h"
+
+enum { SOURCES_MAX = 32, FAILURES_SHOWN = 10 };
+
+struct tally {
+    unsigned passed, failed;
+};
+
+static struct plan_source tables[SOURCES_MAX], playbooks[SOURCES_MAX];
+static size_t table_count, playbook_count;
+
+/* The playbook as these bytes, the others at hand for its `requires`. */
+static bool load(const struct embedded *playbook, const char *bytes, size_t size, struct err *err)
+{
+    struct plan_source *changed = &playbooks[playbook - embedded_playbooks];
+    const struct plan_source kept = *changed;
+    const struct plan *plan = NULL;
+    *changed = (struct plan_source){.file = kept.file, .bytes = bytes, .size = size, .selected = true};
+    bool loaded = plan_load(tables, table_count, playbooks, playbook_count, NULL, 0, fuzz_arena(), &plan, err);
+    *changed = kept;
+    return loaded;
+}
+
+static size_t take_all(const struct embedded *shipped, struct plan_source sources[static SOURCES_MAX])
+{
+    size_t count = 0;
+    for (; shipped[count].name != NULL; count++) {
+        must(count < SOURCES_MAX);
+        sources[count] = (struct plan_source){
+            .file = shipped[count].name, .bytes = shipped[count].bytes, .size = shipped[count].size};
+    }
+    return count;
+}
+
+static void count(struct tally *tally, bool holds, const char *what, size_t at, const struct err *err)
+{
+    tally->passed += holds ? 1 : 0;
+    tally->failed += holds ? 0 : 1;
+    if (!holds && tally->failed <= FAILURES_SHOWN) {
+        printf("FAIL %s at %zu: %s\n", what, at, err->text);
+    }
+}
+
+/* "kms-target.json:12: ..." */
+static bool names_place(const struct err *err, const struct embedded *playbook)
+{
+    size_t length = strlen(playbook->name);
+    return (err->code == ERR_INVALID || err->code == ERR_LIMIT) && text_starts(err->text, playbook->name) &&
+           err->text[length] == ':';
+}
+
+static void try_prefix(const struct embedded *playbook, size_t size, struct tally *tally)
+{
+    struct err err = {0};
+    bool refused = !load(playbook, playbook->bytes, size, &err);
+    count(tally, refused && names_place(&err, playbook), "a prefix", size, &err);
+}
+
+static void try_change(const struct embedded *playbook, char *copy, size_t at, struct tally *tally)
+{
+    static const char changes[] = {'\\', '"', '{', '}', ',', ':', '0', ' ', '\n', '\0', '\x80', '\xff'};
+    struct err err = {0};
+    char kept = copy[at];
+    copy[at] = changes[at % sizeof changes];
+    bool loaded = load(playbook, copy, playbook->size, &err);
+    count(tally, loaded || names_place(&err, playbook), "a change", at, &err);
+    copy[at] = kept;
+}
+
+/* Once whole: else every row above fails for another reason. */
+static void try_playbook(const struct embedded *playbook, size_t stride, struct tally *tally)
+{
+    struct buf copy AUTO(buf_clear) = {0};
+    struct err err = {0};
+    buf_init(&copy, LIMIT_PLAYBOOK_BYTES);
+    buf_add(&copy, playbook->bytes, playbook->size);
+    (void)buf_whole(&copy);
+    count(tally, load(playbook, copy.bytes, copy.size, &err), playbook->name, 0, &err);
+    size_t end = playbook->size;
+    while (end > 0 && strchr("\r\n ", playbook->bytes[end - 1]) != NULL) {
+        end--;
+    }
+    for (size_t at = 0; at < end; at += stride) {
+        try_prefix(playbook, at, tally);
+        try_change(playbook, copy.bytes, at, tally);
+    }
+}
+
+int main(int argument_count, char **arguments)
+{
+    int64_t stride = 1;
+    struct tally tally = {0};
+    if (argument_count > 1 && (!text_to_int(arguments[1], &stride) || stride < 1)) {
+        return 2;
+    }
+    table_count = take_all(embedded_tables, tables);
+    playbook_count = take_all(embedded_playbooks, playbooks);
+    for (const struct embedded *at = embedded_playbooks; at->name != NULL; at++) {
+        try_playbook(at, (size_t)stride, &tally);
+    }
+    printf("%u passed, %u failed\n", tally.passed, tally.failed);
+    return tally.failed == 0 ? 0 : 1;
+}
