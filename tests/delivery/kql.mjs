@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Every query, by the Kusto language service: syntax, names and types, against the documented columns of the tables they read.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { dist, files, json, load, text } from "./library.mjs";
+
+load("@kusto/language-service-next/bridge.min.js");
+load("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
+const { Kusto } = globalThis;
+
+// Azure Resource Graph: "resources" and "policyresources" (learn.microsoft.com, table reference); Log Analytics: "Event".
+const GRAPH = `(id: string, name: string, type: string, tenantId: string, kind: string, location: string, resourceGroup: string,
+    subscriptionId: string, managedBy: string, sku: dynamic, plan: dynamic, properties: dynamic, tags: dynamic, identity: dynamic,
+    zones: dynamic, extendedLocation: dynamic)`;
+const EVENT = `(TimeGenerated: datetime, Computer: string, EventLog: string, Source: string, EventID: int, EventLevel: int,
+    EventLevelName: string, EventCategory: int, EventData: string, ParameterXml: string, RenderedDescription: string,
+    Message: string, UserName: string, _ResourceId: string, _SubscriptionId: string, SourceSystem: string, Type: string)`;
+
+// Names in brackets: some are words of the language.
+const symbols = Kusto.Language.Symbols;
+const table = (name, columns) => new symbols.TableSymbol.$ctor7(name, columns.replace(/(\w+):/g, "['$1']:"), null);
+const database = (results) => {
+    const members = [table("resources", GRAPH), table("policyresources", GRAPH), table("Event", EVENT)];
+    if (results) members.push(new symbols.FunctionSymbol.$ctor16("AzmendResults", "()", `{ ${results} }`, null));
+    return new symbols.DatabaseSymbol.ctor("test", members);
+};
+
+function told(query, results) {
+    const globals = Kusto.Language.GlobalState.Default.WithDatabase(database(results));
+    const code = Kusto.Language.KustoCode.ParseAndAnalyze(query, globals), found = code.GetDiagnostics();
+    return Array.from({ length: found.Count }, (_, i) => found.getItem(i).Message);
+}
+
+const results = text(dist, "queries/results.kql");
+for (const name of files(dist, ".kql")) test(name, () => assert.deepEqual(told(text(dist, name), results), []));
+
+const BROKEN = [
+    ["a column that the table does not have", "resources | where kinds == 'x'"],
+    ["a column that the function does not give", "AzmendResults | project verdicts"],
+    ["a pipe that leads nowhere", "resources | where"],
+    ["an operator that does not exist", "resources | sieve type"],
+    ["a text where a number is needed", "AzmendResults | where expiresInDays startswith 5"],
+    ["a table that is not there", "Events | count"],
+];
+for (const [about, query] of BROKEN) test(`refused: ${about}`, () => assert.notDeepEqual(told(query, results), []));
+
+const monitoring = json(dist, "queries/monitoring.json").resources;
+const workbook = JSON.parse(monitoring.find((one) => one.type.endsWith("/workbooks")).properties.serializedData);
+
+test("the function that is deployed is results.kql", () =>
+    assert.equal(monitoring.find((one) => one.type.endsWith("/savedSearches")).properties.query, results));
+
+for (const item of workbook.items.filter((one) => one.type === 3)) {
+    test(`workbook ${item.name}: asks where its query can be answered`, () => {
+        const isGraph = /^(\/\/.*\n)*(resources|policyresources)\b/.test(item.content.query);
+        assert.equal(item.content.queryType, isGraph ? 1 : 0);
+        assert.ok(files(dist, ".kql").some((name) => text(dist, name) === item.content.query));
+    });
+}
+
+test("workbook: verdicts, findings and days to expiry are there", () =>
+    assert.deepEqual(["verdicts", "findings", "expiry"].filter((name) => !workbook.items.some((item) => item.name === name)), []));
+
+test("workbook: every parameter that is asked for is there", () => {
+    const there = workbook.items.flatMap((item) => item.content.parameters ?? []).map((one) => one.name);
+    const asked = [...JSON.stringify(workbook.items.map((item) => [item.content.crossComponentResources, item.content.timeContextFromParameter]))
+        .matchAll(/\{(\w+)\}|"(TimeRange)"/g)].map((match) => match[1] ?? match[2]);
+    assert.deepEqual(asked.filter((name) => !there.includes(name)), []);
+});

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: MIT
+"""What cmd.exe runs on a VM, run by Wine's cmd.exe in a fresh prefix without a network: the commands of the VM Application, the
+Custom Script Extension and the provisioning scripts, taken from the package as they are.
+
+    tests/delivery/windows.py DIST        Ends with 'N passed, N failed'.
+
+standin_certutil.c stands in for certutil, which does nothing under Wine.
+"""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "wine"))
+import prefixes  # noqa: E402
+
+COMMAND_SECONDS = 240
+DOWNLOADS = "Packages/Plugins/Microsoft.CPlat.Core.VMApplicationManagerWindows/1.0.16/Downloads/azmend/0.1.0"
+
+
+class Machine:
+    """A Wine prefix as the machine that gets the package."""
+
+    def __init__(self, dist, work):
+        self.dist = dist
+        self.prefix = prefixes.Prefix(prefixes.template(prefixes.cache_folder()), work)
+        self.drive = self.prefix.path / "drive_c"
+        self.installed = self.drive / "Program Files" / "azmend" / "azmend.exe"
+        self.prefix.serve()
+
+    def folder(self, name, **files):
+        """An empty download folder with these files; a value is bytes or text."""
+        path = self.drive / name
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        for file, content in files.items():
+            (path / file).write_bytes(content if isinstance(content, bytes) else content.replace("\n", "\r\n").encode("ascii"))
+        return path
+
+    def cmd(self, folder, line):
+        """(exit code, stdout) of a line as a batch file has it."""
+        (folder / "line.cmd").write_text(f"@echo off\r\n{line}\r\n", encoding="ascii")
+        return self.batch(folder, "line.cmd")
+
+    def batch(self, folder, name):
+        return self.wine(folder, "cmd.exe", "/c", name)
+
+    def typed(self, folder, line):
+        """The same as typed at the prompt, which reads a line as cmd /c does."""
+        (folder / "typed.txt").write_text(f"{line}\r\nexit\r\n", encoding="ascii")
+        with open(folder / "typed.txt", "rb") as keys:
+            return self.wine(folder, "cmd.exe", "/q", keys=keys)
+
+    def wine(self, folder, *words, keys=subprocess.DEVNULL):
+        with tempfile.TemporaryFile() as out:
+            done = subprocess.run([prefixes.WINE, *words], cwd=folder, env=self.prefix.environment, stdin=keys, stdout=out,
+                                  stderr=subprocess.DEVNULL, timeout=COMMAND_SECONDS, check=False)
+            out.seek(0)
+            return done.returncode, out.read()
+
+
+class Rows:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def row(self, name, right, seen=""):
+        if right:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAIL {name}: {seen!r}"[:1500], flush=True)
+
+
+def is_result(out):
+    """Whether a line of it is a whole result; a prompt may follow it."""
+    lines = [line for line in out.decode("ascii", "replace").splitlines() if line.startswith('{"result":"azmend.result/1"')]
+    try:
+        return len(lines) == 1 and isinstance(json.loads(lines[0]), dict)
+    except ValueError:
+        return False
+
+
+def vm_application(rows, machine, actions, program):
+    files = {"as azmend.exe (packageFileName)": {"azmend.exe": program}, "without an extension": {"azmend": program}}
+    for about, content in files.items():
+        for way in ("cmd", "typed"):
+            shutil.rmtree(machine.installed.parent, ignore_errors=True)
+            code, out = getattr(machine, way)(machine.folder(DOWNLOADS, **content), actions["install"])
+            rows.row(f"install, {about}, {way}: exit code 0", code == 0, (code, out))
+            rows.row(f"install, {about}, {way}: it prints one whole result", is_result(out), out[-300:])
+            rows.row(f"install, {about}, {way}: the program is in its place", machine.installed.is_file() and machine.installed.read_bytes() == program)
+    machine.installed.write_bytes(b"an older release")
+    code, out = machine.cmd(machine.folder(DOWNLOADS, **{"azmend.exe": program}), actions["update"])
+    rows.row("update: an older release is replaced", code == 0 and machine.installed.read_bytes() == program and is_result(out), (code, out))
+    code, out = machine.cmd(machine.folder(DOWNLOADS), actions["install"])
+    rows.row("install without a package fails", code != 0 and not is_result(out), (code, out))
+    for about in ("", ", again"):
+        code, out = machine.cmd(machine.folder(DOWNLOADS), actions["remove"])
+        rows.row(f"remove{about}: exit code 0, and the program is gone", code == 0 and not machine.installed.parent.exists(), (code, out))
+    shutil.rmtree(machine.installed.parent, ignore_errors=True)
+
+
+def certutil(line):
+    """What certutil -hashfile prints, with this hash line."""
+    return f"SHA256 hash of azmend.exe:\n{line}\nCertUtil: -hashfile command completed successfully.\n"
+
+
+def custom_script(rows, machine, command, program):
+    standin = (machine.prefix.path.parent / "certutil.exe").read_bytes()
+    digest = hashlib.sha256(program).hexdigest()
+    spaced = " ".join(digest[i:i + 2] for i in range(0, 64, 2))
+    for about, line, runs in (("as it is", digest, True), ("with blanks (Server 2012 R2)", spaced, True),
+                              ("of another program", "0" * 64, False), ("missing", "CertUtil: -hashfile command FAILED", False)):
+        folder = machine.folder("CustomScript", **{"azmend.exe": program, "certutil.exe": standin, "certutil.txt": certutil(line)})
+        code, out = machine.cmd(folder, command)
+        rows.row(f"custom script, hash {about}", (code == 0 and is_result(out)) if runs else (code != 0 and not is_result(out)), (code, out))
+
+
+def same_exit_code(rows, machine, name, arguments, program):
+    """A script of the image ends with the exit code of the program, which is asked itself first."""
+    machine.installed.parent.mkdir(parents=True, exist_ok=True)
+    machine.installed.write_bytes(program)
+    folder = machine.folder("Image", **{"script.cmd": (machine.dist / "provisioning" / name).read_bytes()})
+    (machine.drive / "windows" / "Panther").mkdir(exist_ok=True)
+    expected, _ = machine.wine(folder, str(machine.installed), *arguments)
+    code, out = machine.batch(folder, "script.cmd")
+    rows.row(f"{name}: ends with the exit code of azmend", code == expected, (code, expected, out))
+    return out
+
+
+def provisioning(rows, machine, program):
+    same_exit_code(rows, machine, "cloudbase-init/azmend.cmd", ["provision", "--exit-code", "cloudbase"], program)
+    same_exit_code(rows, machine, "SetupComplete2.cmd", ["provision", "--exit-code", "completed", "--quiet"], program)
+    log = machine.drive / "windows" / "Panther" / "azmend.log"
+    rows.row("SetupComplete2.cmd: what azmend says is in the log", log.is_file() and log.stat().st_size > 0)
+
+
+def daily_check(rows, machine):
+    folder = machine.folder("Daily", **{name: (machine.dist / "policy" / name).read_bytes() for name in ("daily-check.cmd", "daily-check.xml")})
+    code, out = machine.batch(folder, "daily-check.cmd")
+    task = machine.drive / "windows" / "system32" / "tasks" / "azmend" / "daily-check"
+    rows.row("daily-check.cmd: the task is registered", code == 0 and task.is_file(), (code, out))
+    # Wine's scheduler reads the definition, and keeps only a part of it.
+    seen = task.read_bytes() if task.is_file() else b""
+    rows.row("daily-check.xml: is read", b"azmend check once a day" in seen and b"<ExecutionTimeLimit>PT30M" in seen, seen[:2000])
+    code, out = machine.wine(folder, "schtasks.exe", "/delete", "/tn", r"azmend\daily-check", "/f")
+    rows.row("daily check: the task is removed as remove does it", code == 0 and not task.exists(), (code, out))
+
+
+def inside(dist, work):
+    rows, machine = Rows(), Machine(dist, pathlib.Path(work))
+    program = (dist / "azmend.exe").read_bytes()
+    gallery = json.loads((dist / "vm-application" / "gallery.json").read_text(encoding="ascii"))
+    settings = json.loads((dist / "custom-script-extension" / "settings.protected.json").read_text(encoding="ascii"))
+    try:
+        vm_application(rows, machine, gallery["resources"][2]["properties"]["publishingProfile"]["manageActions"], program)
+        custom_script(rows, machine, settings["commandToExecute"], program)
+        provisioning(rows, machine, program)
+        daily_check(rows, machine)
+    finally:
+        machine.prefix.kill()
+    print(f"{rows.passed} passed, {rows.failed} failed", flush=True)
+    return rows.failed > 0
+
+
+def main():
+    if sys.argv[1] == "--inside":
+        return inside(pathlib.Path(sys.argv[2]), sys.argv[3])
+    cache = prefixes.cache_folder()
+    prefixes.template(cache)
+    work = tempfile.mkdtemp(prefix="run.", dir=cache)
+    try:
+        subprocess.run(["x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-o", f"{work}/certutil.exe", HERE / "standin_certutil.c"], check=True, timeout=60)
+        return subprocess.run([prefixes.NAMESPACE, sys.executable, __file__, "--inside", str(pathlib.Path(sys.argv[1]).resolve()), work],
+                              stdin=subprocess.DEVNULL, check=False).returncode
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(int(code))
