@@ -42,6 +42,7 @@ enum {
     LIMIT_SERVICE_MS = 30 * 1000,      /* a start or stop through the service manager */
     LIMIT_LICENSING_MS = 60 * 1000,    /* one query or method of the licensing provider: it walks the token store */
     LIMIT_EVENTS_MS = 30 * 1000,       /* one query of the event log: the service reads through what does not fit */
+    LIMIT_TASK_MS = 30 * 1000,         /* one question to the Task Scheduler, which starts on demand */
     LIMIT_ACTIVATE_MS = 120 * 1000,    /* Activate against a dropped port blocks for tens of seconds */
     LIMIT_REBUILD_MS = 15 * 60 * 1000, /* not begun with less time left: once begun it has to be ended */
     LIMIT_CHILD_MS = 120 * 1000,

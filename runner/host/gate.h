@@ -43,6 +43,7 @@ bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, 
 const char *gate_key_state(struct host *host);
 const char *gate_status_state(struct host *host, const char *sku);
 const char *gate_certificate_state(struct arena *arena, const struct certificate *certificate);
+const char *gate_task_state(const struct task_facts *facts);
 /* The local rule of that name, NULL: none. ERR_REFUSED: several, or one that could not be put back. */
 bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
     MUST_CHECK;

@@ -375,6 +375,36 @@ static bool certificate_restore(struct host *host, const struct op *op, struct e
            (certificate.exists ? host_certificate_add(host, store, &certificate, err) : refuse(op, err));
 }
 
+/* --- tasks --- */
+
+struct enabled_state {
+    bool enabled;
+};
+
+static const struct field enabled_items[] = {
+    BOOL_FIELD("enabled", struct enabled_state, enabled, FIELD_REQUIRED, "it may run"),
+};
+static const struct fields enabled_fields =
+    FIELDS("task", struct enabled_state, enabled_items, "whether a task may run");
+
+static bool task_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct task_facts facts = {0};
+    if (!host_task_query(host, op->target, &facts, err)) {
+        return false;
+    }
+    *ret_state = gate_task_state(&facts);
+    return true;
+}
+
+static bool task_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct enabled_state state = {0};
+    bool exists = false;
+    return decode_state(host, op, &enabled_fields, &state, &exists, err) &&
+           (exists ? host_task_set_enabled(host, op->target, state.enabled, err) : refuse(op, err));
+}
+
 /* --- all of them --- */
 
 enum { VERBS_MAX = 2 };
@@ -395,6 +425,7 @@ static const struct way_back {
     {NOUN_LICENSING, {"activate"}, activation_state, NULL},
     {NOUN_FIREWALL, {"set", "delete"}, rule_state, rule_restore},
     {NOUN_CERTIFICATE, {"add", "remove"}, certificate_state, certificate_restore},
+    {NOUN_TASK, {"set_enabled"}, task_state, task_restore},
 };
 
 static const struct way_back *find_way(const struct op *op)

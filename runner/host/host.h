@@ -2,7 +2,7 @@
 /*
  * The gate: the only way to the machine. Every look and every change passes here and is counted; a change must pass
  * the Azure switch, the mode, the deadline and the journal before a backend sees it.
- * One header a noun beside this one: registry.h service.h file.h system.h clock.h net.h licensing.h.
+ * One header a noun beside this one: registry.h service.h file.h process.h task.h system.h clock.h net.h licensing.h.
  */
 #ifndef AZMEND_HOST_HOST_H
 #define AZMEND_HOST_HOST_H
@@ -60,6 +60,7 @@ struct host {
     struct arena_list log;         /* struct op *, in order */
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
     struct arena_list excerpts;    /* struct event_excerpt: what was read of the event log, each query once */
+    struct arena_list runs;        /* struct process_run: what became of the programs of this run */
     size_t net_pending;
 };
 

@@ -16,9 +16,11 @@
 #include "host/firewall.h"
 #include "host/licensing.h"
 #include "host/net.h"
+#include "host/process.h"
 #include "host/registry.h"
 #include "host/service.h"
 #include "host/system.h"
+#include "host/task.h"
 
 struct host_ops {
     const char *name; /* "windows", "sim" */
@@ -88,6 +90,12 @@ struct host_ops {
     bool (*crypto_decrypt)(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
                            struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
     bool (*crypto_random)(void *backend, void *bytes, size_t size, struct err *err);
+
+    bool (*task_query)(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
+    bool (*task_set_enabled)(void *backend, const char *path, bool enabled, struct err *err);
+    /* At most order->timeout_ms, then it is ended: ERR_TIMEOUT. */
+    bool (*process_run)(void *backend, const struct process_order *order, struct arena *arena,
+                        struct process_result *ret_result, struct err *err);
 
     int64_t (*now_ms)(void *backend);
     int64_t (*utc_ms)(void *backend);

@@ -39,6 +39,8 @@ static int run_all(struct contract *contract, bool has_document)
     run_rows(contract, contract_firewall, &passed, &failed);
     run_rows(contract, contract_system, &passed, &failed);
     run_rows(contract, contract_port, &passed, &failed);
+    run_rows(contract, contract_task, &passed, &failed);
+    run_rows(contract, contract_process, &passed, &failed);
     run_rows(contract, contract_machine, &passed, &failed);
     if (has_document) {
         run_rows(contract, contract_licensing, &passed, &failed);
@@ -53,6 +55,10 @@ int azmend_main(int argument_count, char **arguments)
     struct err err = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct contract contract = {.arena = &arena};
+    int code = 0;
+    if (contract_is_child(argument_count, arguments, &code)) {
+        return code;
+    }
     if (argument_count < 2) {
         printf("usage: contract FOLDER [MACHINE.json]\n");
         return 2;

@@ -15,6 +15,11 @@
 #define CONTRACT_NO_SERVICE "azmend-nothing"             /* absent */
 #define CONTRACT_FOLDER "%SystemDrive%\\azmend-contract" /* an empty folder */
 #define CONTRACT_SAME_FOLDER "C:\\azmend-contract"       /* the same one */
+#define CONTRACT_TASK "\\azmend-contract\\Task"          /* enabled, never run */
+/* Programs: one that writes and ends with a code, one that writes its arguments, one that takes a minute. */
+#define CONTRACT_CHILD_CODE "%SystemDrive%\\azmend-contract-code.exe"
+#define CONTRACT_CHILD_ECHO "%SystemDrive%\\azmend-contract-echo.exe"
+#define CONTRACT_CHILD_WAIT "%SystemDrive%\\azmend-contract-wait.exe"
 
 struct contract {
     const struct host_ops *ops;
@@ -35,12 +40,14 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
-    contract_system[], contract_port[], contract_licensing[], contract_event[];
+    contract_system[], contract_port[], contract_licensing[], contract_event[], contract_task[], contract_process[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 void contract_firewall_store(struct contract *contract); /* a row of the above */
 
 /* The machine that the program was built for. False: err says why. */
+/* A program that the contract itself has started does something else. */
+bool contract_is_child(int count, char **arguments, int *ret_code);
 bool contract_open(struct contract *contract, const char *document, struct err *err);
 void contract_close(struct contract *contract);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "contract.h"
+#include "contract_child.h"
 #include "host/windows/wmi.h"
 
 enum { WMI_MS = 60 * 1000, NAME = 0, MEMORY = 1, MISSING_COLUMN = 2 };
@@ -100,5 +101,8 @@ const struct contract_row contract_machine[] = {
     {"wmi: calls a method", calls_a_method},
     {"wmi: an overdue worker is abandoned", abandoned},
     {"firewall: group policy's store", contract_firewall_store},
+    {"process: a grandchild holds nobody up and dies", contract_child_grandchild},
+    {"process: of much output the beginning is kept", contract_child_much},
+    {"process: there is no input", contract_child_input},
     {NULL, NULL},
 };

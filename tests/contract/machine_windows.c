@@ -4,7 +4,9 @@
 #include <windows.h>
 
 #include "contract.h"
+#include "contract_child.h"
 #include "host/port.h"
+#include "machine_task.h"
 #include "standin_firewall.h"
 
 #define KEY L"SOFTWARE\\azmend-contract"
@@ -66,6 +68,11 @@ static void remove_service(void)
     (void)CloseServiceHandle(manager);
 }
 
+bool contract_is_child(int count, char **arguments, int *ret_code)
+{
+    return contract_child_main(count, arguments, ret_code);
+}
+
 bool contract_open(struct contract *contract, const char *document, struct err *err)
 {
     (void)document;
@@ -83,6 +90,13 @@ bool contract_open(struct contract *contract, const char *document, struct err *
     if (!standin_firewall_start()) {
         return err_set(err, ERR_IO, 0, "cannot start the stand-in for the firewall");
     }
+    if (!contract_child_copy()) {
+        return err_set(err, ERR_IO, GetLastError(), "cannot copy the children: %lu", GetLastError());
+    }
+    HRESULT result = machine_task_make();
+    if (FAILED(result)) {
+        return err_set(err, ERR_IO, (uint32_t)result, "cannot make the task: 0x%08lX", result);
+    }
     return port_machine_open(&contract->ops, &contract->backend, err);
 }
 
@@ -91,6 +105,8 @@ void contract_close(struct contract *contract)
     port_machine_close(contract->backend);
     remove_denied_key();
     remove_service();
+    machine_task_remove();
+    contract_child_remove();
     (void)RemoveDirectoryW(FOLDER);
     (void)RegDeleteTreeW(HKEY_LOCAL_MACHINE, KEY);
 }

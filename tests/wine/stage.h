@@ -8,6 +8,7 @@
 #define AZMEND_TESTS_STAGE_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <windows.h>
 
 /* Ends the program with exit code 1; code 0: no system error to tell. */
@@ -25,6 +26,8 @@ char *to_hex(const BYTE *bytes, size_t size);
 const char *member_text(const cJSON *object, const char *name);
 double member_number(const cJSON *object, const char *name, double otherwise);
 
+cJSON *read_document(const WCHAR *path);
+
 /* Each takes its section of the document (NULL: none) and adds what is there now to `out`. */
 void registry_load(const cJSON *section);
 cJSON *registry_dump(const cJSON *section);
@@ -35,6 +38,10 @@ void file_load(const cJSON *section, const char *clock);
 cJSON *file_dump(const cJSON *section);
 /* What the registry says of the system: version and product type, as Wine reads them at the start of a process. */
 void system_load(const cJSON *section);
+
+/* The stand-ins for programs; dump: how often each ran. */
+void program_load(const cJSON *section);
+void program_dump(cJSON *section);
 
 /* Puts the stand-ins for licensing and events into the prefix, with the document they serve. */
 void standin_load(const WCHAR *document);

@@ -7,10 +7,13 @@
 
 #define FOLDER L"C:\\azmend-standins"
 #define DOCUMENT FOLDER L"\\machine.json"
+#define RAN FOLDER L"\\ran.txt"
 #define REFUSED FOLDER L"\\refused.txt"
 #define SERVER L"C:\\windows\\system32\\wevtapi.dll"
-/* CLSID_WbemLocator. Wine looks here, and not below HKEY_CURRENT_USER (seen on Wine 8). */
-#define LOCATOR L"SOFTWARE\\Classes\\CLSID\\{4590F811-1D3A-11D0-891F-00AA004B2E24}\\InprocServer32"
+/* CLSID_WbemLocator and CLSID_TaskScheduler. Wine looks here, and not below HKEY_CURRENT_USER (seen on Wine 8). */
+static const WCHAR *const classes[] = {
+    L"SOFTWARE\\Classes\\CLSID\\{4590F811-1D3A-11D0-891F-00AA004B2E24}\\InprocServer32",
+    L"SOFTWARE\\Classes\\CLSID\\{0F87369F-A4E5-4CFC-BD3E-73E6154572DD}\\InprocServer32"};
 
 /* Deleted first: the clone shares its files with the template by hard links. */
 static void put_file(const WCHAR *from, const WCHAR *to)
@@ -21,7 +24,8 @@ static void put_file(const WCHAR *from, const WCHAR *to)
     }
 }
 
-static void put_server(void)
+/* A file that lies beside this program. */
+static void put_beside(const WCHAR *file, const WCHAR *to)
 {
     WCHAR path[MAX_PATH];
     DWORD length = GetModuleFileNameW(NULL, path, MAX_PATH);
@@ -29,16 +33,16 @@ static void put_server(void)
     if (name == NULL || (size_t)(name - path) + 16 > MAX_PATH) {
         die(GetLastError(), "where is this program?");
     }
-    (void)lstrcpynW(name + 1, L"standins.dll", 16);
-    put_file(path, SERVER);
+    (void)lstrcpynW(name + 1, file, 16);
+    put_file(path, to);
 }
 
-static void register_server(void)
+static void register_server(const WCHAR *class)
 {
     static const WCHAR path[] = SERVER, model[] = L"Both";
-    LSTATUS status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, LOCATOR, NULL, REG_SZ, path, sizeof(path));
+    LSTATUS status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, class, NULL, REG_SZ, path, sizeof(path));
     if (status == ERROR_SUCCESS) {
-        status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, LOCATOR, L"ThreadingModel", REG_SZ, model, sizeof(model));
+        status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, class, L"ThreadingModel", REG_SZ, model, sizeof(model));
     }
     if (status != ERROR_SUCCESS) {
         die((DWORD)status, "cannot register the stand-in");
@@ -50,8 +54,64 @@ void standin_load(const WCHAR *document)
     (void)CreateDirectoryW(FOLDER, NULL);
     (void)DeleteFileW(REFUSED);
     put_file(document, DOCUMENT);
-    put_server();
-    register_server();
+    put_beside(L"standins.dll", SERVER);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        register_server(classes[i]);
+    }
+}
+
+/* --- programs --- */
+
+static void expand(const char *path, WCHAR expanded[static MAX_PATH])
+{
+    if (ExpandEnvironmentStringsW(wide(path), expanded, MAX_PATH) > MAX_PATH) {
+        die(0, "too long: %s", path);
+    }
+}
+
+void program_load(const cJSON *section)
+{
+    const cJSON *entry = NULL;
+    (void)DeleteFileW(RAN);
+    cJSON_ArrayForEach (entry, section) {
+        WCHAR path[MAX_PATH];
+        expand(entry->string, path);
+        if (cJSON_IsObject(entry)) {
+            put_beside(L"program.exe", path);
+        } else {
+            (void)DeleteFileW(path);
+        }
+    }
+}
+
+/* Each run has left a line with its program's path. */
+static int runs_of(const char *name)
+{
+    char line[MAX_PATH * 4];
+    int runs = 0;
+    WCHAR path[MAX_PATH];
+    expand(name, path);
+    FILE *ran = _wfopen(RAN, L"rb");
+    while (ran != NULL && fgets(line, sizeof line, ran) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        runs += _wcsicmp(wide(line), path) == 0;
+    }
+    if (ran != NULL) {
+        (void)fclose(ran);
+    }
+    return runs;
+}
+
+void program_dump(cJSON *section)
+{
+    cJSON *entry = NULL;
+    cJSON_ArrayForEach (entry, section) {
+        int runs = runs_of(entry->string);
+        if (runs > 0) {
+            cJSON_DeleteItemFromObjectCaseSensitive(entry, "runs");
+            cJSON_AddNumberToObject(entry, "runs", runs);
+        }
+    }
 }
 
 const WCHAR *standin_document(void)

@@ -27,6 +27,8 @@ static const struct field items[] = {
     SECTION("firewall", firewall, struct sim_firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
     SECTION("certificates", certificates, struct sim_certificates, &sim_certificates_fields,
             "the machine's certificate stores; one that is left out is empty"),
+    BY_NAME("tasks", tasks, "scheduled tasks by path: false, or an object"),
+    BY_NAME("programs", programs, "programs by full path: false, or what a run of them does"),
     SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
 };
 const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
@@ -69,6 +71,9 @@ const struct host_ops sim_ops = {
     .crypto_chain = sim_crypto_chain,
     .crypto_decrypt = sim_crypto_decrypt,
     .crypto_random = sim_crypto_random,
+    .task_query = sim_task_query,
+    .task_set_enabled = sim_task_set_enabled,
+    .process_run = sim_process_run,
     .now_ms = sim_now_ms,
     .utc_ms = sim_utc_ms,
     .sleep_ms = sim_sleep_ms,
@@ -83,7 +88,8 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
            sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
            sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
            sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) &&
-           sim_certificates_load(sim, err) && sim_network_load(sim, err);
+           sim_certificates_load(sim, err) && sim_tasks_load(sim, document->tasks, err) &&
+           sim_programs_load(sim, document->programs, err) && sim_network_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -119,6 +125,7 @@ static const struct {
 } changing[] = {
     {"registry", sim_registry_write},   {"services", sim_services_write}, {"files", sim_files_write},
     {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write}, {"certificates", sim_certificates_write},
+    {"tasks", sim_tasks_write},         {"programs", sim_programs_write},
 };
 
 static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)
@@ -187,6 +194,20 @@ bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...)
         sim->unscripted = what;
     }
     return err_set(err, ERR_UNSCRIPTED, 0, "%s does not mention %s", sim->file, what);
+}
+
+bool sim_load_members(struct sim *sim, const struct json *json,
+                      bool (*load_member)(struct sim *sim, const struct json *member, struct err *err), struct err *err)
+{
+    if (json != NULL && !json_want(json, JSON_OBJECT, sim->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; json != NULL && i < json->count; i++) {
+        if (!load_member(sim, &json->as.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,

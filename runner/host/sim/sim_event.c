@@ -41,18 +41,7 @@ static bool load_channel(struct sim *sim, const struct json *json, struct err *e
 
 bool sim_events_load(struct sim *sim, const struct json *json, struct err *err)
 {
-    if (json == NULL) {
-        return true;
-    }
-    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < json->count; i++) {
-        if (!load_channel(sim, &json->as.items[i], err)) {
-            return false;
-        }
-    }
-    return true;
+    return sim_load_members(sim, json, load_channel, err);
 }
 
 /* --- asking --- */

@@ -106,18 +106,7 @@ static bool load_file(struct sim *sim, const struct json *json, struct err *err)
 
 bool sim_files_load(struct sim *sim, const struct json *json, struct err *err)
 {
-    if (json == NULL) {
-        return true;
-    }
-    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < json->count; i++) {
-        if (!load_file(sim, &json->as.items[i], err)) {
-            return false;
-        }
-    }
-    return true;
+    return sim_load_members(sim, json, load_file, err);
 }
 
 /* --- saving --- */

@@ -13,6 +13,7 @@
 
 /* Windows' own numbers, for err.os. */
 enum {
+    SIM_FILE_NOT_FOUND = 2,
     SIM_PATH_NOT_FOUND = 3,
     SIM_ACCESS_DENIED = 5,
     SIM_ALREADY_EXISTS = 183,
@@ -80,7 +81,8 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 
 extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
     sim_key_fields, sim_store_fields, sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields,
-    sim_firewall_profiles_fields, sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields;
+    sim_firewall_profiles_fields, sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields,
+    sim_task_fields, sim_program_fields;
 
 /* --- the sections --- */
 
@@ -281,7 +283,7 @@ struct sim_document {
     const char *about;
     struct sim_clock clock;
     struct sim_system system;
-    const struct json *registry, *services, *files, *events;
+    const struct json *registry, *services, *files, *events, *tasks, *programs;
     const char *file_root;
     struct sim_licensing licensing;
     struct sim_firewall firewall;
@@ -298,7 +300,7 @@ struct sim {
     struct arena *arena;
     const char *file;
     struct sim_document document;
-    struct sim_table registry, services, files, channels;
+    struct sim_table registry, services, files, channels, tasks, programs;
     struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
     int64_t now_ms;         /* virtual, from 0 */
     uint64_t calls, failing_call;
@@ -311,6 +313,10 @@ struct sim {
 bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
 /* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
 bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Loads a section whose members stand under a name of their own. */
+bool sim_load_members(struct sim *sim, const struct json *json,
+                      bool (*load_member)(struct sim *sim, const struct json *member, struct err *err), struct err *err)
+    MUST_CHECK;
 /* Adds the node of one member of a section; refuses a name that is too long or there twice but for case. */
 bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
                     struct err *err) MUST_CHECK;
@@ -332,6 +338,13 @@ bool sim_services_load(struct sim *sim, const struct json *json, struct err *err
 void sim_services_write(const struct sim *sim, struct writer *writer);
 /* Why the service could not be started on demand, as Windows' error number; 0: it can, or is not in the document. */
 uint32_t sim_service_obstacle(const struct sim *sim, const char *name);
+
+bool sim_tasks_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+void sim_tasks_write(const struct sim *sim, struct writer *writer);
+bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+void sim_programs_write(const struct sim *sim, struct writer *writer);
+/* What a run of the program leaves behind, where another process ran it. */
+void sim_program_leave(struct sim *sim, const char *path);
 
 struct sim_file {
     struct sim_node node;          /* name: with its drive */
@@ -421,6 +434,10 @@ bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, str
 bool sim_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
                         struct crypto_bytes *ret_plaintext, struct err *err);
 bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
+bool sim_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
+bool sim_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err);
+bool sim_process_run(void *backend, const struct process_order *order, struct arena *arena,
+                     struct process_result *ret_result, struct err *err);
 int64_t sim_now_ms(void *backend);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);

@@ -23,6 +23,8 @@ static const struct fields *const tables[] = {
     &sim_firewall_profiles_fields,
     &sim_firewall_profile_fields,
     &sim_firewall_rule_fields,
+    &sim_task_fields,
+    &sim_program_fields,
 };
 static const struct sim_answer_form *const forms[] = {&sim_form_tcp, &sim_form_resolve, &sim_form_http};
 
@@ -47,6 +49,8 @@ static const struct choice {
     {"services", {"service"}, OR_FALSE, true},
     {"files", {"file"}, OR_FALSE, true},
     {"events", {NULL}, OR_FALSE | OR_LIST, true},
+    {"tasks", {"task"}, OR_FALSE, true},
+    {"programs", {"program"}, OR_FALSE, true},
     {"kmsServes", {NULL}, OR_BOOL | OR_LIST, false},
     {"plainAnswers", {"plainAnswer"}, OR_TEXT | OR_SEQUENCE, true},
     {"httpAnswers", {"httpAnswer"}, OR_TEXT | OR_SEQUENCE, true},

@@ -59,18 +59,7 @@ static bool load_service(struct sim *sim, const struct json *json, struct err *e
 
 bool sim_services_load(struct sim *sim, const struct json *json, struct err *err)
 {
-    if (json == NULL) {
-        return true;
-    }
-    if (!json_want(json, JSON_OBJECT, sim->file, err)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < json->count; i++) {
-        if (!load_service(sim, &json->as.items[i], err)) {
-            return false;
-        }
-    }
-    return true;
+    return sim_load_members(sim, json, load_service, err);
 }
 
 /* --- time --- */

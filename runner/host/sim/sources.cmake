@@ -20,12 +20,14 @@ set(AZMEND_SIM_SOURCES
     sim/sim_licensing_load.c
     sim/sim_net.c
     sim/sim_network.c
+    sim/sim_program.c
     sim/sim_registry.c
     sim/sim_registry_value.c
     sim/sim_schema.c
     sim/sim_service.c
     sim/sim_store.c
     sim/sim_system.c
+    sim/sim_task.c
     sim/sim_tree.c
     sim/sim_write.c)
 if(WIN32)

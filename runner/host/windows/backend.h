@@ -34,6 +34,10 @@ int64_t unix_seconds(FILETIME time);
 void drop_handle(HANDLE *handle); /* takes NULL and INVALID_HANDLE_VALUE */
 void drop_local(void *memory);    /* a pointer to memory of LocalAlloc */
 
+/* One that the C runtime splits again into exactly these. Heap. */
+bool command_line_open(const char *program, const char *const *arguments, size_t count, wchar_t **ret_line,
+                       struct err *err) MUST_CHECK;
+
 /* --- paths --- */
 /* Absolute and with \\?\ in front, so that length, trailing dots and device names mean nothing special. Heap. */
 bool wide_path_open(const char *path, wchar_t **ret_wide, struct err *err) MUST_CHECK;
@@ -124,5 +128,10 @@ bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query,
 bool windows_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
                             struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
 bool windows_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
+
+bool windows_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
+bool windows_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err);
+bool windows_process_run(void *backend, const struct process_order *order, struct arena *arena,
+                         struct process_result *ret_result, struct err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "host/windows/backend.h"
 
 enum {
-    PATH_UNITS = 32768, /* the longest path, and the longest command line, that Windows takes */
+    PATH_UNITS = 32768, /* the longest path that Windows takes */
     FORGOTTEN = 1,      /* exit code of a process that is ended */
 };
 
@@ -54,44 +54,6 @@ const char *port_environment(const char *name, struct arena *arena)
     return size == 0 || size >= PATH_UNITS ? NULL : narrow(arena, value);
 }
 
-/* --- a command line that is split again into what it was made of --- */
-
-/*
- * Every argument in quotes. Backslashes count twice before a quote, and stand for themselves elsewhere.
- * Source: https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
- */
-static void add_argument(struct buf *line, const char *argument)
-{
-    size_t slashes = 0;
-    buf_text(line, line->size > 0 ? " \"" : "\"");
-    for (const char *at = argument; *at != '\0'; at++) {
-        slashes = *at == '\\' ? slashes + 1 : slashes;
-        for (size_t i = 0; *at == '"' && i < slashes + 1; i++) {
-            buf_text(line, "\\");
-        }
-        slashes = *at == '\\' ? slashes : 0;
-        buf_add(line, at, 1);
-    }
-    for (size_t i = 0; i < slashes; i++) {
-        buf_text(line, "\\");
-    }
-    buf_text(line, "\"");
-}
-
-static bool command_line_open(const char *const *arguments, wchar_t **ret_line, struct err *err)
-{
-    struct buf line AUTO(buf_clear) = {0};
-    buf_init(&line, PATH_UNITS - 1);
-    add_argument(&line, "azmend");
-    for (size_t i = 0; arguments[i] != NULL; i++) {
-        add_argument(&line, arguments[i]);
-    }
-    if (line.failed) {
-        return err_set(err, ERR_LIMIT, 0, "the command line of the worker is too long");
-    }
-    return wide_open(buf_string(&line), ret_line, err);
-}
-
 /* --- the worker --- */
 
 static bool start(const wchar_t *program, wchar_t *line, DWORD flags, HANDLE *ret_process)
@@ -115,7 +77,11 @@ bool port_worker_start(const char *const *arguments, struct port_worker **ret_wo
     const DWORD flags = DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
     wchar_t *program AUTO(drop_wide) = NULL;
     wchar_t *line AUTO(drop_wide) = NULL;
-    if (!program_open(&program, err) || !command_line_open(arguments, &line, err)) {
+    size_t count = 0;
+    while (arguments[count] != NULL) {
+        count++;
+    }
+    if (!program_open(&program, err) || !command_line_open("azmend", arguments, count, &line, err)) {
         return false;
     }
     struct port_worker *worker = calloc(1, sizeof *worker);

@@ -2,7 +2,10 @@
 set(AZMEND_WINDOWS_SOURCES
     windows/certificate.c
     windows/chain.c
+    windows/child.c
+    windows/child_pipe.c
     windows/clock.c
+    windows/command_line.c
     windows/console.c
     windows/digest.c
     windows/entry.c
@@ -27,6 +30,8 @@ set(AZMEND_WINDOWS_SOURCES
     windows/service.c
     windows/state.c
     windows/system.c
+    windows/task.c
+    windows/task_com.c
     windows/wide.c
     windows/wmi.c
     windows/wmi_session.c

@@ -17,6 +17,7 @@ static struct {
     struct sim *sim;
     struct buf saved; /* what the document says now */
     int64_t began_ms;
+    long replayed; /* bytes of the lines that programs left */
 } machine = {.lock = SRWLOCK_INIT};
 
 /* --- texts and refusals --- */
@@ -275,6 +276,22 @@ static void give_tokens(struct sim *sim)
     }
 }
 
+/* --- programs: a line for each run; what it leaves in the logs is the model's --- */
+
+static void take_runs(struct sim *sim)
+{
+    char line[MAX_PATH * 4];
+    FILE *ran AUTO(close_file) = fopen(MACHINE_RAN, "rb");
+    if (ran == NULL || fseek(ran, machine.replayed, SEEK_SET) != 0) {
+        return;
+    }
+    while (fgets(line, sizeof line, ran) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        sim_program_leave(sim, line);
+    }
+    machine.replayed = ftell(ran);
+}
+
 /* --- in and out --- */
 
 struct sim *machine_enter(void)
@@ -291,6 +308,7 @@ struct sim *machine_enter(void)
     sim->now_ms = sim->now_ms > elapsed_ms ? sim->now_ms : elapsed_ms;
     take_service(sim);
     take_tokens(sim);
+    take_runs(sim);
     each_value(sim, take_value);
     return sim;
 }

@@ -16,6 +16,9 @@
 /* What nobody scripted and what the stand-ins do not speak, a line each: the harness fails the scenario for it. */
 #define MACHINE_REFUSED MACHINE_FOLDER "\\refused.txt"
 
+/* A line for each run of a stand-in for a program: its path. */
+#define MACHINE_RAN MACHINE_FOLDER "\\ran.txt"
+
 /* One caller at a time, until machine_leave. NULL: no document, or a broken one; it has been refused. */
 struct sim *machine_enter(void);
 void machine_leave(struct sim *sim);

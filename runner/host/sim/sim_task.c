@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Scheduled tasks: there or not, enabled or not. Nothing of them ever runs here. */
+#include <string.h>
+
+#include "host/sim/sim_private.h"
+
+struct task {
+    struct sim_node node;
+    const struct json *notation;
+    bool enabled, read_only;
+    const char *last_result;
+    uint32_t last_code;
+};
+
+enum { NEVER_RAN = 0x00041303 }; /* SCHED_S_TASK_HAS_NOT_RUN */
+
+static const struct field items[] = {
+    BOOL_FIELD("enabled", struct task, enabled, FIELD_REQUIRED, "it may run"),
+    BOOL_FIELD("readOnly", struct task, read_only, 0, "changing it is denied"),
+    TEXT_FIELD("lastResult", struct task, last_result, 0, 0, 0, "code of its last run; 0x00041303 when left out"),
+};
+const struct fields sim_task_fields = FIELDS_KEEPING("task", struct task, notation, items, "a scheduled task");
+
+static bool load_task(struct sim *sim, const struct json *json, struct err *err)
+{
+    struct task *task = arena_alloc(sim->arena, sizeof *task);
+    bool is_absent = json->type == JSON_BOOL && !json->as.boolean;
+    task->last_code = NEVER_RAN;
+    if (!is_absent && !fields_decode(&sim_task_fields, json, sim->file, sim->arena, task, err)) {
+        return false;
+    }
+    if (task->last_result != NULL && !sim_hex_code(task->last_result, &task->last_code)) {
+        return json_refuse(json, sim->file, err, "lastResult: expected a code like 0x00000000");
+    }
+    task->node = (struct sim_node){.name = json->name, .exists = !is_absent};
+    return sim_add_member(sim, &sim->tasks, &task->node, json, err);
+}
+
+bool sim_tasks_load(struct sim *sim, const struct json *json, struct err *err)
+{
+    return sim_load_members(sim, json, load_task, err);
+}
+
+void sim_tasks_write(const struct sim *sim, struct writer *writer)
+{
+    if (sim->document.tasks == NULL) {
+        return;
+    }
+    writer_name(writer, "tasks");
+    writer_open_object(writer);
+    struct sim_table tasks = sim_table_sorted(sim->arena, &sim->tasks);
+    for (size_t i = 0; i < tasks.items.count; i++) {
+        const struct task *task = (const struct task *)sim_table_at(&tasks, i);
+        writer_name(writer, task->node.name);
+        if (task->node.exists) {
+            sim_write_struct(writer, &sim_task_fields, task, task->notation);
+        } else {
+            writer_bool(writer, false);
+        }
+    }
+    writer_close_object(writer);
+}
+
+/* NULL: the document does not mention it; err says so. */
+static struct task *find(struct sim *sim, const char *path, struct err *err)
+{
+    struct task *task = (struct task *)sim_table_find(&sim->tasks, path);
+    if (task == NULL) {
+        (void)sim_unsaid(sim, err, "task %s", path);
+    }
+    return task;
+}
+
+bool sim_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
+{
+    struct sim *sim = backend;
+    const struct task *task = sim_enter(sim, err) ? find(sim, path, err) : NULL;
+    if (task == NULL) {
+        return false;
+    }
+    *ret_facts = (struct task_facts){.exists = task->node.exists,
+                                     .enabled = task->enabled,
+                                     .has_last_result = task->node.exists,
+                                     .last_result = task->last_code};
+    return true;
+}
+
+bool sim_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err)
+{
+    struct sim *sim = backend;
+    struct task *task = sim_enter(sim, err) ? find(sim, path, err) : NULL;
+    if (task == NULL) {
+        return false;
+    }
+    if (!task->node.exists) {
+        return err_set(err, ERR_NOT_FOUND, SIM_FILE_NOT_FOUND, "task %s does not exist", path);
+    }
+    if (task->read_only) {
+        return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change task %s: access is denied", path);
+    }
+    task->enabled = enabled;
+    return true;
+}
