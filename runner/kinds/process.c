@@ -75,7 +75,7 @@ const struct kind kind_process = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_PROCESS) | NOUN_BIT(NOUN_FILE),
-    .changes = NOUN_BIT(NOUN_PROCESS) | NOUN_BIT(NOUN_EVENT) | NOUN_BIT(NOUN_LICENSING),
+    .changes = NOUN_BIT(NOUN_PROCESS),
     .look = process_look,
     .set = process_set,
 };

@@ -103,6 +103,11 @@ static bool remove_rule(void)
     return host_firewall_remove_rule(&host, "R", &err);
 }
 
+static bool enable_task(void)
+{
+    return host_task_set_enabled(&host, "\\T", true, &err);
+}
+
 static const struct {
     const char *name, *before;
     bool (*change)(void);
@@ -132,6 +137,7 @@ static const struct {
     {"a rule", FIREWALL(OLD_RULE), set_rule, NULL},
     {"a rule that was not there", FIREWALL(""), set_rule, NULL},
     {"a rule that goes", FIREWALL(OLD_RULE), remove_rule, NULL},
+    {"a task", SIM_DOCUMENT(", 'tasks': {'\\\\T': {'enabled': false}}"), enable_task, NULL},
 };
 
 static bool stands_as(const struct op *op, const char *wanted)
@@ -182,6 +188,8 @@ static const struct {
     {"a service that shall be on its way",
      {.noun = NOUN_SERVICE, .verb = "stop", .target = "svc", .before = "{\"state\":\"start_pending\"}"}},
     {"a rename without a name", {.noun = NOUN_FILE, .verb = "rename", .target = "x", .before = "1", .after = "2"}},
+    {"a task that shall be gone", {.noun = NOUN_TASK, .verb = "set_enabled", .target = "\\T", .before = "null"}},
+    {"a run", {.noun = NOUN_PROCESS, .class = OP_ONE_WAY, .verb = "run", .target = "C:\\p.exe", .before = "null"}},
     {"another rule's name", {.noun = NOUN_FIREWALL, .verb = "set", .target = "rule|R", .before = "null"}},
 };
 

@@ -95,8 +95,9 @@ def _services(section):
     }
 
 
-# The licensing section comes from the stand-in, which keeps the document's own spelling.
-SECTIONS = {"registry": _keys, "services": _services, "files": _files, "licensing": lambda section: section}
+# These come from the stand-ins, which keep the document's own spelling.
+STOOD_IN = {name: (lambda section: section) for name in ("licensing", "tasks", "programs")}
+SECTIONS = {"registry": _keys, "services": _services, "files": _files, **STOOD_IN}
 
 
 def staged(document):

@@ -18,7 +18,12 @@ static int load(const WCHAR *path)
     service_load(section_of(document, "services"));
     file_load(section_of(document, "files"), member_text(section_of(document, "clock"), "utc"));
     program_load(section_of(document, "programs"));
-    if (section_of(document, "licensing") != NULL || section_of(document, "events") != NULL) {
+    static const char *const stood_in[] = {"licensing", "events", "tasks", "programs"};
+    bool has_standins = false;
+    for (size_t i = 0; i < sizeof stood_in / sizeof *stood_in; i++) {
+        has_standins = has_standins || section_of(document, stood_in[i]) != NULL;
+    }
+    if (has_standins) {
         standin_load(path);
     }
     return 0;
