@@ -2,13 +2,14 @@
 /* The program: command line -> command -> exit code. The port's own entry point calls azmend_main. */
 #include "channel/console.h"
 #include "channel/desk.h"
+#include "channel/handler.h"
 #include "host/port.h"
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
     [COMMAND_CHECK] = console_run,  [COMMAND_PLAN] = console_run,     [COMMAND_FIX] = console_run,
     [COMMAND_UNDO] = console_run,   [COMMAND_LIST] = desk_list,       [COMMAND_VALIDATE] = desk_validate,
     [COMMAND_SCHEMA] = desk_schema, [COMMAND_EXPLAIN] = desk_explain, [COMMAND_VERSION] = desk_version,
-    [COMMAND_HELP] = desk_help,
+    [COMMAND_HELP] = desk_help,     [COMMAND_HANDLER] = handler_run,
 };
 
 static int refuse(const struct err *err, int ending)

@@ -25,6 +25,16 @@ void arena_close(struct arena *arena)
     *arena = (struct arena){0};
 }
 
+/* Volatile, or the compiler sees that nobody reads it any more and leaves it out. */
+void arena_wipe(struct arena *arena)
+{
+    volatile char *bytes = arena->bytes;
+    for (size_t i = 0; i < arena->peak; i++) {
+        bytes[i] = 0;
+    }
+    arena->used = 0;
+}
+
 static size_t padding(const struct arena *arena)
 {
     return (ALIGNMENT - arena->used % ALIGNMENT) % ALIGNMENT;

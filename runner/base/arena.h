@@ -23,6 +23,8 @@ struct arena {
 /* ERR_MEMORY when the system does not give size_bytes. */
 bool arena_open(struct arena *arena, size_t size_bytes, struct err *err) MUST_CHECK;
 void arena_close(struct arena *arena); /* takes a zeroed one */
+/* Overwrites what was ever in it: where secrets were. Nothing that came from it may be used afterwards. */
+void arena_wipe(struct arena *arena);
 
 /* Zeroed, aligned for any type. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);

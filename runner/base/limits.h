@@ -81,6 +81,16 @@ enum {
     LIMIT_DOWNLOAD_MS = 60 * 1000, /* all redirects together */
     LIMIT_DOWNLOAD_REDIRECTS = 3,  /* a release page makes one or two */
 
+    /* --- extension handler --- */
+    LIMIT_ENVIRONMENT_BYTES = 64 * 1024,
+    LIMIT_ENVIRONMENT_MS = 64 * 1000,   /* the agent may still be writing it */
+    LIMIT_NO_ENVIRONMENT_MS = 3 * 1000, /* ... but not before it has begun to */
+    LIMIT_SETTINGS_BYTES = 1024 * 1024, /* of one N.settings */
+    LIMIT_INLINE_MS = 4 * 60 * 1000,    /* enable waits so long: the agent gives it 5 minutes */
+    LIMIT_STOP_MS = 150 * 1000,         /* a worker ends between two steps, and an activation takes 120 s */
+    LIMIT_REFRESH_MS = 60 * 1000,       /* of a transitioning status: the agent wants one every 2 minutes */
+    LIMIT_BEGINS = 3,                   /* a run that was cut off so often is not begun again */
+
     /* --- output --- */
     LIMIT_STDOUT_BYTES = 4096,   /* Run Command keeps the last 4,096 bytes */
     LIMIT_STREAM_MS = 10 * 1000, /* for a pipe that nobody reads; the result is in its files by then */

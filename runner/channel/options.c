@@ -245,6 +245,9 @@ bool options_parse(int argument_count, char **arguments, struct options *ret_opt
     struct parse parse = {.count = argument_count, .at = 1, .arguments = arguments};
     parse.options.deadline_ms = LIMIT_RUN_MS;
     parse.options.probe_ms = LIMIT_PROBE_MS;
+    parse.options.inline_ms = LIMIT_INLINE_MS;
+    parse.options.arguments = arguments;
+    parse.options.argument_count = argument_count;
     parse.options.language = (int)choose_language();
     if (!parse_all(&parse, err)) {
         return false;

@@ -20,6 +20,7 @@ enum command {
     COMMAND_VALIDATE,
     COMMAND_SCHEMA,
     COMMAND_EXPLAIN,
+    COMMAND_HANDLER,
     COMMAND_VERSION,
     COMMAND_HELP,
     COMMAND_COUNT
@@ -38,11 +39,14 @@ struct options {
     const char *sha256;             /* of the one playbook given; NULL: not told */
     struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters; /* [playbook.]name=value */
+    struct option_texts secrets;    /* the same, of protected settings: no option gives them */
     const char *machine, *state, *result, *html, *evidence, *save_machine; /* NULL: not given */
-    int64_t deadline_ms, probe_ms, wait_network_ms;
+    int64_t deadline_ms, probe_ms, wait_network_ms, inline_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */
     bool json, quiet, verbose, help;
+    char **arguments; /* as they were given, argument_count of them: for who starts this program once more */
+    int argument_count;
 };
 
 /* ERR_INVALID with one line for people. Texts are those of `arguments`, which must live as long. */

@@ -115,8 +115,6 @@ const char *runs_last_change(const struct state *state, struct arena *arena)
     return NULL;
 }
 
-/* --- choosing what to undo --- */
-
 static bool has_changes(const struct past_run *run)
 {
     for (size_t i = 0; i < run->journal.count; i++) {
@@ -126,6 +124,72 @@ static bool has_changes(const struct past_run *run)
     }
     return false;
 }
+
+/* --- forgetting --- */
+
+static bool remove_folder(const char *folder, struct arena *arena, struct err *err)
+{
+    struct listing files = {0};
+    if (!port_folder_list(folder, arena, &files.names, &files.count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < files.count; i++) {
+        if (!port_file_remove(arena_format(arena, "%s%c%s", folder, port_separator, files.names[i]), err)) {
+            return false;
+        }
+    }
+    return port_folder_remove(folder, err);
+}
+
+/* A journal that cannot be read may be of use to a person. */
+static bool is_needed(const struct state *state, const char *id, struct arena *arena)
+{
+    struct past_run run = {0};
+    struct err unread = {0};
+    return !read_run(state, id, arena, &run, &unread) || has_changes(&run);
+}
+
+static bool forget_runs(const struct state *state, struct arena *arena, size_t *kept, struct err *err)
+{
+    struct listing listing = {0};
+    if (!port_is_folder(state_runs(state, arena))) {
+        return true;
+    }
+    if (!list_runs(state, arena, &listing, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < listing.count; i++) {
+        bool stays = is_needed(state, listing.names[i], arena);
+        *kept += stays ? 1 : 0;
+        if (!stays && !remove_folder(state_folder(state, listing.names[i], arena), arena, err)) {
+            return false;
+        }
+    }
+    return *kept > 0 || port_folder_remove(state_runs(state, arena), err);
+}
+
+bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err)
+{
+    const struct state state = {.root = root};
+    struct port_lock *lock = NULL;
+    size_t kept = 0;
+    if (!port_is_folder(root)) {
+        *ret_kept = 0;
+        return true;
+    }
+    if (!state_lock(root, "uninstall", arena, &lock, err)) {
+        return false;
+    }
+    bool is_done = forget_runs(&state, arena, &kept, err);
+    port_lock_release(lock);
+    if (!is_done || (kept == 0 && !remove_folder(root, arena, err))) {
+        return false;
+    }
+    *ret_kept = kept;
+    return true;
+}
+
+/* --- choosing what to undo --- */
 
 static bool find_newest(const struct state *state, const struct listing *listing, struct arena *arena,
                         struct past_run *ret_run, struct err *err)

@@ -14,6 +14,12 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
     MUST_CHECK;
 
 /*
+ * Removes every run that left nothing to undo, and with the last one the whole folder; ret_kept: how many stay. A
+ * folder that is not there keeps none. Takes the lock itself: ERR_BUSY.
+ */
+bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err) MUST_CHECK;
+
+/*
  * The run that undo takes back: `wanted`, or the newest one with changes; NULL: there is none. Entries that an earlier
  * undo put back are marked. ERR_NOT_FOUND: no such run. ERR_REFUSED: it is an undo itself. ERR_INVALID: its journal, or
  * that of another run that may have undone it, cannot be trusted.

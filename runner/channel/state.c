@@ -9,10 +9,9 @@ static const char *path_in(struct arena *arena, const char *folder, const char *
 }
 
 /* A lock that could not be taken for another reason than its holder is a folder that cannot be written. */
-static bool take_lock(const char *root, const char *run_id, struct arena *arena, struct port_lock **ret_lock,
-                      struct err *err)
+bool state_lock(const char *root, const char *who, struct arena *arena, struct port_lock **ret_lock, struct err *err)
 {
-    const char *holder = arena_format(arena, "run %s, process %" PRId64, run_id, port_process_id());
+    const char *holder = arena_format(arena, "%s, process %" PRId64, who, port_process_id());
     const char *other = NULL;
     return port_lock_take(path_in(arena, root, "lock"), holder, arena, ret_lock, &other, err);
 }
@@ -36,7 +35,7 @@ static bool fill(struct state *state, struct arena *arena, struct err *err)
 {
     state->folder = state_folder(state, state->run_id, arena);
     return port_folder_create_private(state->root, err) &&
-           take_lock(state->root, state->run_id, arena, &state->lock, err) &&
+           state_lock(state->root, arena_format(arena, "run %s", state->run_id), arena, &state->lock, err) &&
            port_folder_sweep(state->root, arena, err) && port_folder_create_private(state_runs(state, arena), err) &&
            port_folder_create_private(state->folder, err) &&
            journal_open(path_in(arena, state->folder, STATE_JOURNAL), &state->journal, err);

@@ -25,6 +25,9 @@ struct state {
  * ERR_IO: nothing can be kept there. */
 bool state_open(const char *root, const char *run_id, struct arena *arena, struct state *ret_state, struct err *err)
     MUST_CHECK;
+/* The lock alone, as who: for what is no run. ERR_BUSY. */
+bool state_lock(const char *root, const char *who, struct arena *arena, struct port_lock **ret_lock, struct err *err)
+    MUST_CHECK;
 void state_close(struct state *state); /* takes a zeroed one */
 /* Writes the result.json of a run, this one or an earlier one: its record is closed then. */
 bool state_keep_result(const struct state *state, const char *run_id, struct arena *arena, const struct buf *result,

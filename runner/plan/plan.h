@@ -259,6 +259,7 @@ struct plan_source {
 struct plan_parameter {
     const char *name;  /* "[playbook.]name" */
     const char *value; /* text as given; converted to the parameter's type */
+    bool is_secret;    /* only for a parameter that its playbook declares secret: any other would be shown */
 };
 
 /*

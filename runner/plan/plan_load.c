@@ -305,6 +305,11 @@ static bool give_parameter(const struct set *set, const struct plan_parameter *g
                 continue;
             }
             found = true;
+            if (given->is_secret && (parameter->column.flags & COLUMN_SECRET) == 0) {
+                return err_set(err, ERR_INVALID, 0,
+                               "parameter %s.%s: given as a secret, but its playbook would show it", playbook->id,
+                               parameter->column.name);
+            }
             if (!parameter_give(parameter, playbook->id, given->value, arena, err)) {
                 return false;
             }

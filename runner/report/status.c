@@ -28,11 +28,11 @@ static void init(struct status *status, struct arena *arena, enum status_word wo
     status->headline = arena_copy(arena, buf_string(headline), size);
 }
 
-void status_of_work(enum run_mode mode, const char *what, struct arena *arena, struct status *ret_status)
+void status_of_work(const char *mode, const char *what, struct arena *arena, struct status *ret_status)
 {
     struct buf headline AUTO(buf_clear) = {0};
     buf_init(&headline, LIMIT_TEXT_BYTES);
-    buf_format(&headline, "azmend %s %s: at work", version_number, run_mode_names[mode]);
+    buf_format(&headline, "azmend %s%s%s: at work", version_number, mode != NULL ? " " : "", mode != NULL ? mode : "");
     buf_text(&headline, what != NULL ? ", waiting for " : "");
     text_clean(&headline, what != NULL ? what : "", LANGUAGE_EN);
     init(ret_status, arena, STATUS_TRANSITIONING, &headline);

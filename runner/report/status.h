@@ -62,8 +62,8 @@ struct status {
     size_t part_count;
 };
 
-/* Under way, and what it waits for. */
-void status_of_work(enum run_mode mode, const char *what, struct arena *arena, struct status *ret_status);
+/* Under way, and what it waits for; NULL: not told. */
+void status_of_work(const char *mode, const char *what, struct arena *arena, struct status *ret_status);
 /* Of a run that came to a verdict: one substatus a playbook, the worst first. codes: the channel's number of each
  * verdict. */
 void status_of_record(const struct record *record, const int codes[static VERDICT_COUNT], enum language language,

@@ -31,7 +31,7 @@ static void run_row(struct engine_fixture *fixture, const struct expectation *ro
                    row->findings);
     struct plan_texts texts = {.playbooks = {playbook}};
     if (row->given != NULL) {
-        texts.given[0] = (struct plan_parameter){"yes", row->given};
+        texts.given[0] = (struct plan_parameter){.name = "yes", .value = row->given};
     }
     engine_open(fixture, row->machine, &texts);
     spy.denied = row->denied;

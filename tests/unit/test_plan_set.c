@@ -217,7 +217,8 @@ static void test_given(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct plan_fixture fixture AUTO(plan_close);
         plan_open(&fixture);
-        struct plan_texts texts = {.playbooks = {TUNED("a"), TUNED("b")}, .given = {{rows[i].given, rows[i].value}}};
+        struct plan_texts texts = {.playbooks = {TUNED("a"), TUNED("b")},
+                                   .given = {{.name = rows[i].given, .value = rows[i].value}}};
         ROW_ASSERT(rows[i].name, plan_accepted(&fixture, &texts));
         for (size_t p = 0; fixture.plan != NULL && p < 2; p++) {
             const struct parameter *parameter = parameter_of(&fixture, p, rows[i].parameter);
@@ -246,7 +247,8 @@ static void test_given_badly(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct plan_fixture fixture AUTO(plan_close);
         plan_open(&fixture);
-        struct plan_texts texts = {.playbooks = {TUNED("a"), TUNED("b")}, .given = {{rows[i].given, rows[i].value}}};
+        struct plan_texts texts = {.playbooks = {TUNED("a"), TUNED("b")},
+                                   .given = {{.name = rows[i].given, .value = rows[i].value}}};
         ROW_ASSERT(rows[i].name, plan_refused(&fixture, &texts, rows[i].expected));
     }
 }
@@ -257,7 +259,7 @@ static void test_given_to_nobody(void)
     struct plan_fixture fixture AUTO(plan_close);
     plan_open(&fixture);
     struct plan_texts texts = {
-        .playbooks = {TUNED("a"), PLAYBOOK("b", "")}, .unselected = {true}, .given = {{"count", "1"}}};
+        .playbooks = {TUNED("a"), PLAYBOOK("b", "")}, .unselected = {true}, .given = {{.name = "count", .value = "1"}}};
     CU_ASSERT(plan_refused(&fixture, &texts, "no playbook of this run has a parameter \"count\""));
 }
 

@@ -29,8 +29,9 @@ static void run_value(struct engine_fixture *fixture, const char *value, const c
                                   "'error','when':{'fact':'a.exists','equals':true},'title':{'en':'t'},'detail':{"
                                   "'en':'%s'}}]}",
                    value, detail);
-    struct plan_texts texts = {
-        .tables = {TABLE}, .playbooks = {playbook}, .given = {{"given", "hello"}, {"key", "AAAAA-BBBBB"}}};
+    struct plan_texts texts = {.tables = {TABLE},
+                               .playbooks = {playbook},
+                               .given = {{.name = "given", .value = "hello"}, {.name = "key", .value = "AAAAA-BBBBB"}}};
     engine_open(fixture, MACHINE("'a':'word','number':7"), &texts);
     spy.denied = "u";
     (void)engine_go(fixture, MODE_CHECK);

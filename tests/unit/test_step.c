@@ -201,7 +201,8 @@ static void test_a_secret_element_is_not_shown(void)
     struct engine_fixture fixture AUTO(engine_close);
     const char *playbook = PLAYBOOK("p", ",'parameters':{'l':{'type':'list','about':'a','secret':true}}",
                                     PLAN_FINDING("F", IS("a", "bad"), EACH("'${parameters.l}'")));
-    engine_open(&fixture, MACHINE("'a':'bad'"), &(struct plan_texts){.playbooks = {playbook}, .given = {{"l", "b,c"}}});
+    engine_open(&fixture, MACHINE("'a':'bad'"),
+                &(struct plan_texts){.playbooks = {playbook}, .given = {{.name = "l", .value = "b,c"}}});
     (void)engine_go(&fixture, MODE_FIX);
     const struct step_record *steps = engine_finding(&fixture, "F")->steps.items;
     CU_ASSERT(engine_says(engine_steps(&fixture, "F"), "changed changed"));
