@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "channel/emergency.h"
 #include "channel/handler_settings.h"
-#include "channel/session.h"
+#include "channel/share.h"
 #include "report/result.h"
 
 enum { BUSY_PAUSE_MS = 2000, STOP_POLL_MS = 250, KILL_MS = 5000 };
@@ -16,8 +16,8 @@ struct work {
     int64_t sequence;
     struct arena *arena;
     struct options options;
-    struct session *session; /* while it runs */
-    bool is_stopped;
+    struct session session;
+    bool has_run, is_stopped;
     const char *mode;
     int64_t shown_ms, polled_ms; /* monotonic: the status was shown, the stop was looked for */
 };
@@ -61,7 +61,7 @@ static void watch(void *context, const char *what)
     int64_t now_ms = port_now_ms();
     if (now_ms - work->polled_ms >= STOP_POLL_MS) {
         work->polled_ms = now_ms;
-        work->session->host.stop_asked |= handler_is_stopped(work->place, work->sequence, work->arena);
+        work->session.host.stop_asked |= handler_is_stopped(work->place, work->sequence, work->arena);
     }
     if (now_ms - work->shown_ms >= LIMIT_REFRESH_MS) {
         work->shown_ms = now_ms;
@@ -140,15 +140,15 @@ static void keep_log(const struct work *work, const struct record *record)
 
 static void judge(struct work *work, struct status *ret_status)
 {
-    const struct record *record = &work->session->record;
+    const struct record *record = &work->session.record;
     struct err err = {0};
     int codes[VERDICT_COUNT];
     for (int i = 0; i < VERDICT_COUNT; i++) {
         codes[i] = exit_code(i, EXIT_PLAIN);
     }
-    bool is_kept = session_keep(work->session, &err);
+    bool is_kept = session_keep(&work->session, &err);
     keep_log(work, record);
-    work->is_stopped = work->session->host.stop_asked;
+    work->is_stopped = work->session.host.stop_asked;
     if (work->is_stopped) {
         status_of_failure(STATUS_CAUSE_STOPPED, "by disable, or by newer settings", work->arena, ret_status);
     } else if (!is_kept || record->verdict == VERDICT_FAILED) {
@@ -163,21 +163,22 @@ static void judge(struct work *work, struct status *ret_status)
 /* False: another run holds the machine; come again. */
 static bool try_run(struct work *work, enum run_mode mode, bool is_last_try, struct status *ret_status)
 {
-    struct session session AUTO(session_close) = {
-        .options = &work->options, .arena = work->arena, .mode = mode, .channel = "handler"};
-    struct err err = {0};
-    work->session = &session;
-    int ending = session_prepare(&session, &err);
-    if (ending == VERDICT_HEALTHY) {
-        session.host.progress = (struct waiting_sink){.context = work, .waiting = watch};
-        session_run(&session);
-        judge(work, ret_status);
-    } else if (ending == ENDING_BUSY && !is_last_try) {
+    struct session *session = &work->session;
+    struct err err = {0}, unkept = {0};
+    *session = (struct session){.options = &work->options, .arena = work->arena, .mode = mode, .channel = "handler"};
+    int ending = session_prepare(session, &err);
+    if (ending == ENDING_BUSY && !is_last_try) {
+        session_close(session);
         return false;
+    }
+    work->has_run = ending == VERDICT_HEALTHY;
+    if (work->has_run) {
+        session->host.progress = (struct waiting_sink){.context = work, .waiting = watch};
+        session_run(session);
+        judge(work, ret_status);
     } else {
-        struct err unkept = {0};
-        session_fail(&session, &err);
-        (void)!session_keep(&session, &unkept);
+        session_fail(session, &err);
+        (void)!session_keep(session, &unkept);
         status_of_failure(cause_of(ending, &err), err.text, work->arena, ret_status);
     }
     return true;
@@ -244,7 +245,10 @@ static bool work_locked(struct work *work, struct err *err)
         return false;
     }
     run(work, &status);
-    return end(work, &status, err);
+    bool is_said = end(work, &status, err);
+    (void)(work->has_run && session_share(&work->session)); /* the event log: after the agent has its answer */
+    session_close(&work->session);
+    return is_said;
 }
 
 static void release(struct port_lock **lock)

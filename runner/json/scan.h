@@ -28,8 +28,8 @@ struct mark {
  * what was expected and what was found"; ERR_LIMIT beyond LIMIT_JSON_DEPTH or LIMIT_JSON_VALUES; ERR_MEMORY.
  * n log n in the members of one object, otherwise linear.
  */
-bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks,
-                   struct err *err) MUST_CHECK;
+bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks, struct err *err)
+    MUST_CHECK;
 void scan_marks_init(struct buf *marks);
 const struct mark *scan_marks(const struct buf *marks, size_t *ret_count);
 
