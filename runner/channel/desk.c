@@ -92,12 +92,15 @@ int desk_list(const struct options *options, struct arena *arena)
     return 0;
 }
 
-/* Beside the built-in tables and playbooks, as a run would load it. */
+/* As a run would load it; and what it calls an explanation is a finding of its own or of a built-in playbook. */
 static bool validate(const char *file, struct arena *arena, struct err *err)
 {
-    struct options options = {.playbooks = {.items = {file}, .count = 1}};
+    const struct options given = {.playbooks = {.items = {file}, .count = 1}};
+    const struct options built_in = {.command = COMMAND_VALIDATE};
     const struct plan *plan = NULL;
-    return console_load(&options, arena, &plan, err);
+    const struct plan *at_hand = NULL;
+    return console_load(&given, arena, &plan, err) && console_load(&built_in, arena, &at_hand, err) &&
+           plan_explanations_known(plan, at_hand, arena, err);
 }
 
 int desk_validate(const struct options *options, struct arena *arena)

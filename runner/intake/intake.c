@@ -72,8 +72,13 @@ static void add(struct intake *intake, struct arena_list *sources, struct plan_s
 static void add_embedded(struct intake *intake, struct arena_list *sources, const struct embedded *file, bool selected)
 {
     if (!holds(intake, sources, file->name)) {
+        size_t id_length = strlen(file->name) - strlen(".json");
         add(intake, sources,
-            (struct plan_source){.file = file->name, .bytes = file->bytes, .size = file->size, .selected = selected});
+            (struct plan_source){.file = file->name,
+                                 .bytes = file->bytes,
+                                 .size = file->size,
+                                 .selected = selected,
+                                 .id = arena_copy(intake->arena, file->name, id_length)});
     }
 }
 

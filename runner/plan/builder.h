@@ -81,6 +81,10 @@ struct ref_visitor {
 void expr_visit(const struct expr *expr, const struct ref_visitor *visitor);
 void cond_visit(const struct cond *cond, const struct ref_visitor *visitor);
 
+/* explanations.c: no finding is explained by itself, over however many others. known: the ids of all findings. */
+bool explanations_end(const struct plan *plan, const struct map *known, struct arena *arena, struct err *err)
+    MUST_CHECK;
+
 /* table.c */
 bool table_load(const struct plan_source *source, struct arena *arena, struct plan_table *ret_table, struct err *err)
     MUST_CHECK;

@@ -253,7 +253,8 @@ struct plan_source {
     const char *file;
     const char *bytes;
     size_t size;
-    bool selected; /* run it; else only at hand for `requires` */
+    bool selected;  /* run it; else only at hand for `requires`: not even read unless one needs it */
+    const char *id; /* of one that is not selected: what `requires` calls it */
 };
 
 struct plan_parameter {
@@ -269,5 +270,11 @@ struct plan_parameter {
 bool plan_load(const struct plan_source *tables, size_t table_count, const struct plan_source *playbooks,
                size_t playbook_count, const struct plan_parameter *parameters, size_t parameter_count,
                struct arena *arena, const struct plan **ret_plan, struct err *err) MUST_CHECK;
+/*
+ * Does every explainedBy of the plan name a finding of it, or of at_hand? A run takes others as not there: they may
+ * belong to a playbook that is not part of it. For its author it is a mistake: ERR_INVALID with "file:line: ...".
+ */
+bool plan_explanations_known(const struct plan *plan, const struct plan *at_hand, struct arena *arena, struct err *err)
+    MUST_CHECK;
 
 #endif

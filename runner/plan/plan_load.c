@@ -10,9 +10,10 @@
 struct set {
     const struct plan_table *tables;
     size_t table_count;
-    struct playbook *playbooks;
+    const struct plan_source *sources;
+    struct playbook *playbooks;    /* of each source, where it is included */
     struct parameter **parameters; /* of each, still open for given values */
-    bool *included;
+    bool *included;                /* read, and to be run */
     size_t count;
 };
 
@@ -153,29 +154,62 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
 
 /* --- the set --- */
 
+/* Among those that are read; set->count: none. */
 static size_t find_playbook(const struct set *set, const char *id)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (text_same(set->playbooks[i].id, id)) {
+        if (set->included[i] && text_same(set->playbooks[i].id, id)) {
             return i;
         }
     }
     return set->count;
 }
 
-/* Every playbook that an included one requires is included too; at most one round a playbook. */
-static bool include_required(struct set *set, struct err *err)
+static bool include(struct set *set, size_t index, struct arena *arena, struct err *err)
 {
+    struct playbook *playbook = &set->playbooks[index];
+    if (!playbook_load(&set->sources[index], set, arena, playbook, &set->parameters[index], err)) {
+        return false;
+    }
+    size_t other = find_playbook(set, playbook->id);
+    if (other < set->count) {
+        return err_set(err, ERR_INVALID, 0, "%s: playbook \"%s\" is in %s too", playbook->file, playbook->id,
+                       set->playbooks[other].file);
+    }
+    set->included[index] = true;
+    return true;
+}
+
+/* One that another needs: already included, or at hand. */
+static bool include_named(struct set *set, const struct playbook *by, const char *id, struct arena *arena,
+                          struct err *err)
+{
+    if (find_playbook(set, id) < set->count) {
+        return true;
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        if (!set->included[i] && set->sources[i].id != NULL && text_same(set->sources[i].id, id)) {
+            return include(set, i, arena, err);
+        }
+    }
+    return err_set(err, ERR_INVALID, 0, "%s: requires playbook \"%s\", which is not here", by->file, id);
+}
+
+/* Those that are selected, then every playbook that an included one requires; at most one round a playbook. */
+static bool load_set(struct set *set, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->sources[i].selected && !include(set, i, arena, err)) {
+            return false;
+        }
+    }
     for (size_t round = 0; round < set->count; round++) {
         for (size_t i = 0; i < set->count; i++) {
             const struct playbook *playbook = &set->playbooks[i];
             for (size_t k = 0; set->included[i] && k < playbook->requires_count; k++) {
-                size_t needed = find_playbook(set, playbook->requires[k]);
-                if (needed == set->count) {
-                    return err_set(err, ERR_INVALID, 0, "%s: requires playbook \"%s\", which is not here",
-                                   playbook->file, playbook->requires[k]);
+                if (!include_named(set, playbook, playbook->requires[k], arena, err)) {
+                    return false;
                 }
-                set->included[needed] = true;
             }
         }
     }
@@ -187,7 +221,7 @@ static bool waits(const struct set *set, const bool *placed, size_t index)
     const struct playbook *playbook = &set->playbooks[index];
     for (size_t k = 0; k < playbook->after_count; k++) {
         size_t before = find_playbook(set, playbook->after[k]);
-        if (before < set->count && set->included[before] && !placed[before]) {
+        if (before < set->count && !placed[before]) {
             return true;
         }
     }
@@ -235,53 +269,6 @@ static bool ids_are_unique(const struct plan *plan, struct map *ids, struct aren
     return true;
 }
 
-/* What is explained by nobody of this run, or only by findings that are so themselves, is grounded. */
-static bool is_grounded(const struct finding *finding, const struct map *known, const struct map *grounded)
-{
-    for (size_t i = 0; i < finding->explained_count; i++) {
-        const char *by = finding->explained_by[i].finding;
-        if (map_find(known, by) != NULL && map_find(grounded, by) == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Returns one that is not grounded yet, or NULL. */
-static const struct finding *ground(const struct playbook *playbook, const struct map *known, struct map *grounded,
-                                    struct arena *arena)
-{
-    const struct finding *open = NULL;
-    for (size_t i = 0; i < playbook->finding_count; i++) {
-        const struct finding *finding = &playbook->findings[i];
-        if (is_grounded(finding, known, grounded)) {
-            map_set(arena, grounded, finding->id, (void *)(uintptr_t)1);
-        } else {
-            open = finding;
-        }
-    }
-    return open;
-}
-
-/* Findings that explain each other would all be explained: a fault would stand, and the verdict be healthy. */
-static bool explanations_end(const struct plan *plan, const struct map *known, struct arena *arena, struct err *err)
-{
-    struct map grounded = {0};
-    const struct finding *open = NULL;
-    const char *file = NULL;
-    for (size_t round = 0; round == 0 || (open != NULL && round < LIMIT_REFERENCE_DEPTH); round++) {
-        open = NULL;
-        for (size_t p = 0; p < plan->count; p++) {
-            const struct finding *here = ground(&plan->playbooks[p], known, &grounded, arena);
-            file = here != NULL ? plan->playbooks[p].file : file;
-            open = here != NULL ? here : open;
-        }
-    }
-    return open == NULL ||
-           err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is explained by itself, or more than %d deep", file,
-                   open->line, open->id, (int)LIMIT_REFERENCE_DEPTH);
-}
-
 /* "playbook.name" or "name": given to every playbook of the run that has it. */
 static bool is_meant(const struct playbook *playbook, const char *given, const char *parameter)
 {
@@ -318,24 +305,6 @@ static bool give_parameter(const struct set *set, const struct plan_parameter *g
     return found || err_set(err, ERR_INVALID, 0, "no playbook of this run has a parameter \"%s\"", given->name);
 }
 
-static bool load_set(const struct plan_source *sources, struct arena *arena, struct set *set, struct err *err)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        struct playbook *playbook = &set->playbooks[i];
-        if (!playbook_load(&sources[i], set, arena, playbook, &set->parameters[i], err)) {
-            return false;
-        }
-        set->included[i] = sources[i].selected;
-        for (size_t k = 0; k < i; k++) {
-            if (text_same(set->playbooks[k].id, playbook->id)) {
-                return err_set(err, ERR_INVALID, 0, "%s: playbook \"%s\" is in %s too", playbook->file, playbook->id,
-                               set->playbooks[k].file);
-            }
-        }
-    }
-    return true;
-}
-
 static bool load_tables(const struct plan_source *sources, size_t count, struct arena *arena, struct plan_table *tables,
                         struct err *err)
 {
@@ -362,6 +331,7 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
     struct plan_table *loaded = arena_array(arena, table_count, sizeof(*loaded));
     struct set set = {.tables = loaded,
                       .table_count = table_count,
+                      .sources = playbooks,
                       .playbooks = arena_array(arena, playbook_count, sizeof(*set.playbooks)),
                       .parameters = arena_array(arena, playbook_count, sizeof(*set.parameters)),
                       .included = arena_array(arena, playbook_count, sizeof(*set.included)),
@@ -369,9 +339,9 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
     if (playbook_count > LIMIT_PLAYBOOKS) {
         return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
     }
-    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(playbooks, arena, &set, err) ||
-        !include_required(&set, err) || !order(&set, arena, plan, err) ||
-        !ids_are_unique(plan, &findings, arena, err) || !explanations_end(plan, &findings, arena, err)) {
+    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(&set, arena, err) ||
+        !order(&set, arena, plan, err) || !ids_are_unique(plan, &findings, arena, err) ||
+        !explanations_end(plan, &findings, arena, err)) {
         return false;
     }
     for (size_t i = 0; i < parameter_count; i++) {

@@ -4,6 +4,11 @@ if(TARGET azmend_intake AND TARGET azmend_engine)
     SOURCES test_outbound_truth.c)
   target_sources(unit_outbound PRIVATE truth_table.c)
 endif()
+# All that is in playbooks/, together.
+if(TARGET azmend_intake)
+  azmend_unit(shipped ROOMS plan intake
+    SOURCES test_shipped.c)
+endif()
 if(NOT CMAKE_CROSSCOMPILING)
   add_test(NAME route_template COMMAND ${CMAKE_SOURCE_DIR}/tests/net/route_template)
   # Needs the program, which is made elsewhere.

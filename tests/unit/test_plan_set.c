@@ -102,6 +102,9 @@ static void test_order(void)
          "a b",
          {.playbooks = {PLAYBOOK("a", ",'requires':['b']"), PLAYBOOK("b", ",'requires':['a']")},
           .unselected = {false, true}}},
+        {"not selected, and broken: nobody reads it",
+         "b",
+         {.playbooks = {"{'id':'a', no JSON", PLAYBOOK("b", ",'after':['a']")}, .unselected = {true}}},
         {"required by nobody who runs",
          "c",
          {.playbooks = {PLAYBOOK("a", ""), PLAYBOOK("b", ",'requires':['a']"), PLAYBOOK("c", "")},
@@ -130,6 +133,31 @@ static void test_explanations(void)
     CU_ASSERT(plan_accepted(&fixture, &texts));
 }
 
+/* Where all playbooks are at hand, a name that nobody has is misspelt. */
+static void test_misspelt_explanations(void)
+{
+    static const struct {
+        const char *name, *by, *refused;
+    } rows[] = {
+        {"of the same playbook", "A", NULL},
+        {"of one at hand", "C", NULL},
+        {"of none", "AA", "p0.json:2: finding D is explained by AA, which no playbook here has"},
+        {"by its case", "a", "is explained by a, which"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct plan_fixture fixture AUTO(plan_close);
+        plan_open(&fixture);
+        char text[512];
+        (void)snprintf(text, sizeof(text), FINDS("b", FOUND("A") "," EXPLAINED("D", "%s")), rows[i].by);
+        ROW_ASSERT(rows[i].name, plan_accepted(&fixture, &(struct plan_texts){.playbooks = {FINDS("a", FOUND("C"))}}));
+        const struct plan *at_hand = fixture.plan;
+        ROW_ASSERT(rows[i].name, plan_accepted(&fixture, &(struct plan_texts){.playbooks = {text}}));
+        bool known = plan_explanations_known(fixture.plan, at_hand, &fixture.arena, &fixture.err);
+        ROW_ASSERT(rows[i].name, known == (rows[i].refused == NULL));
+        ROW_ASSERT(rows[i].name, known || strstr(fixture.err.text, rows[i].refused) != NULL);
+    }
+}
+
 static void test_bad_sets(void)
 {
     static const struct {
@@ -143,6 +171,12 @@ static void test_bad_sets(void)
         {"requires what is not here",
          "p0.json: requires playbook \"b\", which is not here",
          {.playbooks = {PLAYBOOK("a", ",'requires':['b']")}}},
+        {"requires what is broken",
+         "p0.json:1: ",
+         {.playbooks = {"{'id':'b', no JSON", PLAYBOOK("a", ",'requires':['b']")}, .unselected = {true}}},
+        {"requires one that calls itself otherwise",
+         "p1.json: requires playbook \"b\", which is not here",
+         {.playbooks = {PLAYBOOK("c", ""), PLAYBOOK("a", ",'requires':['b']")}, .unselected = {true}}},
         {"a playbook twice",
          "p1.json: playbook \"a\" is in p0.json too",
          {.playbooks = {PLAYBOOK("a", ""), PLAYBOOK("a", "")}}},
@@ -267,6 +301,7 @@ void suite_plan_set(void);
 void suite_plan_set(void)
 {
     UNIT_SUITE("plan/set", UNIT_TEST(test_bad_tables), UNIT_TEST(test_a_table), UNIT_TEST(test_order),
-               UNIT_TEST(test_explanations), UNIT_TEST(test_bad_sets), UNIT_TEST(test_too_many_playbooks),
-               UNIT_TEST(test_given), UNIT_TEST(test_given_badly), UNIT_TEST(test_given_to_nobody));
+               UNIT_TEST(test_explanations), UNIT_TEST(test_misspelt_explanations), UNIT_TEST(test_bad_sets),
+               UNIT_TEST(test_too_many_playbooks), UNIT_TEST(test_given), UNIT_TEST(test_given_badly),
+               UNIT_TEST(test_given_to_nobody));
 }
