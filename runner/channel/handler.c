@@ -96,7 +96,7 @@ static int verb_worker(struct call *call)
 
 /* --- disable --- */
 
-/* A status that says "at work" when nobody is: what dies with a worker, or before it began. */
+/* A status that says "at work" when nobody is: what died with a worker, or before it began. */
 static bool settle(const struct call *call, int64_t sequence, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
@@ -109,18 +109,30 @@ static bool settle(const struct call *call, int64_t sequence, struct err *err)
     return !is_open || handler_fail(&call->place, sequence, STATUS_CAUSE_STOPPED, "by disable", call->arena, err);
 }
 
-static bool stop(const struct call *call, struct port_lock **ret_lock, struct err *err)
+/* All of them: with these verbs the Linux agent always says that the number is 0. */
+static bool settle_all(const struct call *call, struct err *err)
 {
-    struct handled handled;
-    int64_t sequence = 0;
-    struct err untold = {0};
-    if (!handler_ask_stop(&call->place, HANDLER_ALL, call->arena, err) ||
-        !handler_take_over(&call->place, call->arena, ret_lock, err)) {
+    const char *const *names = NULL;
+    size_t count = 0;
+    if (!port_is_folder(call->place.status)) {
+        return true;
+    }
+    if (!port_folder_list(call->place.status, call->arena, &names, &count, err)) {
         return false;
     }
-    handled_read(&call->place, call->arena, &handled);
-    return (handled.sequence < 0 || settle(call, handled.sequence, err)) &&
-           (!handler_sequence(&call->place, call->arena, &sequence, &untold) || settle(call, sequence, err));
+    for (size_t i = 0; i < count; i++) {
+        int64_t sequence = 0;
+        if (handler_number(names[i], HANDLER_STATUS_SUFFIX, call->arena, &sequence) && !settle(call, sequence, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool stop(const struct call *call, struct port_lock **ret_lock, struct err *err)
+{
+    return handler_ask_stop(&call->place, HANDLER_ALL, call->arena, err) &&
+           handler_take_over(&call->place, call->arena, ret_lock, err) && settle_all(call, err);
 }
 
 static int verb_disable(struct call *call)

@@ -12,7 +12,6 @@
 #include "json/json.h"
 
 #define ENVIRONMENT "HandlerEnvironment.json"
-#define SETTINGS_SUFFIX ".settings"
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 enum { FIRST_PAUSE_MS = 1000 };
@@ -24,12 +23,12 @@ const char *handler_path(const char *folder, const char *name, struct arena *are
 
 const char *handler_settings_path(const struct handler_place *place, int64_t sequence, struct arena *arena)
 {
-    return handler_path(place->config, arena_format(arena, "%" PRId64 SETTINGS_SUFFIX, sequence), arena);
+    return handler_path(place->config, arena_format(arena, "%" PRId64 HANDLER_SETTINGS_SUFFIX, sequence), arena);
 }
 
 const char *handler_status_path(const struct handler_place *place, int64_t sequence, struct arena *arena)
 {
-    return handler_path(place->status, arena_format(arena, "%" PRId64 ".status", sequence), arena);
+    return handler_path(place->status, arena_format(arena, "%" PRId64 HANDLER_STATUS_SUFFIX, sequence), arena);
 }
 
 /* --- the environment --- */
@@ -128,11 +127,11 @@ static bool is_number(const char *text, int64_t *ret_number)
     return text_to_int(text, ret_number) && *ret_number >= 0 && *ret_number <= INT32_MAX;
 }
 
-static bool settings_number(const char *name, struct arena *arena, int64_t *ret_number)
+bool handler_number(const char *name, const char *suffix, struct arena *arena, int64_t *ret_number)
 {
-    size_t size = strlen(name), suffix = strlen(SETTINGS_SUFFIX);
-    return size > suffix && text_ends(name, SETTINGS_SUFFIX) &&
-           is_number(arena_copy(arena, name, size - suffix), ret_number);
+    size_t size = strlen(name), suffix_size = strlen(suffix);
+    return size > suffix_size && text_ends(name, suffix) &&
+           is_number(arena_copy(arena, name, size - suffix_size), ret_number);
 }
 
 static bool newest_settings(const struct handler_place *place, struct arena *arena, int64_t *ret_sequence,
@@ -147,7 +146,7 @@ static bool newest_settings(const struct handler_place *place, struct arena *are
     for (size_t i = 0; i < count; i++) {
         struct file_facts facts = {0};
         int64_t number = 0;
-        if (!settings_number(names[i], arena, &number) ||
+        if (!handler_number(names[i], HANDLER_SETTINGS_SUFFIX, arena, &number) ||
             !port_path_query(handler_path(place->config, names[i], arena), &facts, err)) {
             continue;
         }

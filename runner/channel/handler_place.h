@@ -36,6 +36,10 @@ bool handler_place_read(const char *bytes, size_t size, const char *file, struct
 bool handler_sequence(const struct handler_place *place, struct arena *arena, int64_t *ret_sequence, struct err *err)
     MUST_CHECK;
 
+#define HANDLER_SETTINGS_SUFFIX ".settings"
+#define HANDLER_STATUS_SUFFIX ".status"
+/* Is it "NSUFFIX", and which N? */
+bool handler_number(const char *name, const char *suffix, struct arena *arena, int64_t *ret_number);
 /* "FOLDER/NAME" */
 const char *handler_path(const char *folder, const char *name, struct arena *arena);
 const char *handler_settings_path(const struct handler_place *place, int64_t sequence, struct arena *arena);
