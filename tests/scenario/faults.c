@@ -139,6 +139,7 @@ struct fault_verdict faults_check(struct law_case *law, unsigned stride)
     unsigned shown = 0;
     for (uint64_t call = 1; call <= law->first->calls && shown < FAILURES_SHOWN; call += stride) {
         int bits = fail_in_child(law, call);
+        law->points++;
         broken |= bits;
         shown += bits != 0 ? 1 : 0;
     }

@@ -11,6 +11,7 @@ struct law_case {
     const struct trial *first; /* the undisturbed run */
     struct arena *arena;
     const char *name; /* of the law under test, for messages */
+    unsigned points;  /* faults and kills tried so far */
 };
 
 /* Prints "FAIL scenario: law: why"; false. */

@@ -19,7 +19,8 @@ enum {
     CHILD_SECONDS = 60,
     CHILD_FAILED = 70,
     FAILURES_SHOWN = 3,
-    FIRST_VERDICT = 10 /* exit codes below it: no diagnosis was made */
+    FIRST_VERDICT = 10, /* exit codes below it: no diagnosis was made */
+    SAMPLE = 41         /* of the calls outside changes, every so many; no divisor of the strides in use */
 };
 
 /* The files of one point. */
@@ -31,8 +32,9 @@ struct killer {
     struct journal_sink inner;
     const struct sim *sim;
     struct arena *arena;
-    const char *save_to; /* what is left of the machine when the process dies */
-    uint64_t at, points; /* at 0: only counted */
+    const char *save_to;   /* what is left of the machine when the process dies */
+    uint64_t at, points;   /* at 0: only counted */
+    uint64_t looks, every; /* host calls outside changes, and how many of them make a point */
     bool in_change;
 };
 
@@ -69,9 +71,15 @@ static bool end(void *context, const struct op *op, struct err *err)
 static void calling(void *context)
 {
     struct killer *killer = context;
-    if (killer->in_change) {
+    killer->looks += killer->in_change ? 0 : 1;
+    if (killer->in_change || killer->looks % killer->every == 0) {
         reach_point(killer);
     }
+}
+
+static uint64_t every(const struct law_case *law)
+{
+    return law->scenario->is_killed_at_every_call ? 1 : SAMPLE;
 }
 
 /* A fix under the eyes of the killer. */
@@ -100,7 +108,7 @@ static int die_at(const struct law_case *law, const struct place *place, uint64_
     struct state state = {0};
     struct trial trial;
     struct err err = {0};
-    struct killer killer = {.save_to = place->machine, .at = point};
+    struct killer killer = {.save_to = place->machine, .at = point, .every = every(law)};
     if (!state_open(place->state, KILLED_RUN, law->arena, &state, &err)) {
         (void)law_broken(law, "%s", err.text);
         return CHILD_FAILED;
@@ -157,6 +165,17 @@ static bool read_file(const struct law_case *law, const char *path, struct text 
     return true;
 }
 
+/* Nothing but the lock, which nobody holds, and the runs. */
+static bool root_holds(const struct law_case *law, const struct place *place)
+{
+    const char *const *names = NULL;
+    size_t count = 0;
+    struct err err = {0};
+    return (port_folder_list(place->state, law->arena, &names, &count, &err) && count == 2 &&
+            text_same(names[0], "lock") && text_same(names[1], "runs")) ||
+           law_broken(law, "the state folder holds %zu things", count);
+}
+
 /* Each run has a result, and the killed one says so; nothing is left half-written. */
 static bool folder_holds(const struct law_case *law, const struct place *place)
 {
@@ -199,7 +218,7 @@ static bool point_holds(const struct law_case *law, const struct place *place, u
     }
     const char *what = arena_format(law->arena, "killed at point %" PRIu64 ", started again: the machine", point);
     return read_file(law, place->after, &after) && law_same_machine(law, what, expected, after) &&
-           folder_holds(law, place);
+           root_holds(law, place) && folder_holds(law, place);
 }
 
 static void remove_place(const struct place *place)
@@ -227,9 +246,9 @@ static bool place_holds(const struct law_case *law, uint64_t point, struct text 
     return holds;
 }
 
-bool kill_holds(const struct law_case *law, unsigned stride)
+bool kill_holds(struct law_case *law, unsigned stride)
 {
-    struct killer counter = {.at = 0};
+    struct killer counter = {.at = 0, .every = every(law)};
     struct trial undisturbed;
     unsigned broken = 0;
     if (!fix(law, &counter, &undisturbed)) {
@@ -238,6 +257,7 @@ bool kill_holds(const struct law_case *law, unsigned stride)
     for (uint64_t point = 1; point <= counter.points && broken < FAILURES_SHOWN; point += stride) {
         size_t mark = law->arena->used;
         broken += place_holds(law, point, undisturbed.saved) ? 0 : 1;
+        law->points++;
         law->arena->used = mark;
     }
     return broken == 0;

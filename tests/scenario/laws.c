@@ -274,6 +274,7 @@ static void check_faults(struct law_case *law, unsigned stride, struct law_total
     struct fault_verdict verdict = faults_check(law, stride);
     count(totals, verdict.honest);
     count(totals, verdict.converges);
+    totals->faults += law->points;
 }
 
 void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals)
@@ -287,6 +288,7 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
     struct err err = {0};
     struct law_case law = {.scenario = scenario, .first = &first, .arena = arena, .name = law_names[LAW_RESULT]};
     arena->peak = mark;
+    totals->scenarios++;
     bool opened =
         trial_canonical(scenario, scenario->machine, arena, &law.before, &err) || law_broken(&law, "%s", err.text);
     if (!opened || !run(&law, law.before, trial_mode(scenario), &first)) {
@@ -298,7 +300,9 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
         }
         check_faults(&law, stride, totals);
         law.name = law_names[LAW_RESUMES];
+        law.points = 0;
         count(totals, kill_holds(&law, stride));
+        totals->kills += law.points;
     }
     arena->used = mark;
 }

@@ -32,6 +32,7 @@ extern const char *const law_names[LAW_COUNT + 1];
 
 struct law_totals {
     unsigned passed, failed;
+    unsigned scenarios, faults, kills; /* tried */
 };
 
 /* All laws on one scenario; every stride-th host call fails once (1: each). The arena is given back as it was. */

@@ -112,6 +112,9 @@ static bool run_all(const struct choice *choice, const struct files *files, stru
                    read(ends[0], &part, sizeof(part)) == (ssize_t)sizeof(part);
         ret_totals->passed += part.passed;
         ret_totals->failed += part.failed;
+        ret_totals->scenarios += part.scenarios;
+        ret_totals->faults += part.faults;
+        ret_totals->kills += part.kills;
     }
     return complete;
 }
@@ -161,6 +164,8 @@ int main(int count, char **arguments)
         printf("FAIL a worker ended early\n");
         totals.failed++;
     }
+    printf("%u scenarios, %d laws, %u host calls failed, %u kills\n", totals.scenarios, (int)LAW_COUNT, totals.faults,
+           totals.kills);
     printf("%u passed, %u failed\n", totals.passed, totals.failed);
     return totals.failed == 0 && totals.passed > 0 ? 0 : 1;
 }

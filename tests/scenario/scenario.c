@@ -150,8 +150,8 @@ static bool read_expect(const struct json *json, struct arena *arena, struct sce
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
                    struct err *err)
 {
-    static const char *const known[] = {"about",  "source",  "base",         "machine", "args",
-                                        "expect", "changes", "changesCount", "not",     NULL};
+    static const char *const known[] = {"about",   "source",       "base",   "machine", "args", "expect",
+                                        "changes", "changesCount", "killed", "not",     NULL};
     const struct json *json = NULL;
     size_t skip = strlen(root) + 1;
     size_t ending = strlen(".json");
@@ -161,6 +161,10 @@ bool scenario_load(const char *root, const char *path, struct arena *arena, stru
         !read_machine(json, root, arena, &scenario, err) || !read_options(json, arena, &scenario, err) ||
         !read_expect(json, arena, &scenario, err)) {
         return false;
+    }
+    scenario.is_killed_at_every_call = json_find(json, "killed") != NULL;
+    if (scenario.is_killed_at_every_call && !text_same(member_text(json, "killed"), "at every call")) {
+        return json_refuse(json_find(json, "killed"), path, err, "expected \"at every call\"");
     }
     *ret_scenario = scenario;
     return true;

@@ -33,7 +33,8 @@ struct scenario {
     const struct expected *findings;
     size_t finding_count;
     const struct json *changes; /* NULL: none */
-    const struct json *steps;   /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
+    bool is_killed_at_every_call;
+    const struct json *steps; /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
 };
 
 /* root: the folder of all scenarios; path: of this one, below it. */
