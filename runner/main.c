@@ -3,13 +3,14 @@
 #include "channel/console.h"
 #include "channel/desk.h"
 #include "channel/handler.h"
+#include "channel/provision.h"
 #include "host/port.h"
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
-    [COMMAND_CHECK] = console_run,  [COMMAND_PLAN] = console_run,     [COMMAND_FIX] = console_run,
-    [COMMAND_UNDO] = console_run,   [COMMAND_LIST] = desk_list,       [COMMAND_VALIDATE] = desk_validate,
-    [COMMAND_SCHEMA] = desk_schema, [COMMAND_EXPLAIN] = desk_explain, [COMMAND_VERSION] = desk_version,
-    [COMMAND_HELP] = desk_help,     [COMMAND_HANDLER] = handler_run,
+    [COMMAND_CHECK] = console_run,      [COMMAND_PLAN] = console_run,        [COMMAND_FIX] = console_run,
+    [COMMAND_UNDO] = console_run,       [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = desk_list,
+    [COMMAND_VALIDATE] = desk_validate, [COMMAND_SCHEMA] = desk_schema,      [COMMAND_EXPLAIN] = desk_explain,
+    [COMMAND_VERSION] = desk_version,   [COMMAND_HELP] = desk_help,          [COMMAND_HANDLER] = handler_run,
 };
 
 static int refuse(const struct err *err, int ending)

@@ -36,10 +36,12 @@ enum {
     /* --- time, milliseconds --- */
     LIMIT_RUN_MS = 20 * 60 * 1000, /* default deadline; Run Command allows 90 minutes */
     LIMIT_RUN_MAX_MS = 80 * 60 * 1000,
-    LIMIT_PROBE_MS = 5000,             /* one connect, bind, or look-up */
-    LIMIT_IMDS_MS = 2000,              /* IMDS is on the host: it answers at once or not at all */
-    LIMIT_IMDS_RETRY_MS = 10 * 1000,   /* all tries together, 429 and 410 included */
-    LIMIT_SERVICE_MS = 30 * 1000,      /* a start or stop through the service manager */
+    LIMIT_LOOKS_MS = 60 * 1000,              /* kept of the deadline for the looks, whatever is waited for before */
+    LIMIT_PROVISION_WAIT_MS = 5 * 60 * 1000, /* for the network while a VM is made; Azure gives it 40 minutes in all */
+    LIMIT_PROBE_MS = 5000,                   /* one connect, bind, or look-up */
+    LIMIT_IMDS_MS = 2000,                    /* IMDS is on the host: it answers at once or not at all */
+    LIMIT_IMDS_RETRY_MS = 10 * 1000,         /* all tries together, 429 and 410 included */
+    LIMIT_SERVICE_MS = 30 * 1000,            /* a start or stop through the service manager */
     LIMIT_LICENSING_MS = 60 * 1000,    /* one query or method of the licensing provider: it walks the token store */
     LIMIT_EVENTS_MS = 30 * 1000,       /* one query of the event log: the service reads through what does not fit */
     LIMIT_TASK_MS = 30 * 1000,         /* one question to the Task Scheduler, which starts on demand */

@@ -78,7 +78,7 @@ static void say_costs(const struct session *session)
 }
 
 /* The result goes out first: what cannot be written to a file must not take the answer along. */
-static int finish(struct session *session, struct err *err)
+int console_answer(struct session *session, struct err *err)
 {
     bool is_kept = session_keep(session, err);
     print_result(session);
@@ -90,7 +90,7 @@ static int finish(struct session *session, struct err *err)
 }
 
 /* One line on stderr, and a record for stdout that says the same; a run that failed was not cut off. */
-static int fail(struct session *session, int ending, const struct err *err)
+int console_fail(struct session *session, int ending, const struct err *err)
 {
     session_fail(session, err);
     struct buf line AUTO(buf_clear) = {0};
@@ -106,8 +106,11 @@ static int fail(struct session *session, int ending, const struct err *err)
     return ending;
 }
 
-static const enum run_mode modes[] = {
-    [COMMAND_CHECK] = MODE_CHECK, [COMMAND_PLAN] = MODE_PLAN, [COMMAND_FIX] = MODE_FIX, [COMMAND_UNDO] = MODE_UNDO};
+static const enum run_mode modes[] = {[COMMAND_CHECK] = MODE_CHECK,
+                                      [COMMAND_PLAN] = MODE_PLAN,
+                                      [COMMAND_FIX] = MODE_FIX,
+                                      [COMMAND_UNDO] = MODE_UNDO,
+                                      [COMMAND_PROVISION] = MODE_FIX};
 
 _Noreturn void console_starve(const struct options *options, const struct err *err)
 {
@@ -120,15 +123,19 @@ int console_run(const struct options *options, struct arena *arena)
     struct session session AUTO(session_close) = {
         .options = options, .arena = arena, .mode = modes[options->command], .channel = "console"};
     struct err err = {0};
+    struct progress progress = {0};
     emergency_arm(session.mode, NULL);
-    int ending = session_prepare(&session, &err);
-    if (ending != VERDICT_HEALTHY) {
-        return exit_code(fail(&session, ending, &err), (enum exit_style)options->exit_style);
+    int ending = session_open(&session, &err);
+    if (ending == VERDICT_HEALTHY) {
+        progress_watch(&progress, options, &session.host);
+        session_wait_network(&session);
+        session_splay(&session);
+        ending = session_claim(&session, &err);
     }
-    struct progress progress;
-    progress_watch(&progress, options, &session.host);
-    session_run(&session);
+    if (ending == VERDICT_HEALTHY) {
+        session_run(&session);
+    }
     progress_wipe(&progress);
-    ending = finish(&session, &err);
+    ending = ending == VERDICT_HEALTHY ? console_answer(&session, &err) : console_fail(&session, ending, &err);
     return exit_code(ending, (enum exit_style)options->exit_style);
 }

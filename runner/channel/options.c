@@ -8,7 +8,7 @@
 #include "channel/options_table.h"
 #include "host/port.h"
 
-enum { NAME_SIZE = 64, HINT_SIZE = 64, SHA256_DIGITS = 64 };
+enum { NAME_SIZE = 64, HINT_SIZE = 64, SHA256_DIGITS = 64, NOT_GIVEN = -1 };
 
 struct parse {
     int count, at;
@@ -240,6 +240,17 @@ static enum language choose_language(void)
     return is_japanese ? LANGUAGE_JA : LANGUAGE_EN;
 }
 
+static void default_by_command(struct options *options)
+{
+    const struct command_row *row = &command_table[options->command];
+    if (options->wait_network_ms == NOT_GIVEN) {
+        options->wait_network_ms = row->wait_network_ms;
+    }
+    if (options->exit_style == NOT_GIVEN) {
+        options->exit_style = (int)row->exit_style;
+    }
+}
+
 bool options_parse(int argument_count, char **arguments, struct options *ret_options, struct err *err)
 {
     struct parse parse = {.count = argument_count, .at = 1, .arguments = arguments};
@@ -249,6 +260,8 @@ bool options_parse(int argument_count, char **arguments, struct options *ret_opt
     parse.options.arguments = arguments;
     parse.options.argument_count = argument_count;
     parse.options.language = (int)choose_language();
+    parse.options.wait_network_ms = NOT_GIVEN;
+    parse.options.exit_style = NOT_GIVEN;
     if (!parse_all(&parse, err)) {
         return false;
     }
@@ -265,6 +278,7 @@ bool options_parse(int argument_count, char **arguments, struct options *ret_opt
     if (!check_options(&parse, err)) {
         return false;
     }
+    default_by_command(&parse.options);
     *ret_options = parse.options;
     return true;
 }

@@ -16,6 +16,7 @@ enum command {
     COMMAND_PLAN,
     COMMAND_FIX,
     COMMAND_UNDO,
+    COMMAND_PROVISION,
     COMMAND_LIST,
     COMMAND_VALIDATE,
     COMMAND_SCHEMA,
@@ -41,7 +42,7 @@ struct options {
     struct option_texts parameters; /* [playbook.]name=value */
     struct option_texts secrets;    /* the same, of protected settings: no option gives them */
     const char *machine, *state, *result, *html, *evidence, *save_machine; /* NULL: not given */
-    int64_t deadline_ms, probe_ms, wait_network_ms, inline_ms;
+    int64_t deadline_ms, probe_ms, wait_network_ms, splay_ms, inline_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */
     bool json, quiet, verbose, help;

@@ -4,7 +4,8 @@
 #define COMMAND_BIT(command) (1U << (unsigned)(command))
 
 enum {
-    RUNS = COMMAND_BIT(COMMAND_CHECK) | COMMAND_BIT(COMMAND_PLAN) | COMMAND_BIT(COMMAND_FIX),
+    FIXES = COMMAND_BIT(COMMAND_FIX) | COMMAND_BIT(COMMAND_PROVISION),
+    RUNS = COMMAND_BIT(COMMAND_CHECK) | COMMAND_BIT(COMMAND_PLAN) | FIXES,
     UNDO = COMMAND_BIT(COMMAND_UNDO),
     HANDLER = COMMAND_BIT(COMMAND_HANDLER),
     KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
@@ -12,10 +13,10 @@ enum {
 };
 
 const char *const command_names[COMMAND_COUNT + 1] = {
-    [COMMAND_CHECK] = "check",   [COMMAND_PLAN] = "plan",       [COMMAND_FIX] = "fix",
-    [COMMAND_UNDO] = "undo",     [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate",
-    [COMMAND_SCHEMA] = "schema", [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",
-    [COMMAND_HELP] = "help",     [COMMAND_HANDLER] = "handler",
+    [COMMAND_CHECK] = "check",       [COMMAND_PLAN] = "plan",           [COMMAND_FIX] = "fix",
+    [COMMAND_UNDO] = "undo",         [COMMAND_PROVISION] = "provision", [COMMAND_LIST] = "list",
+    [COMMAND_VALIDATE] = "validate", [COMMAND_SCHEMA] = "schema",       [COMMAND_EXPLAIN] = "explain",
+    [COMMAND_VERSION] = "version",   [COMMAND_HELP] = "help",           [COMMAND_HANDLER] = "handler",
 };
 
 const struct command_row command_table[COMMAND_COUNT] = {
@@ -38,6 +39,16 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "run with changes (needs administrator rights)",
           "fix が行った変更を元に戻す。その後に変更されたものは保持する。RUN は runId、省略時は変更のあった"
           "最新の実行 (管理者権限が必要)"}},
+    [COMMAND_PROVISION] =
+        {"",
+         0,
+         0,
+         {"fix once for each new VM: waits for the network and the licensing service; on the same VM "
+          "a later start repeats the result (needs administrator rights)",
+          "新しい VM ごとに 1 回だけ fix を行う。ネットワークとライセンス サービスを待つ。同じ VM での"
+          "次回以降は前回の結果を示す (管理者権限が必要)"},
+         .wait_network_ms = LIMIT_PROVISION_WAIT_MS,
+         .exit_style = EXIT_COMPLETED},
     [COMMAND_LIST] = {"", 0, 0, {"the playbooks and what they find", "プレイブックと検出項目の一覧"}},
     [COMMAND_VALIDATE] = {"FILE...",
                           1,
@@ -100,6 +111,10 @@ const struct option option_table[] = {
     ROW("wait-network", "TIME", OPTION_DURATION, wait_network_ms, RUNS, NULL,
         "first wait so long for IMDS or a DNS server to answer, as while a VM is provisioned (default 0s)",
         "検査の前に IMDS または DNS の応答を待つ時間の上限。VM のプロビジョニング中など (既定値 0s)"),
+    ROW("splay", "TIME", OPTION_DURATION, splay_ms, FIXES, NULL,
+        "first wait a part of this time that is this VM's own and always the same, so that a fleet does not ask a KMS "
+        "all at once (default 0s)",
+        "多数の VM が同時に KMS へ接続しないよう、この時間のうち VM ごとに決まった長さだけ先に待つ (既定値 0s)"),
     ROW("inline", "TIME", OPTION_DURATION, inline_ms, HANDLER, NULL,
         "how long enable waits for a run before it goes on without it (default 4m)",
         "enable が実行の完了を待つ時間。過ぎるとバックグラウンドで続行する (既定値 4m)"),

@@ -29,6 +29,8 @@ struct command_row {
     const char *operands; /* for help; "" none */
     size_t operand_min, operand_max;
     const char *about[LANGUAGE_COUNT];
+    int64_t wait_network_ms; /* what these two options are when they are not given */
+    enum exit_style exit_style;
 };
 extern const struct command_row command_table[COMMAND_COUNT];
 

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/session.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "channel/console.h"
 #include "channel/emergency.h"
 #include "channel/runs.h"
+#include "channel/splay.h"
 #include "channel/wait_network.h"
 #include "host/clock.h"
 #include "report/result.h"
 #include "report/sinks.h"
+
+static const struct plan nothing = {0};
 
 void session_close(struct session *session)
 {
@@ -91,13 +95,56 @@ static int choose_undone(struct session *session, struct err *err)
                                                                                                        : VERDICT_FAILED;
 }
 
-/* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
-static int prepare_change(struct session *session, struct err *err)
+/* Who may not change anything is told before anything is waited for. */
+static int check_rights(struct session *session, struct err *err)
 {
-    if (!machine_is_elevated(&session->machine, &session->host)) {
-        (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
-                      run_mode_names[session->mode]);
-        return ENDING_NOT_ELEVATED;
+    if (session->mode < MODE_FIX || machine_is_elevated(&session->machine, &session->host)) {
+        return VERDICT_HEALTHY;
+    }
+    (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
+                  run_mode_names[session->mode]);
+    return ENDING_NOT_ELEVATED;
+}
+
+/* An undo asks no playbook. */
+static int choose_plan(struct session *session, struct err *err)
+{
+    session->plan = &nothing;
+    if (session->mode == MODE_UNDO || console_load(session->options, session->arena, &session->plan, err)) {
+        return VERDICT_HEALTHY;
+    }
+    bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
+    return is_ours ? VERDICT_FAILED : ENDING_USAGE;
+}
+
+int session_open(struct session *session, struct err *err)
+{
+    session->begun_ms = port_now_ms();
+    if (!choose_id(session, err)) {
+        return VERDICT_FAILED;
+    }
+    emergency_arm(session->mode, session->id);
+    session_say(session, arena_format(session->arena, "run %s", session->id));
+    int ending = choose_plan(session, err);
+    if (ending == VERDICT_HEALTHY) {
+        ending = open_machine(session, err);
+    }
+    return ending == VERDICT_HEALTHY ? check_rights(session, err) : ending;
+}
+
+/* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
+bool session_root(const struct session *session, const char **ret_root)
+{
+    struct err err = {0};
+    *ret_root = session->options->state;
+    return *ret_root != NULL ||
+           (session->options->machine == NULL && port_state_folder(session->arena, ret_root, &err));
+}
+
+int session_claim(struct session *session, struct err *err)
+{
+    if (session->mode < MODE_FIX) {
+        return VERDICT_HEALTHY;
     }
     if (session->machine.sim != NULL && session->options->state == NULL) {
         session_say(session, "a machine document without --state: no lock and no journal");
@@ -114,44 +161,66 @@ static int prepare_change(struct session *session, struct err *err)
     return session->mode == MODE_UNDO ? choose_undone(session, err) : VERDICT_HEALTHY;
 }
 
-/* An undo asks no playbook. */
-static int choose_plan(struct session *session, struct err *err)
-{
-    static const struct plan nothing = {0};
-    session->plan = &nothing;
-    if (session->mode == MODE_UNDO || console_load(session->options, session->arena, &session->plan, err)) {
-        return VERDICT_HEALTHY;
-    }
-    bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
-    return is_ours ? VERDICT_FAILED : ENDING_USAGE;
-}
-
 int session_prepare(struct session *session, struct err *err)
 {
-    session->begun_ms = port_now_ms();
-    if (!choose_id(session, err)) {
-        return VERDICT_FAILED;
+    int ending = session_open(session, err);
+    return ending == VERDICT_HEALTHY ? session_claim(session, err) : ending;
+}
+
+/* --- waiting --- */
+
+void session_wait_network(struct session *session)
+{
+    if (!wait_network(&session->host, session->options->wait_network_ms)) {
+        session_say(session, "nobody answered on the network in the time given to wait for it");
     }
-    emergency_arm(session->mode, session->id);
-    session_say(session, arena_format(session->arena, "run %s", session->id));
-    int ending = choose_plan(session, err);
-    if (ending == VERDICT_HEALTHY) {
-        ending = open_machine(session, err);
+    session->has_waited = true;
+}
+
+static struct engine_options engine_options_of(const struct session *session)
+{
+    return (struct engine_options){.mode = session->mode,
+                                   .channel = session->channel,
+                                   .run_id = session->id,
+                                   .probe_ms = session->options->probe_ms,
+                                   .seed = session->seed};
+}
+
+const struct machine_record *session_machine(struct session *session)
+{
+    struct record record;
+    const struct engine_options how = engine_options_of(session);
+    if (!session->is_identified) {
+        engine_run(&nothing, &session->host, &how, session->arena, &record);
+        session->identity = record.machine;
+        session->is_identified = true;
     }
-    return ending == VERDICT_HEALTHY && session->mode >= MODE_FIX ? prepare_change(session, err) : ending;
+    return &session->identity;
+}
+
+void session_splay(struct session *session)
+{
+    int64_t window_ms = host_left_ms(&session->host) - LIMIT_LOOKS_MS;
+    if (session->options->splay_ms == 0) {
+        return;
+    }
+    window_ms = session->options->splay_ms < window_ms ? session->options->splay_ms : window_ms;
+    const struct machine_record *machine = session_machine(session);
+    const char *identity = machine->vm_id != NULL ? machine->vm_id : machine->name;
+    int64_t place_ms = splay_place(identity != NULL ? identity : session->id, window_ms);
+    session_say(session,
+                arena_format(session->arena, "waiting %" PRId64 " ms, this machine's place in the splay", place_ms));
+    host_sleep_ms(&session->host, place_ms);
 }
 
 /* --- the engine, and after --- */
 
 void session_run(struct session *session)
 {
-    const struct engine_options how = {.mode = session->mode,
-                                       .channel = session->channel,
-                                       .run_id = session->id,
-                                       .probe_ms = session->options->probe_ms,
-                                       .seed = session->seed};
-    if (!wait_network(&session->host, session->options->wait_network_ms)) {
-        session_say(session, "nobody answered on the network in the time given to wait for it");
+    const struct engine_options how = engine_options_of(session);
+    if (!session->has_waited) {
+        session_wait_network(session);
+        session_splay(session);
     }
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
     if (session->mode == MODE_UNDO) {

@@ -30,12 +30,30 @@ struct session {
     struct state state;
     struct host host;
     struct record record;
-    const struct past_run *undone; /* MODE_UNDO: what is taken back; NULL: nothing */
+    const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
+    struct machine_record identity; /* is_identified: as session_machine saw it */
+    bool is_identified, has_waited;
 };
 
-/* VERDICT_HEALTHY: go on. Anything else (enum verdict, enum ending) is how the run ended, and err says why. */
+/*
+ * Each returns VERDICT_HEALTHY: go on. Anything else (enum verdict, enum ending) is how the run ended, and err says
+ * why. open: id, plan, machine, rights; creates nothing. claim: fix and undo take the lock and their folder, and close
+ * what an earlier run left open. prepare: both.
+ */
+int session_open(struct session *session, struct err *err) MUST_CHECK;
+int session_claim(struct session *session, struct err *err) MUST_CHECK;
 int session_prepare(struct session *session, struct err *err) MUST_CHECK;
-/* Fills the record; what goes wrong is in it. */
+
+/* Between open and run, for who waits before the lock is taken: for the network, and for the machine's own place in
+ * --splay. At most as long as the options say, and never into the last LIMIT_LOOKS_MS before the deadline. */
+void session_wait_network(struct session *session);
+void session_splay(struct session *session);
+/* Which machine this is, looked at once. Never NULL; a member that is not known is. */
+const struct machine_record *session_machine(struct session *session);
+/* The state folder, which need not exist. False: this run has none. */
+bool session_root(const struct session *session, const char **ret_root);
+
+/* Waits first where nobody has yet. Fills the record; what goes wrong is in it. */
 void session_run(struct session *session);
 /* Fills the record of a run that ended before it began. */
 void session_fail(struct session *session, const struct err *err);

@@ -67,27 +67,16 @@ static size_t show_options(const struct session *session, struct report_option s
 
 /* --- the files that tell what was changed --- */
 
-/* A document without --state has none, and the state folder of this computer is not its own. */
-static bool find_root(const struct session *session, struct state *ret_state)
-{
-    struct err err = {0};
-    const char *root = session->options->state;
-    bool is_known =
-        root != NULL || (session->options->machine == NULL && port_state_folder(session->arena, &root, &err));
-    *ret_state = (struct state){.root = root, .run_id = session->id};
-    return is_known;
-}
-
 static size_t name_files(const struct session *session, struct report_file files[FILES_MOST])
 {
     struct arena *arena = session->arena;
-    struct state state = {0};
+    struct state state = {.run_id = session->id};
     size_t count = 0;
     if (session->state.folder != NULL) {
         files[count++] =
             (struct report_file){STATE_JOURNAL, state_path(&session->state, session->id, STATE_JOURNAL, arena)};
     }
-    const char *last = find_root(session, &state) ? runs_last_change(&state, arena) : NULL;
+    const char *last = session_root(session, &state.root) ? runs_last_change(&state, arena) : NULL;
     if (last != NULL) {
         files[count++] =
             (struct report_file){"last-change/" STATE_JOURNAL, state_path(&state, last, STATE_JOURNAL, arena)};

@@ -31,6 +31,20 @@ const char *state_path(const struct state *state, const char *run_id, const char
     return path_in(arena, state_folder(state, run_id, arena), name);
 }
 
+const char *state_instances(const char *root, struct arena *arena)
+{
+    return path_in(arena, root, "instances");
+}
+
+const char *state_instance(const char *root, const char *vm_id, struct arena *arena)
+{
+    char *name = arena_text(arena, vm_id);
+    for (char *at = name; *at != '\0'; at++) {
+        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+    }
+    return path_in(arena, state_instances(root, arena), name);
+}
+
 static bool fill(struct state *state, struct arena *arena, struct err *err)
 {
     state->folder = state_folder(state, state->run_id, arena);

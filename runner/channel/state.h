@@ -5,6 +5,7 @@
  *     DIR/lock                          a kernel lock; dies with the process
  *     DIR/runs/<runId>/journal.jsonl    host/journal.h
  *     DIR/runs/<runId>/result.json      azmend.result/1, whole
+ *     DIR/instances/<vmId>              channel/provision.h
  */
 #ifndef AZMEND_CHANNEL_STATE_H
 #define AZMEND_CHANNEL_STATE_H
@@ -36,6 +37,9 @@ bool state_keep_result(const struct state *state, const char *run_id, struct are
 const char *state_runs(const struct state *state, struct arena *arena);
 const char *state_folder(const struct state *state, const char *run_id, struct arena *arena);
 const char *state_path(const struct state *state, const char *run_id, const char *name, struct arena *arena);
+/* "DIR/instances", "DIR/instances/<vmId>": a vmId in either case is the same one. */
+const char *state_instances(const char *root, struct arena *arena);
+const char *state_instance(const char *root, const char *vm_id, struct arena *arena);
 #define STATE_JOURNAL "journal.jsonl"
 #define STATE_RESULT "result.json"
 

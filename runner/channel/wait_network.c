@@ -5,7 +5,7 @@
 #include "host/clock.h"
 #include "host/net.h"
 
-enum { ROUND_MS = 2000, PAUSE_MS = 1000, LOOKS_MS = 60 * 1000, ANSWER_BYTES = 64 * 1024 };
+enum { ROUND_MS = 2000, PAUSE_MS = 1000, ANSWER_BYTES = 64 * 1024 };
 
 static const char *const imds_headers[] = {"Metadata: true", NULL};
 /* Of the names that the playbooks ask for anyway: one that exists from every cloud. */
@@ -45,7 +45,7 @@ static bool ask_once(struct host *host, int64_t bound_ms)
 
 bool wait_network(struct host *host, int64_t wait_ms)
 {
-    int64_t end_ms = host_now_ms(host) + less(wait_ms, host_left_ms(host) - LOOKS_MS);
+    int64_t end_ms = host_now_ms(host) + less(wait_ms, host_left_ms(host) - LIMIT_LOOKS_MS);
     for (int64_t left = end_ms - host_now_ms(host); left > 0; left = end_ms - host_now_ms(host)) {
         if (ask_once(host, less(left, ROUND_MS))) {
             return true;

@@ -46,8 +46,8 @@ static void collect_secrets(struct bundle *bundle, const struct record *record)
         const struct playbook *playbook = record->playbooks[i].playbook;
         for (size_t j = 0; j < playbook->parameter_count; j++) {
             const struct parameter *parameter = &playbook->parameters[j];
-            bool is_secret = (parameter->column.flags & COLUMN_SECRET) != 0;
             const struct value *given = &parameter->given;
+            bool is_secret = given->secret || (parameter->column.flags & COLUMN_SECRET) != 0;
             if (is_secret && given->state == VALUE_KNOWN && given->base == TYPE_TEXT && count < LIMIT_PARAMETERS) {
                 bundle->secrets[count++] = given->as.text;
             }

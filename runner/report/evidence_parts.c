@@ -42,7 +42,7 @@ static void write_parameters(struct writer *writer, const struct playbook *playb
         const struct parameter *parameter = &playbook->parameters[i];
         bool is_given = parameter->given.state == VALUE_KNOWN;
         struct value value = is_given ? parameter->given : parameter->otherwise;
-        value.secret = (parameter->column.flags & COLUMN_SECRET) != 0;
+        value.secret = value.secret || (parameter->column.flags & COLUMN_SECRET) != 0;
         writer_open_object(writer);
         writer_named_text(writer, "name", parameter->column.name);
         writer_name(writer, "value");

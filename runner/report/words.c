@@ -34,6 +34,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_NOT_AZURE] = {"Not shown to be an Azure VM: nothing is changed here.",
                           "Azure VM と確認できないため、変更は行いません。"},
     [PHRASE_UNDONE_RUN] = {"Run", "実行"},
+    [PHRASE_PROVISIONED] = {"this VM is provisioned already; the result was:",
+                            "この VM は設定済みです。そのときの結果:"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };
 

@@ -35,6 +35,7 @@ enum phrase {
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
     PHRASE_UNDONE_RUN,    /* before the id of the run that is taken back */
+    PHRASE_PROVISIONED,   /* before the result of an earlier run */
     PHRASE_CHANGED_SINCE, /* behind a change that diverged */
     PHRASE_COUNT
 };

@@ -7,7 +7,7 @@ azmend_unit(report
   LIBRARIES record_fixture)
 azmend_unit(channel
   ROOMS channel
-  SOURCES test_options.c test_exit_code.c test_emergency.c)
+  SOURCES test_options.c test_exit_code.c test_emergency.c test_splay.c)
 # FIFOs and temporary folders of the desk.
 if(NOT WIN32)
   azmend_unit(intake

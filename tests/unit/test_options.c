@@ -40,6 +40,8 @@ static const struct {
     {"undone", "unknown command undone; did you mean undo?"},
     {"undo A B", "undo does not take \"B\""},
     {"undo --playbook x", "undo does not take --playbook"},
+    {"check --splay 1m", "check does not take --splay"},
+    {"provision now", "provision does not take \"now\""},
     {"undo --machine m.json", "undo --machine needs --state"},
     {"check --playbok x", "unknown option --playbok; did you mean playbook?"},
     {"check --xyzzy", "unknown option --xyzzy"},
@@ -125,6 +127,29 @@ static void all_options_arrive(void)
     CU_ASSERT_EQUAL(options.deadline_ms, LIMIT_RUN_MS);
 }
 
+/* What is not given is as the command has it. */
+static void a_command_has_its_own_defaults(void)
+{
+    static const struct {
+        const char *text;
+        int64_t wait_ms, splay_ms;
+        int exit_style;
+    } rows[] = {
+        {"fix", 0, 0, EXIT_PLAIN},
+        {"provision", LIMIT_PROVISION_WAIT_MS, 0, EXIT_COMPLETED},
+        {"--exit-code plain provision --wait-network 30s --splay 4m", 30000, 240000, EXIT_PLAIN},
+        {"provision --exit-code cloudbase", LIMIT_PROVISION_WAIT_MS, 0, EXIT_CLOUDBASE},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct line line;
+        struct options options = {0};
+        ROW_ASSERT(rows[i].text, parse(rows[i].text, &line, &options));
+        ROW_ASSERT(rows[i].text, options.wait_network_ms == rows[i].wait_ms);
+        ROW_ASSERT(rows[i].text, options.splay_ms == rows[i].splay_ms);
+        ROW_ASSERT(rows[i].text, options.exit_style == rows[i].exit_style);
+    }
+}
+
 static void two_dashes_end_the_options(void)
 {
     struct line line;
@@ -203,7 +228,7 @@ void suite_options(void);
 void suite_options(void)
 {
     UNIT_SUITE("options", UNIT_TEST(a_wrong_line_is_refused_in_one_line), UNIT_TEST(all_options_arrive),
-               UNIT_TEST(two_dashes_end_the_options), UNIT_TEST(too_many_are_refused),
-               UNIT_TEST(help_names_every_command_and_option), UNIT_TEST(help_of_a_command_leaves_out_the_rest),
-               UNIT_TEST(near_words_are_offered));
+               UNIT_TEST(a_command_has_its_own_defaults), UNIT_TEST(two_dashes_end_the_options),
+               UNIT_TEST(too_many_are_refused), UNIT_TEST(help_names_every_command_and_option),
+               UNIT_TEST(help_of_a_command_leaves_out_the_rest), UNIT_TEST(near_words_are_offered));
 }
