@@ -125,9 +125,13 @@ static void deliver(struct looks *looks, struct queued_job *queued, const struct
     struct look_entry *entry = queued->entry;
     entry->replies[queued->slot] = *reply;
     entry->waiting--;
-    if (entry->waiting == 0) {
-        next_round(looks, entry);
+    if (entry->waiting > 0) {
+        return;
     }
+    if (entry->kind->weigh != NULL) {
+        entry->kind->weigh(&entry->look, looks->host);
+    }
+    next_round(looks, entry);
 }
 
 /* A job that could not even be handed over ends as failed, with the reason. */

@@ -16,6 +16,8 @@ void host_sleep_ms(struct host *host, int64_t duration_ms);
 int64_t host_left_ms(struct host *host);
 /* No time left, or asked to stop: nothing new is begun. */
 bool host_is_over(struct host *host);
+/* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, years from 0. */
+int64_t clock_days(int64_t year, int64_t month, int64_t day);
 /* "2026-11-22T01:02:03Z" */
 const char *clock_format_utc(struct arena *arena, int64_t utc_ms);
 

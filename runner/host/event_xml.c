@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/clock.h"
 #include "host/event.h"
 
 enum { MAX_DEPTH = 16, MAX_DATA = 64 };
@@ -64,16 +65,6 @@ static int64_t digits(const char *text, size_t count)
     return number;
 }
 
-/* Days since 1970 of a civil date (Howard Hinnant's published algorithm). */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    year -= month <= 2 ? 1 : 0;
-    int64_t era = year / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 /* "2026-01-15T08:00:00.1234567Z", fraction optional; -1: not that. */
 static int64_t time_of(const char *text)
 {
@@ -88,7 +79,7 @@ static int64_t time_of(const char *text)
             return -1;
         }
     }
-    int64_t seconds = days_of(parts[0], parts[1], parts[2]) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+    int64_t seconds = clock_days(parts[0], parts[1], parts[2]) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
     int64_t thousandths = text[19] == '.' ? digits(text + 20, strspn(text + 20, "0123456789") < 3 ? 1 : 3) : 0;
     return seconds * 1000 + (thousandths > 0 ? thousandths : 0);
 }

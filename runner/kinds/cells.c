@@ -80,6 +80,13 @@ struct value cell_when_known(unsigned known, unsigned bit, struct value value)
     return (known & bit) != 0 ? value : value_unknown("the system did not tell");
 }
 
+struct value cell_days_until(int64_t then, int64_t now)
+{
+    enum { DAY = 86400 };
+    int64_t seconds = then - now;
+    return value_int(seconds >= 0 ? seconds / DAY : (seconds - DAY + 1) / DAY);
+}
+
 struct value cell_unreached(struct arena *arena, const struct net_reply *reply)
 {
     return value_unknown_format(arena, "%s after %" PRId64 " ms%s%s%s", net_outcome_names[reply->outcome],

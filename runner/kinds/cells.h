@@ -21,6 +21,9 @@ struct value cell_registry_text(struct arena *arena, struct host *host, const ch
 /* A member of the system that may not be known: unknown unless bit is set in known. */
 struct value cell_when_known(unsigned known, unsigned bit, struct value value);
 
+/* Whole days from now until then, both seconds since 1970; below 0: it is past. */
+struct value cell_days_until(int64_t then, int64_t now);
+
 /* --- network replies --- */
 
 /* Unknown, with "timeout after 5000 ms (detail)" as the reason. */

@@ -199,7 +199,8 @@ size_t imds_next(const struct look *look, const struct imds_question *question, 
     }
     jobs[0] = (struct net_job){
         .type = NET_HTTP,
-        .url = arena_format(look->arena, "http://169.254.169.254%s?api-version=%s", question->path, answer.version),
+        .url = arena_format(look->arena, "http://169.254.169.254%s?api-version=%s%s", question->path, answer.version,
+                            question->more != NULL ? question->more : ""),
         .headers = headers,
         .limit_bytes = LIMIT_IMDS_BYTES,
         .timeout_ms = LIMIT_IMDS_MS,

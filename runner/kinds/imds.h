@@ -13,6 +13,7 @@
 
 struct imds_question {
     const char *path;            /* "/metadata/instance" */
+    const char *more;            /* further query, with its '&'; NULL: none */
     const char *const *versions; /* newest first, NULL-ended */
     const char *lean_version;    /* asked when an answer is too large; NULL: none */
     bool patient;                /* ask a silent one twice */

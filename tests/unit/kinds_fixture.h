@@ -16,7 +16,7 @@
 #include "host/sim/sim.h"
 #include "kinds/catalog.h"
 
-enum { FIXTURE_ARENA = 8 * 1024 * 1024, FIXTURE_PROBE_MS = 5000, FIXTURE_CELLS = 24, FIXTURE_ROUNDS = 16 };
+enum { FIXTURE_ARENA = 8 * 1024 * 1024, FIXTURE_PROBE_MS = 5000, FIXTURE_CELLS = 40, FIXTURE_ROUNDS = 32 };
 
 #define AZURE_TAG "7783-7084-3265-9085-8269-3286-77"
 
@@ -93,6 +93,9 @@ static inline void fixture_rounds(struct fixture *fixture, const struct kind *ki
             *(struct net_reply *)tag = reply;
         }
         fixture->look.reply_count += count;
+        if (kind->weigh != NULL) {
+            kind->weigh(&fixture->look, &fixture->host);
+        }
         count = kind->next(&fixture->look, jobs, COUNT_OF(jobs));
     }
 }

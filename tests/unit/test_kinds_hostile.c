@@ -3,6 +3,7 @@
  * Whatever the network answers: every look ends within its jobs, and every known cell fits its column, so that no
  * later room meets a type, word or shape that the plan did not check. Replies are drawn from a seeded generator.
  */
+#include "certificates.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 
@@ -13,9 +14,11 @@ static const char machine[] =
     " \"clock\": {\"utc\": \"2026-01-15T08:00:00Z\", \"uptimeSeconds\": 3600},"
     " \"system\": {\"assetTag\": \"\", \"dnsSuffixes\": [\"a.example\", \"b.example\"]},"
     " \"services\": {\"sppsvc\": {\"state\": \"stopped\", \"start\": \"automatic\"}},"
-    " \"licensing\": {\"version\": \"1\", \"products\": []}, \"files\": {},"
+    " \"licensing\": {\"version\": \"1\", \"products\": []}, \"files\": {}, \"certificates\": {},"
     " \"registry\": {\"HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows NT\\\\CurrentVersion\\\\SoftwareProtectionPlatform\": "
     "{},"
+    " \"HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Internet Settings\\\\Connections\": {},"
+    " \"HKLM\\\\SYSTEM\\\\CurrentControlSet\\\\Control\\\\Session Manager\\\\Environment\": {},"
     " \"HKLM\\\\SYSTEM\\\\CurrentControlSet\\\\Services\\\\Tcpip\\\\Parameters\\\\Interfaces\": {}}}";
 
 static const char *const bodies[] = {
@@ -55,6 +58,23 @@ static const char *draw_text(uint64_t *state)
     return text != NULL ? text : "";
 }
 
+/* Attested documents, and the certificates that they lead to: every second body is one of these. */
+static const char *const documents[] = {"good", "withChain", "tampered", "withoutCertificates", "notJson", "sample"};
+static const char *const answers[] = {"issuing", "cross", "root", "leafOtherRoot"};
+
+static const char *draw_body(struct arena *arena, uint64_t *state)
+{
+    switch (draw(state, 4)) {
+    case 0:
+        return arena_format(arena, "{\"encoding\": \"pkcs7\", \"signature\": \"%s\"}",
+                            message_text(DRAW(state, documents)));
+    case 1:
+        return certificate_text(DRAW(state, answers));
+    default:
+        return DRAW(state, bodies);
+    }
+}
+
 static struct net_reply draw_reply(struct arena *arena, uint64_t *state)
 {
     struct net_address *addresses = arena_array(arena, ADDRESSES, sizeof *addresses);
@@ -63,7 +83,7 @@ static struct net_reply draw_reply(struct arena *arena, uint64_t *state)
         addresses[i].text = draw_text(state);
         services[i] = (struct net_service){.target = draw_text(state), .port = (uint16_t)draw(state, 65536)};
     }
-    const char *body = DRAW(state, bodies);
+    const char *body = draw_body(arena, state);
     return (struct net_reply){.outcome = (enum net_outcome)draw(state, NET_OUTCOME_COUNT),
                               .detail = DRAW(state, texts),
                               .elapsed_ms = (int64_t)draw(state, 6000),
@@ -113,17 +133,45 @@ static bool feed(struct fixture *fixture, const struct kind *kind, uint64_t *sta
         if (fixture->look.reply_count == FIXTURE_ROUNDS) {
             return false;
         }
+        if (kind->weigh != NULL) {
+            kind->weigh(&fixture->look, &fixture->host);
+        }
     }
     kind->read(&fixture->look);
     return true;
 }
 
+/* What fits a parameter: required ones, and the address that makes a look go to the network. */
+static struct value param_for(struct arena *arena, const struct column *column)
+{
+    static const struct {
+        const char *name, *text;
+    } fitting[] = {{"thumbprint", "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4"},
+                   {"url", "http://host.example/"},
+                   {"signers", "metadata.azure.com"},
+                   {"hosts", "caissuers.azmend-test.example"}};
+    const char *text = column->words != NULL ? column->words[0] : "host.example";
+    bool is_named = false;
+    for (size_t i = 0; i < COUNT_OF(fitting); i++) {
+        bool is_this = text_same(fitting[i].name, column->name);
+        text = is_this ? fitting[i].text : text;
+        is_named = is_named || is_this;
+    }
+    if (!is_named && (column->flags & COLUMN_REQUIRED) == 0) {
+        return value_absent();
+    }
+    if (column->base == TYPE_LIST) {
+        struct value *item = arena_alloc(arena, sizeof *item);
+        *item = value_text(text);
+        return value_list(TYPE_TEXT, item, 1);
+    }
+    return column->base == TYPE_INT ? value_int(1688) : value_text(text);
+}
+
 static void give_params(struct fixture *fixture, const struct kind *kind)
 {
     for (size_t i = 0; i < kind->params.count; i++) {
-        bool is_required = (kind->params.items[i].flags & COLUMN_REQUIRED) != 0;
-        struct value value = kind->params.items[i].base == TYPE_INT ? value_int(1688) : value_text("host.example");
-        fixture->params[i] = is_required ? value : value_absent();
+        fixture->params[i] = param_for(&fixture->arena, &kind->params.items[i]);
     }
 }
 
@@ -142,6 +190,10 @@ static void check_kind(const struct kind *kind, uint64_t seed)
 
 static void test_any_replies(void)
 {
+    struct arena texts_arena AUTO(arena_close) = {0};
+    struct err err = {0};
+    CU_ASSERT_FATAL(arena_open(&texts_arena, LIMIT_MACHINE_BYTES, &err));
+    certificates_load(&texts_arena);
     for (size_t i = 0; kind_catalog[i] != NULL; i++) {
         for (uint64_t seed = 1; kind_catalog[i]->next != NULL && seed <= SEEDS; seed++) {
             check_kind(kind_catalog[i], seed);

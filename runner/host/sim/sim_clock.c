@@ -14,15 +14,6 @@ static const struct field items[] = {
 const struct fields sim_clock_fields =
     FIELDS("clock", struct sim_clock, items, "virtual time: it passes only while the run waits");
 
-/* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, years from 1970. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    /* Counting from March puts the leap day at the end of the year, so that the months need no table. */
-    int64_t shifted = month <= 2 ? year - 1 : year;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + day_of_year - 719468;
-}
-
 static bool take_number(const char *text, size_t digits, int64_t *ret_number)
 {
     char part[5] = {0};
@@ -52,7 +43,7 @@ bool sim_clock_parse(const char *text, int64_t *ret_seconds)
             return false;
         }
     }
-    int64_t days = days_of(numbers[0], numbers[1], numbers[2]);
+    int64_t days = clock_days(numbers[0], numbers[1], numbers[2]);
     *ret_seconds = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5];
     return true;
 }
