@@ -7,7 +7,6 @@
 #include "contract_child.h"
 #include "host/port.h"
 #include "machine_task.h"
-#include "standin_firewall.h"
 
 #define KEY L"SOFTWARE\\azmend-contract"
 #define DENIED_KEY L"SOFTWARE\\azmend-denied"
@@ -86,9 +85,6 @@ bool contract_open(struct contract *contract, const char *document, struct err *
     }
     if (!CreateDirectoryW(FOLDER, NULL)) {
         return err_set(err, ERR_IO, GetLastError(), "cannot make the folder: %lu", GetLastError());
-    }
-    if (!standin_firewall_start()) {
-        return err_set(err, ERR_IO, 0, "cannot start the stand-in for the firewall");
     }
     if (!contract_child_copy()) {
         return err_set(err, ERR_IO, GetLastError(), "cannot copy the children: %lu", GetLastError());

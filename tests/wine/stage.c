@@ -17,8 +17,9 @@ static int load(const WCHAR *path)
     system_load(section_of(document, "system"));
     service_load(section_of(document, "services"));
     file_load(section_of(document, "files"), member_text(section_of(document, "clock"), "utc"));
+    firewall_load(section_of(document, "firewall"));
     program_load(section_of(document, "programs"));
-    static const char *const stood_in[] = {"licensing", "events", "tasks", "programs"};
+    static const char *const stood_in[] = {"firewall", "licensing", "events", "tasks", "programs"};
     bool has_standins = false;
     for (size_t i = 0; i < sizeof stood_in / sizeof *stood_in; i++) {
         has_standins = has_standins || section_of(document, stood_in[i]) != NULL;
@@ -32,7 +33,7 @@ static int load(const WCHAR *path)
 /* Events are not dumped: as in a saved document, those that a run adds are gone with it. */
 static void dump_standins(cJSON *out)
 {
-    static const char *const sections[] = {"licensing", "tasks", "programs"};
+    static const char *const sections[] = {"firewall", "licensing", "tasks", "programs"};
     const WCHAR *path = standin_document();
     cJSON *document = path == NULL ? NULL : read_document(path);
     for (size_t i = 0; document != NULL && i < sizeof sections / sizeof *sections; i++) {

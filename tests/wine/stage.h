@@ -36,6 +36,10 @@ cJSON *service_dump(const cJSON *section);
 /* clock: what the document's clock says now, or NULL; times of files keep their distance from it. */
 void file_load(const cJSON *section, const char *clock);
 cJSON *file_dump(const cJSON *section);
+/* What group policy and MDM say of the firewall stands in the registry; the rest is the stand-in's. */
+void firewall_load(const cJSON *section);
+/* A value of a key that is made where it is missing; what a document's section `registry` would say of it. */
+void registry_set(const char *key, const cJSON *value);
 /* What the registry says of the system: version and product type, as Wine reads them at the start of a process. */
 void system_load(const cJSON *section);
 

@@ -129,6 +129,13 @@ static void load_key(const cJSON *entry)
     RegCloseKey(key);
 }
 
+void registry_set(const char *key, const cJSON *value)
+{
+    HKEY handle = create_key(key);
+    load_value(handle, value);
+    RegCloseKey(handle);
+}
+
 /* What a clean prefix says of its version goes, so that the document's word is the only one. */
 static void clear_version(void)
 {

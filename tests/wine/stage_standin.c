@@ -10,10 +10,14 @@
 #define RAN FOLDER L"\\ran.txt"
 #define REFUSED FOLDER L"\\refused.txt"
 #define SERVER L"C:\\windows\\system32\\wevtapi.dll"
-/* CLSID_WbemLocator and CLSID_TaskScheduler. Wine looks here, and not below HKEY_CURRENT_USER (seen on Wine 8). */
+/* What COM finds the DLL by. Wine looks here, and not below HKEY_CURRENT_USER (seen on Wine 8). */
+#define CLASS(id) L"SOFTWARE\\Classes\\CLSID\\{" id L"}\\InprocServer32"
 static const WCHAR *const classes[] = {
-    L"SOFTWARE\\Classes\\CLSID\\{4590F811-1D3A-11D0-891F-00AA004B2E24}\\InprocServer32",
-    L"SOFTWARE\\Classes\\CLSID\\{0F87369F-A4E5-4CFC-BD3E-73E6154572DD}\\InprocServer32"};
+    CLASS(L"4590F811-1D3A-11D0-891F-00AA004B2E24"), /* WbemLocator */
+    CLASS(L"0F87369F-A4E5-4CFC-BD3E-73E6154572DD"), /* TaskScheduler */
+    CLASS(L"E2B3C97F-6AE1-41AC-817A-F6F92166D7DD"), /* NetFwPolicy2 */
+    CLASS(L"2C5BC43E-3369-4C33-AB0C-BE9469677AF4"), /* NetFwRule */
+};
 
 /* Deleted first: the clone shares its files with the template by hard links. */
 static void put_file(const WCHAR *from, const WCHAR *to)

@@ -24,14 +24,7 @@ static VARIANT null_value(void)
 
 static void add_text(struct wbem_object *object, const wchar_t *name, const char *text)
 {
-    VARIANT value = null_value();
-    if (text != NULL) {
-        wchar_t *wide = standin_wide(text);
-        V_VT(&value) = VT_BSTR;
-        V_BSTR(&value) = SysAllocString(wide);
-        free(wide);
-    }
-    wbem_object_add(object, name, value);
+    wbem_object_add(object, name, text != NULL ? com_text(text) : null_value());
 }
 
 static void add_number(struct wbem_object *object, const wchar_t *name, int64_t number)

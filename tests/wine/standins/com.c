@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
+#include "com.h"
 
-#include "wbem.h"
+#include <stdlib.h>
 
 void *com_make(size_t size, const void *table, const IID *iid, void (*drop)(struct com *com))
 {
@@ -35,4 +35,26 @@ ULONG STDMETHODCALLTYPE com_release(struct com *com)
         free(com);
     }
     return (ULONG)owners;
+}
+
+VARIANT com_text(const char *text)
+{
+    VARIANT value;
+    VariantInit(&value);
+    if (text != NULL) {
+        wchar_t *wide = standin_wide(text);
+        V_VT(&value) = VT_BSTR;
+        V_BSTR(&value) = SysAllocString(wide);
+        free(wide);
+    }
+    return value;
+}
+
+VARIANT com_number(VARTYPE type, LONG number)
+{
+    VARIANT value;
+    VariantInit(&value);
+    V_VT(&value) = type;
+    V_I4(&value) = number;
+    return value;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,55 +18,9 @@ static struct {
     long replayed; /* bytes of the lines that programs left */
 } machine = {.lock = SRWLOCK_INIT};
 
-/* --- texts and refusals --- */
-
-void *standin_allocate(size_t size)
-{
-    void *block = calloc(1, size);
-    if (block == NULL) {
-        abort();
-    }
-    return block;
-}
-
-wchar_t *standin_wide(const char *text)
-{
-    size_t units = strlen(text) + 1;
-    wchar_t *wide = standin_allocate(units * sizeof(wchar_t));
-    (void)MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, (int)units);
-    return wide;
-}
-
-char *standin_narrow(const wchar_t *text)
-{
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *narrow = standin_allocate((size_t)size + 1);
-    (void)WideCharToMultiByte(CP_UTF8, 0, text, -1, narrow, size, NULL, NULL);
-    return narrow;
-}
-
 static void drop_wide_text(wchar_t **text)
 {
     free(*text);
-}
-
-static void close_file(FILE **file)
-{
-    if (*file != NULL) {
-        (void)fclose(*file);
-    }
-}
-
-void machine_refuse(const char *format, ...)
-{
-    FILE *file AUTO(close_file) = fopen(MACHINE_REFUSED, "ab");
-    if (file != NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        (void)vfprintf(file, format, arguments);
-        va_end(arguments);
-        (void)fputc('\n', file);
-    }
 }
 
 /* --- opening: the document's now is this process's now --- */

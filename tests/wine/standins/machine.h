@@ -24,6 +24,9 @@ struct sim *machine_enter(void);
 void machine_leave(struct sim *sim);
 void machine_refuse(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* Told before whatever changes the machine: who counts changes may end the process here (imports/count.c). */
+void standin_count_change(void);
+
 /* Zeroed heap; ends the process when there is none. */
 void *standin_allocate(size_t size);
 wchar_t *standin_wide(const char *text);   /* heap */

@@ -155,6 +155,7 @@ static HRESULT STDMETHODCALLTYPE exec_method(IWbemServices *this, const BSTR pat
     if (wbem_is_forwarded(path)) {
         return IWbemServices_ExecMethod(real_of(this), path, name, flags, context, parameters, ret_out, ret_call);
     }
+    standin_count_change();
     *ret_call = wbem_call_result(call(path, name, (struct wbem_object *)parameters));
     return WBEM_S_NO_ERROR;
 }

@@ -7,12 +7,10 @@
 #ifndef AZMEND_TESTS_STANDINS_WBEM_H
 #define AZMEND_TESTS_STANDINS_WBEM_H
 
-#define COBJMACROS
-#include "machine.h"
+#include "com.h"
 
 /* windows.h goes first. */
 /* clang-format off */
-#include <oleauto.h>
 #include <wbemcli.h>
 /* clang-format on */
 
@@ -23,25 +21,6 @@ enum {
     WBEM_NAME_UNITS = 64,
     WBEM_VALUE_UNITS = 256
 };
-
-/* --- com.c: what every object is --- */
-
-/* First member of every object; the interface's table comes first of all. */
-struct com {
-    const void *table;
-    const IID *iid;
-    LONG owners;
-    void (*drop)(struct com *com); /* what the object holds; NULL: nothing */
-};
-/* One owner: the caller. */
-void *com_make(size_t size, const void *table, const IID *iid, void (*drop)(struct com *com));
-HRESULT STDMETHODCALLTYPE com_query_interface(struct com *com, REFIID iid, void **ret_object);
-ULONG STDMETHODCALLTYPE com_add_ref(struct com *com);
-ULONG STDMETHODCALLTYPE com_release(struct com *com);
-#define COM_METHODS(interface)                                                                                         \
-    .QueryInterface = (HRESULT(STDMETHODCALLTYPE *)(interface *, REFIID, void **))com_query_interface,                 \
-    .AddRef = (ULONG(STDMETHODCALLTYPE *)(interface *))com_add_ref,                                                    \
-    .Release = (ULONG(STDMETHODCALLTYPE *)(interface *))com_release
 
 /* --- object.c: an instance, a class, or the parameters of a method --- */
 
