@@ -130,6 +130,10 @@ class Case:
         args = [mode] + self.scenario.args[1:] + list(more)
         if "--probe-timeout" not in args:
             args += ["--probe-timeout", "1s"]
+        return self.command(*args)
+
+    def command(self, *args):
+        """azmend.exe, with stand-ins for single functions (imports/)."""
         return self.prefix.run(self.settings["stage"], "run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS)
 
     def prepare(self):
