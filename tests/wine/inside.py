@@ -24,6 +24,7 @@ STAGE_SECONDS = 60
 RUN_SECONDS = 90
 STDOUT_BYTES = 4096
 CANNOT_STAGE = 3
+HOSTS = "drive_c/windows/system32/drivers/etc/hosts"
 CODES = {"healthy": 0, "fixed": 0, "failed": 1, "would_fix": 10, "needs_reboot": 11, "needs_azure_change": 12,
          "needs_decision": 13, "not_fixed": 14, "undetermined": 15}
 
@@ -32,22 +33,30 @@ def dos(path):
     return "Z:" + str(path).replace("/", "\\")
 
 
-def bind_text(work, target, text):
-    source = work / pathlib.Path(target).name
-    source.write_text(text, encoding="utf-8")
-    standins.run("mount", "--bind", str(source), target)
+def replace_file(path):
+    """A place for a new file; what may stand there is a link or shared."""
+    path.unlink(missing_ok=True)
+    return path
 
 
-def dress(machine, work):
-    """What Wine takes from the system below it: name, firmware tables, resolver."""
-    system = machine.get("system", {})
-    name = system.get("name", "machine").lower()
-    socket.sethostname(name)
-    bind_text(work, "/etc/hosts", f"127.0.0.1 localhost {name}\n")
-    bind_text(work, "/etc/nsswitch.conf", "hosts: files dns\n")
+def dress_resolver(system, work, hosts):
+    """An /etc of its own: the hosts file is the prefix's as it is at any time, a run may replace it."""
+    etc = work / "etc"
+    standins.run("cp", "-a", "/etc", str(etc))
+    replace_file(etc / "hosts").symlink_to(hosts)
+    replace_file(etc / "nsswitch.conf").write_text("hosts: files dns\n", encoding="utf-8")
     suffixes = "".join(f" {suffix}" for suffix in system.get("dnsSuffixes", []))
     search = f"search{suffixes}\n" if suffixes else ""
-    bind_text(work, "/etc/resolv.conf", f"nameserver {standins.SYSTEM_RESOLVER}\n{search}options timeout:2 attempts:1\n")
+    text = f"nameserver {standins.SYSTEM_RESOLVER}\n{search}options timeout:2 attempts:1\n"
+    replace_file(etc / "resolv.conf").write_text(text, encoding="utf-8")
+    standins.run("mount", "--bind", str(etc), "/etc")
+
+
+def dress(machine, work, hosts):
+    """What Wine takes from the system below it: name, firmware tables, resolver."""
+    system = machine.get("system", {})
+    socket.sethostname(system.get("name", "machine").lower())
+    dress_resolver(system, work, hosts)
     standins.run("mount", "-t", "tmpfs", "tmpfs", "/sys/class")
     table = pathlib.Path("/sys/class/dmi/id")
     table.mkdir(parents=True)
@@ -139,7 +148,7 @@ class Case:
     def prepare(self):
         machine = self.scenario.machine
         self.document.write_text(json.dumps(machine), encoding="utf-8")
-        dress(machine, self.work)
+        dress(machine, self.work, self.prefix.path / HOSTS)
         standins.start(machine.get("network", {}), machine.get("clock"))
         copy_files(machine, self.prefix)
         if "uptimeSeconds" in machine.get("clock", {}):

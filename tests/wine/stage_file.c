@@ -162,6 +162,10 @@ static void load_one(const cJSON *entry)
         (void)RemoveDirectoryW(path);
         return;
     }
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "readOnly")) ||
+        cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "denied"))) {
+        cannot_stage("access rights of file", entry->string);
+    }
     create_parents(path);
     if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "folder"))) {
         (void)CreateDirectoryW(path, NULL);

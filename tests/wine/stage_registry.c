@@ -3,6 +3,7 @@
  * Keys a clean prefix brings along keep their sub-keys (Wine needs them); every listed key gets exactly the values
  * listed. A dump walks below every listed key, so a key that something added comes out too.
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,11 @@
 
 #include "stage.h"
 #include "staged.h"
+
+/* windows.h goes first. */
+/* clang-format off */
+#include <sddl.h>
+/* clang-format on */
 
 enum { NAME_CHARS = 16384, DEPTH_MAX = 16 };
 
@@ -121,12 +127,48 @@ static void load_key(const cJSON *entry)
     clear_values(key);
     const cJSON *value = NULL;
     cJSON_ArrayForEach (value, entry) {
-        if (cJSON_IsBool(value)) {
-            cannot_stage("access rights of key", entry->string);
+        if (!cJSON_IsBool(value)) {
+            load_value(key, value);
         }
-        load_value(key, value);
     }
     RegCloseKey(key);
+}
+
+/* Once all keys are there. The owner may always change the access back, which nobody here does. */
+static void set_access(const char *path, const WCHAR *access)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    WCHAR *name = NULL;
+    HKEY root = root_of(path, &name), key = NULL;
+    LSTATUS status = RegOpenKeyExW(root, name, 0, WRITE_DAC | KEY_WOW64_64KEY, &key);
+    if (status == ERROR_FILE_NOT_FOUND) {
+        return;
+    }
+    if (status != ERROR_SUCCESS ||
+        !ConvertStringSecurityDescriptorToSecurityDescriptorW(access, SDDL_REVISION_1, &descriptor, NULL) ||
+        RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor) != ERROR_SUCCESS) {
+        die((DWORD)status, "cannot set the access rights of %s", path);
+    }
+    LocalFree(descriptor);
+    RegCloseKey(key);
+}
+
+/* An access list without entries lets nobody in; the keys below keep lists of their own. */
+static void protect(const cJSON *section, const cJSON *entry)
+{
+    bool is_denied = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "denied"));
+    bool is_read_only = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "$readOnly"));
+    const cJSON *below = NULL;
+    if (!is_denied && !is_read_only) {
+        return;
+    }
+    size_t length = strlen(entry->string);
+    cJSON_ArrayForEach (below, section) {
+        char end = _strnicmp(below->string, entry->string, length) == 0 ? below->string[length] : '?';
+        if (end == '\0' || (end == '\\' && is_denied)) {
+            set_access(below->string, is_denied ? L"D:P" : L"D:P(A;;KR;;;WD)");
+        }
+    }
 }
 
 void registry_set(const char *key, const cJSON *value)
@@ -152,6 +194,9 @@ void registry_load(const cJSON *section)
     clear_version();
     cJSON_ArrayForEach (entry, section) {
         load_key(entry);
+    }
+    cJSON_ArrayForEach (entry, section) {
+        protect(section, entry);
     }
 }
 
@@ -253,6 +298,10 @@ static void dump_key(const char *path, unsigned depth, cJSON *out)
     LSTATUS status = RegOpenKeyExW(root, name, 0, KEY_READ | KEY_WOW64_64KEY, &key);
     if (status == ERROR_FILE_NOT_FOUND) {
         cJSON_AddFalseToObject(out, path);
+        return;
+    }
+    if (status == ERROR_ACCESS_DENIED) {
+        cJSON_AddTrueToObject(cJSON_AddObjectToObject(out, path), "denied");
         return;
     }
     if (status != ERROR_SUCCESS) {

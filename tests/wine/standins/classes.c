@@ -52,7 +52,7 @@ static HRESULT result_of(const struct err *err)
     if (err->code == ERR_TIMEOUT && err->os == 0) {
         return WBEM_S_TIMEDOUT;
     }
-    return err->os != 0                 ? (HRESULT)err->os
+    return err->os != 0                 ? com_failure(err)
            : err->code == ERR_NOT_FOUND ? (HRESULT)WBEM_E_NOT_FOUND
                                         : (HRESULT)WBEM_E_FAILED;
 }

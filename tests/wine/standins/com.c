@@ -58,3 +58,10 @@ VARIANT com_number(VARTYPE type, LONG number)
     V_I4(&value) = number;
     return value;
 }
+
+/* Both kinds come: HRESULTs of providers and the plain numbers of Win32. */
+HRESULT com_failure(const struct err *err)
+{
+    HRESULT code = (HRESULT)err->os;
+    return err->os == 0 ? E_FAIL : FAILED(code) ? code : HRESULT_FROM_WIN32(err->os);
+}

@@ -31,5 +31,7 @@ ULONG STDMETHODCALLTYPE com_release(struct com *com);
 /* A text of the model as a BSTR; NULL: an empty VARIANT. */
 VARIANT com_text(const char *text);
 VARIANT com_number(VARTYPE type, LONG number);
+/* The system's code of a failure as an HRESULT; E_FAIL: it has none. */
+HRESULT com_failure(const struct err *err);
 
 #endif

@@ -10,11 +10,6 @@ enum { CALL_BYTES = 1024 * 1024, PROFILES = 3 };
 
 /* --- asking the machine --- */
 
-static HRESULT result_of(const struct err *err)
-{
-    return err->os != 0 ? (HRESULT)err->os : E_FAIL;
-}
-
 /* Policy and MDM rules are real registry; here only what the local store has. A firewall that does not run says so. */
 static HRESULT look(struct arena *arena, struct firewall_facts *ret_facts)
 {
@@ -26,7 +21,7 @@ static HRESULT look(struct arena *arena, struct firewall_facts *ret_facts)
     }
     bool is_told = sim_ops.firewall_query(sim, arena, ret_facts, &err);
     machine_leave(sim);
-    return !is_told ? result_of(&err) : ret_facts->running ? S_OK : not_registered;
+    return !is_told ? com_failure(&err) : ret_facts->running ? S_OK : not_registered;
 }
 
 static HRESULT add(const struct firewall_object *object)
@@ -40,7 +35,7 @@ static HRESULT add(const struct firewall_object *object)
     struct firewall_rule rule = firewall_object_rule(object, &arena);
     bool is_added = rule.outbound && sim_ops.firewall_add(sim, &rule, &err);
     machine_leave(sim);
-    return is_added ? S_OK : result_of(&err);
+    return is_added ? S_OK : com_failure(&err);
 }
 
 /* As documented, a name that is not there is no failure. */
@@ -55,7 +50,7 @@ static HRESULT remove_named(const wchar_t *name)
     bool is_removed = sim_ops.firewall_remove(sim, narrow, &err);
     free(narrow);
     machine_leave(sim);
-    return is_removed ? S_OK : result_of(&err);
+    return is_removed ? S_OK : com_failure(&err);
 }
 
 /* --- the list of rules --- */
