@@ -129,6 +129,8 @@ class Case:
 
     def stage(self, verb):
         code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
+        if code == 1 and not told:  # a process that Wine could not start says nothing (seen on a busy machine)
+            code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
         if code == CANNOT_STAGE:
             raise standins.CannotStage(told.strip())
         if code != 0:

@@ -233,7 +233,7 @@ static void give_tokens(struct sim *sim)
 static void take_runs(struct sim *sim)
 {
     char line[MAX_PATH * 4];
-    FILE *ran AUTO(close_file) = fopen(MACHINE_RAN, "rb");
+    FILE *ran AUTO(standin_close) = fopen(MACHINE_RAN, "rb");
     if (ran == NULL || fseek(ran, machine.replayed, SEEK_SET) != 0) {
         return;
     }

@@ -7,6 +7,7 @@
 #ifndef AZMEND_TESTS_STANDINS_MACHINE_H
 #define AZMEND_TESTS_STANDINS_MACHINE_H
 
+#include <stdio.h>
 #include <windows.h>
 
 #include "host/sim/sim_licensing.h"
@@ -26,6 +27,8 @@ void machine_refuse(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* Told before whatever changes the machine: who counts changes may end the process here (imports/count.c). */
 void standin_count_change(void);
+
+void standin_close(FILE **file); /* takes NULL in it */
 
 /* Zeroed heap; ends the process when there is none. */
 void *standin_allocate(size_t size);

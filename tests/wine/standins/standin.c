@@ -32,7 +32,7 @@ char *standin_narrow(const wchar_t *text)
     return narrow;
 }
 
-static void close_file(FILE **file)
+void standin_close(FILE **file)
 {
     if (*file != NULL) {
         (void)fclose(*file);
@@ -41,7 +41,7 @@ static void close_file(FILE **file)
 
 void machine_refuse(const char *format, ...)
 {
-    FILE *file AUTO(close_file) = fopen(MACHINE_REFUSED, "ab");
+    FILE *file AUTO(standin_close) = fopen(MACHINE_REFUSED, "ab");
     if (file != NULL) {
         va_list arguments;
         va_start(arguments, format);
