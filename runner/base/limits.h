@@ -86,7 +86,7 @@ enum {
     /* --- extension handler --- */
     LIMIT_ENVIRONMENT_BYTES = 64 * 1024,
     LIMIT_ENVIRONMENT_MS = 64 * 1000,   /* the agent may still be writing it */
-    LIMIT_NO_ENVIRONMENT_MS = 3 * 1000, /* ... but not before it has begun to */
+    LIMIT_NO_ENVIRONMENT_MS = 4 * 1000, /* ... but not before it has begun to */
     LIMIT_SETTINGS_BYTES = 1024 * 1024, /* of one N.settings */
     LIMIT_INLINE_MS = 4 * 60 * 1000,    /* enable waits so long: the agent gives it 5 minutes */
     LIMIT_STOP_MS = 150 * 1000,         /* a worker ends between two steps, and an activation takes 120 s */

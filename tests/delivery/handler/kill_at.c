@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Preloaded into the program as it ships: the process ends by SIGKILL just before its K-th call that changes a file.
+ *
+ *     KILL_AT=K          from 1
+ *     KILL_VERB=WORD     only in a process whose third word is this one: enable, worker
+ *     KILL_ONCE=FILE     it is made first; where it is there already, nothing is killed any more
+ *     KILL_PARENT=1      the parent goes first, as when a machine loses its power
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum { LINE_BYTES = 4096, VERB_AT = 2 };
+
+/* Third word of this process's command line. */
+static bool is_meant(void)
+{
+    char line[LINE_BYTES] = "";
+    const char *wanted = getenv("KILL_VERB");
+    int file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/cmdline", O_RDONLY);
+    long size = syscall(SYS_read, file, line, sizeof line - 1);
+    (void)syscall(SYS_close, file);
+    const char *word = line;
+    for (int i = 0; i < VERB_AT && word < line + size; i++) {
+        word += strlen(word) + 1;
+    }
+    return wanted != NULL && size > 0 && word < line + size && strcmp(word, wanted) == 0;
+}
+
+static void reach(void)
+{
+    static long calls;
+    const char *at = getenv("KILL_AT"), *once = getenv("KILL_ONCE");
+    if (at == NULL || once == NULL || !is_meant() || ++calls != strtol(at, NULL, 10) ||
+        syscall(SYS_openat, AT_FDCWD, once, O_CREAT | O_EXCL | O_WRONLY, 0600) < 0) {
+        return;
+    }
+    if (getenv("KILL_PARENT") != NULL && getppid() > 1) {
+        (void)kill(getppid(), SIGKILL);
+    }
+    (void)kill(getpid(), SIGKILL);
+}
+
+int open(const char *path, int flags, ...);
+int open(const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    if ((flags & O_CREAT) != 0) {
+        reach();
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t size)
+{
+    if (descriptor > STDERR_FILENO) {
+        reach();
+    }
+    return syscall(SYS_write, descriptor, bytes, size);
+}
+
+int rename(const char *from, const char *to)
+{
+    reach();
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int unlink(const char *path)
+{
+    reach();
+    return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    reach();
+    return (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+}
