@@ -313,10 +313,15 @@ static bool render_command(struct scope *scope, const struct handoff_run *run, s
     return true;
 }
 
-/* The commands of one run: one, or one an element of its forEach. */
+/* The commands of one run: one, one an element of its forEach, or none when its `when` is false. */
 static bool render_run(struct scope *scope, const struct handoff_run *run, struct arena_list *commands,
                        const char **ret_why)
 {
+    struct truth truth = run->when != NULL ? condition_evaluate(scope, run->when) : (struct truth){.word = TRUTH_TRUE};
+    if (truth.word != TRUTH_TRUE) {
+        *ret_why = truth.why;
+        return truth.word == TRUTH_FALSE;
+    }
     if (run->for_each == NULL) {
         return render_command(scope, run, arena_push(scope->arena, commands, sizeof(struct handoff_command)), ret_why);
     }

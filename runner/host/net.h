@@ -69,6 +69,7 @@ struct net_reply {
     uint32_t os;        /* errno or WSA code; 0: none */
     const char *detail; /* one line for people, or NULL */
     int64_t elapsed_ms;
+    bool unnamed; /* CONNECT, KMS_BIND, HTTP: ended before the name had an address; nothing tried */
     const struct net_address *addresses; /* RESOLVE; CONNECT and HTTP: the one that was connected, if any */
     size_t address_count;
     const struct net_service *services; /* RESOLVE SRV */

@@ -3,6 +3,8 @@
  * Which machine of which cloud this is. Two witnesses: the SMBIOS chassis asset tag, and IMDS.
  * Source: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service (compute, network).
  */
+#include <string.h>
+
 #include "base/text.h"
 #include "host/system.h"
 #include "json/json.h"
@@ -23,6 +25,7 @@ enum {
     AZURE_NAME,
     AZURE_RESOURCE_ID,
     AZURE_SCALE_SET,
+    AZURE_INSTANCE_ID,
     AZURE_LOCATION,
     AZURE_PUBLISHER,
     AZURE_OFFER,
@@ -49,6 +52,7 @@ static const struct column properties[] = {
     [AZURE_NAME] = SHAPED_COLUMN("name", SHAPE_NAME, 0, "its name in Azure"),
     [AZURE_RESOURCE_ID] = SHAPED_COLUMN("resourceId", SHAPE_RESOURCE, 0, "/subscriptions/..."),
     [AZURE_SCALE_SET] = SHAPED_COLUMN("scaleSet", SHAPE_NAME, 0, "its scale set, if any"),
+    [AZURE_INSTANCE_ID] = SHAPED_COLUMN("instanceId", SHAPE_NAME, 0, "in a Uniform scale set; absent: a VM by itself"),
     [AZURE_LOCATION] = SHAPED_COLUMN("location", SHAPE_NAME, 0, "region"),
     [AZURE_PUBLISHER] = TEXT_COLUMN("publisher", 0, "of the Marketplace image; absent on a custom one"),
     [AZURE_OFFER] = TEXT_COLUMN("offer", 0, "of the Marketplace image; absent on a custom one"),
@@ -135,6 +139,18 @@ static void fill_network(struct look *look, const struct json *document)
         cell_checked(look->arena, &properties[AZURE_PUBLIC_IP], imds_text(address, "publicIpAddress"));
 }
 
+/* A Uniform instance is a part of its scale set: .../virtualMachineScaleSets/NAME/virtualMachines/ID. */
+static struct value instance_id(const struct look *look)
+{
+    const struct value *resource = &look->cells[AZURE_RESOURCE_ID];
+    if (resource->state != VALUE_KNOWN) {
+        return *resource;
+    }
+    bool is_uniform = text_contains(resource->as.text, "/virtualMachineScaleSets/");
+    const char *last = strrchr(resource->as.text, '/');
+    return cell_checked(look->arena, &properties[AZURE_INSTANCE_ID], is_uniform ? last + 1 : NULL);
+}
+
 static void fill_compute(struct look *look, const struct json *compute)
 {
     for (size_t i = 0; i < COUNT_OF(compute_members); i++) {
@@ -142,6 +158,7 @@ static void fill_compute(struct look *look, const struct json *compute)
         const char *text = imds_text(compute, compute_members[i].member);
         look->cells[property] = cell_checked(look->arena, &properties[property], text);
     }
+    look->cells[AZURE_INSTANCE_ID] = instance_id(look);
     bool has_image = look->cells[AZURE_PUBLISHER].state != VALUE_ABSENT;
     look->cells[AZURE_CUSTOM_IMAGE] = value_bool(!has_image);
 }

@@ -55,10 +55,11 @@ static const struct net_reply *telling_reply(const struct look *look)
     return telling;
 }
 
-/* Nothing is learnt about the way where no connection was tried: it could not be, or the name has no address. */
+/* Nothing is learnt about the way where no connection was tried: it could not be, or the name had no address in time.
+ */
 static bool is_tried(const struct net_reply *reply)
 {
-    return reply->outcome != NET_FAILED && reply->outcome != NET_NO_NAME;
+    return reply->outcome != NET_FAILED && reply->outcome != NET_NO_NAME && !reply->unnamed;
 }
 
 static void tcp_read(struct look *look)

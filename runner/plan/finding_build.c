@@ -145,7 +145,7 @@ static bool run_build(struct builder *builder, const struct run_source *source, 
     }
     bool built = words_build(builder, source->az, run, err);
     builder->item = NULL;
-    return built;
+    return built && cond_build(builder, source->when, &run->when, err);
 }
 
 static bool name_fits(const char *name)

@@ -169,6 +169,7 @@ struct step {
 };
 
 struct handoff_run {
+    const struct cond *when;     /* only when true; NULL: always */
     const struct expr *for_each; /* NULL: one command; else one an element */
     const char *set;             /* name of the shell variable that takes the output, or NULL */
     const struct expr *words;    /* argv behind `az`; a literal "@name" is a variable set before */

@@ -104,6 +104,7 @@ static const struct fields step_fields = TABLE(step_source, step_rows, "step", "
 
 static const struct field run_rows[] = {
     ROW(run_source, set, "set", FIELD_TEXT, .max = 32, .about = "shell variable that takes the output"),
+    ROW(run_source, when, "when", FIELD_JSON, .schema = "cond", .about = "only when true"),
     ROW(run_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "once an element; `item` is the element"),
     ROW(run_source, az, "az", FIELD_JSON, .about = "array: arguments of az; \"@name\" is a variable set before", MUST_HAVE),
 };

@@ -72,7 +72,7 @@ struct step_source {
 
 struct run_source {
     const char *set;
-    const struct json *for_each, *az;
+    const struct json *when, *for_each, *az;
     const struct json *json;
 };
 

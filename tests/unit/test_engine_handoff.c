@@ -45,6 +45,38 @@ static void test_handoff(void)
     }
 }
 
+/* Two ways to the same variable, of which one holds. */
+static void test_handoff_when(void)
+{
+    static const struct {
+        const char *name, *machine, *denied, *unknown, *words; /* first word of each command */
+    } rows[] = {
+        {"the first", MACHINE("'a':'bad','b':'set'"), NULL, NULL, "vmss show"},
+        {"the second", MACHINE("'a':'bad'"), NULL, NULL, "vm show"},
+        {"nobody knows", MACHINE("'a':'bad'"), "b", "b may not be read", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct engine_fixture fixture AUTO(engine_close);
+        const char *playbook =
+            PLAYBOOK("p", "",
+                     PLAN_FINDING("A", IS("a", "bad"),
+                                  ",'handoff':[{'title':{'en':'t'},'why':{'en':'w'},'run':["
+                                  "{'when':{'fact':'b.exists','equals':true},'set':'nic','az':['vmss']},"
+                                  "{'when':{'fact':'b.exists','equals':false},'set':'nic','az':['vm']},"
+                                  "{'az':['show','@nic']}]}]"));
+        engine_open(&fixture, rows[i].machine, &(struct plan_texts){.playbooks = {playbook}});
+        spy.denied = rows[i].denied;
+        (void)engine_go(&fixture, MODE_CHECK);
+        const struct handoff_record *handoff = &engine_finding(&fixture, "A")->handoffs[0];
+        const char *words = "";
+        for (size_t k = 0; k < handoff->count; k++) {
+            words = arena_format(&fixture.base.arena, "%s%s%s", words, k > 0 ? " " : "", handoff->commands[k].words[0]);
+        }
+        ROW_ASSERT(rows[i].name, engine_says(words, rows[i].words));
+        ROW_ASSERT(rows[i].name, (handoff->unknown == NULL) == (rows[i].unknown == NULL));
+    }
+}
+
 /* One command an element of a list. */
 static void test_handoff_for_each(void)
 {
@@ -121,6 +153,7 @@ static void test_the_machine_is_named(void)
 void suite_engine_handoff(void);
 void suite_engine_handoff(void)
 {
-    UNIT_SUITE("engine/handoff", UNIT_TEST(test_handoff), UNIT_TEST(test_handoff_for_each),
-               UNIT_TEST(test_the_machine_is_described), UNIT_TEST(test_the_machine_is_named));
+    UNIT_SUITE("engine/handoff", UNIT_TEST(test_handoff), UNIT_TEST(test_handoff_when),
+               UNIT_TEST(test_handoff_for_each), UNIT_TEST(test_the_machine_is_described),
+               UNIT_TEST(test_the_machine_is_named));
 }

@@ -53,6 +53,22 @@ static void test_tcp_counts_tries(void)
     }
 }
 
+/* The time ran out before the name had an address: dead DNS says nothing about the way. */
+static void test_tcp_without_an_address(void)
+{
+    static const struct expected_cell cells[] = {
+        {"outcome", "timeout"}, {"openCount", "unknown"}, {"tries", "0"}, {NULL, NULL}};
+    struct fixture fixture AUTO(fixture_close);
+    fixture_open(&fixture);
+    for (size_t i = 0; i < 4; i++) {
+        fixture.replies[i] = reply_of(NET_TIMEOUT);
+        fixture.replies[i].unnamed = true;
+    }
+    fixture.look.reply_count = 4;
+    kind_tcp.read(&fixture.look);
+    ROW_ASSERT("nobody resolved it in time", cells_match(&fixture, &kind_tcp, cells));
+}
+
 /* However small the room and however many the tries: none waits past one probe time. */
 static void test_tcp_ends_within_one_probe(void)
 {
@@ -175,7 +191,7 @@ static void test_http_without_answer(void)
 void suite_kinds_network(void);
 void suite_kinds_network(void)
 {
-    UNIT_SUITE("kinds: network", UNIT_TEST(test_tcp_counts_tries), UNIT_TEST(test_tcp_ends_within_one_probe),
-               UNIT_TEST(test_kms_rpc_tells_the_bind), UNIT_TEST(test_dns_witnesses), UNIT_TEST(test_http_body_facts),
-               UNIT_TEST(test_http_without_answer));
+    UNIT_SUITE("kinds: network", UNIT_TEST(test_tcp_counts_tries), UNIT_TEST(test_tcp_without_an_address),
+               UNIT_TEST(test_tcp_ends_within_one_probe), UNIT_TEST(test_kms_rpc_tells_the_bind),
+               UNIT_TEST(test_dns_witnesses), UNIT_TEST(test_http_body_facts), UNIT_TEST(test_http_without_answer));
 }

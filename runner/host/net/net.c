@@ -256,6 +256,7 @@ static struct net_reply write_reply(const struct task *task, struct arena *arena
         .elapsed_ms = task->ended_ms - task->begun_ms,
         .addresses = copy_addresses(&task->addresses, arena),
         .address_count = task->addresses.count,
+        .unnamed = task->job.type >= NET_CONNECT && task->endpoint_count == 0,
         .retry_after_ms = -1,
         .date = -1,
     };

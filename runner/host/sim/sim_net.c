@@ -44,7 +44,8 @@ bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct 
         return false;
     }
     if (answer.ms > job->timeout_ms) {
-        answer.reply = (struct net_reply){.outcome = NET_TIMEOUT, .retry_after_ms = -1, .date = -1};
+        answer.reply = (struct net_reply){
+            .outcome = NET_TIMEOUT, .retry_after_ms = -1, .date = -1, .unnamed = answer.reply.unnamed};
         answer.ms = job->timeout_ms;
     }
     answer.reply.elapsed_ms = answer.ms;

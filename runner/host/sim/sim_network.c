@@ -266,6 +266,7 @@ static bool ends_at_name(struct sim *sim, const char *host, const struct peer *p
     }
     const char *detail = arena_format(sim->arena, "%s: %s", host, net_outcome_names[outcome]);
     *ret_answer = ended(outcome == NET_TIMEOUT ? NET_TIMEOUT : NET_NO_NAME, detail);
+    ret_answer->reply.unnamed = true;
     ret_answer->ms = peer->found.ms;
     return true;
 }
