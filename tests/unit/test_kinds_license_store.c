@@ -238,6 +238,40 @@ static void what_cannot_start_is_put_back(void)
     CU_ASSERT(code_row(&fixture, 0) != NULL);
 }
 
+/* A service that will not stop, and a file that will not be moved: what was begun is taken back, and that is said. */
+static void what_does_not_give_way_is_left(void)
+{
+    static const struct {
+        const char *name, *service, *store, *verbs;
+        enum err_code code;
+    } cases[] = {
+        {"never stops", "'state': 'running', 'stops': 'never'", "", "stop start!", ERR_TIMEOUT},
+        {"held open", "'state': 'stopped'", ", 'readOnly': true", "rename! rename! rename!", ERR_DENIED},
+        {"held open, was running", "'state': 'running'", ", 'readOnly': true", "stop rename! rename! rename! start",
+         ERR_DENIED},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        struct buf document AUTO(buf_clear);
+        buf_init(&document, LIMIT_TEXT_BYTES);
+        const char *parts[] = {"{'machine': 'azmend.machine/1', 'system': {'major': 10, 'minor': 0, 'build': 20348},"
+                               " 'registry': {'" SPP "': {}}, 'services': {'sppsvc': {'start': 'automatic', ",
+                               cases[i].service,
+                               "}}, 'files': {'" STORE "': {'folder': true}, '" STORE
+                               "\\\\tokens.dat': {'size': 9, 'createdAt': '2026-01-10T00:00:00Z'",
+                               cases[i].store, "}}, 'events': {'Application': []}, 'licensing': {" DAMAGED "}}"};
+        for (size_t part = 0; part < COUNT_OF(parts); part++) {
+            buf_text(&document, parts[part]);
+        }
+        fixture_quoted(&fixture, buf_string(&document));
+        ROW_ASSERT(cases[i].name, !fixture_set(&fixture, &kind_license_store, rebuilt));
+        ROW_ASSERT(cases[i].name, fixture.err.code == cases[i].code);
+        ROW_ASSERT(verbs(&fixture), text_same(verbs(&fixture), cases[i].verbs));
+        ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_license_store));
+        ROW_ASSERT(cases[i].name, text_same(shown(&fixture, &kind_license_store, "createdAt"), "1768003200"));
+    }
+}
+
 static void it_is_not_begun_too_late(void)
 {
     struct fixture fixture AUTO(fixture_close);
@@ -277,5 +311,6 @@ void suite_kinds_license_store(void)
     UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes), UNIT_TEST(the_folder_is_found),
                UNIT_TEST(the_store_is_made_anew), UNIT_TEST(a_running_service_is_stopped_first),
                UNIT_TEST(it_ends_well_wherever_it_is_cut), UNIT_TEST(what_cannot_start_is_put_back),
-               UNIT_TEST(it_is_not_begun_too_late), UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
+               UNIT_TEST(what_does_not_give_way_is_left), UNIT_TEST(it_is_not_begun_too_late),
+               UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
 }
