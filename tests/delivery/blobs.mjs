@@ -4,11 +4,14 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytes, dist, load, text } from "./library.mjs";
+
+// Node 18, which Debian 12 has, does not give it by itself; the storage library asks for it.
+globalThis.crypto ??= webcrypto;
 
 const { AppendBlobClient, BlobClient, BlobSASPermissions, BlobServiceClient, StorageSharedKeyCredential, generateBlobSASQueryParameters } =
     load("@azure/storage-blob");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stand-in for certutil.exe, which does nothing under Wine: prints the file certutil.txt of the current folder, where the
- * test has put what certutil -hashfile is documented to print. Proves only how a command line reads it.
+ * A stand-in for certutil.exe, which does nothing under Wine: prints the file certutil.txt of the current folder, where
+ * the test has put what certutil -hashfile is documented to print. Proves only how a command line reads it.
  */
 #include <stdio.h>
 
