@@ -4,7 +4,7 @@ Custom Script Extension and the provisioning scripts, taken from the package as 
 
     tests/delivery/windows.py DIST        Ends with 'N passed, N failed'.
 
-standin_certutil.c stands in for certutil, which does nothing under Wine.
+standin_program.c stands in for certutil, which does nothing under Wine, and for azmend.exe where only the script around it is meant.
 """
 import hashlib
 import json
@@ -30,6 +30,7 @@ class Machine:
         self.dist = dist
         self.prefix = prefixes.Prefix(prefixes.template(prefixes.cache_folder()), work)
         self.drive = self.prefix.path / "drive_c"
+        self.standin = (work / "standin.exe").read_bytes()
         self.installed = self.drive / "Program Files" / "azmend" / "azmend.exe"
         self.prefix.serve()
 
@@ -47,8 +48,8 @@ class Machine:
         (folder / "line.cmd").write_text(f"@echo off\r\n{line}\r\n", encoding="ascii")
         return self.batch(folder, "line.cmd")
 
-    def batch(self, folder, name):
-        return self.wine(folder, "cmd.exe", "/c", name)
+    def batch(self, folder, name, **environment):
+        return self.wine(folder, "cmd.exe", "/c", name, **environment)
 
     def typed(self, folder, line):
         """The same as typed at the prompt, which reads a line as cmd /c does."""
@@ -56,9 +57,9 @@ class Machine:
         with open(folder / "typed.txt", "rb") as keys:
             return self.wine(folder, "cmd.exe", "/q", keys=keys)
 
-    def wine(self, folder, *words, keys=subprocess.DEVNULL):
+    def wine(self, folder, *words, keys=subprocess.DEVNULL, **environment):
         with tempfile.TemporaryFile() as out:
-            done = subprocess.run([prefixes.WINE, *words], cwd=folder, env=self.prefix.environment, stdin=keys, stdout=out,
+            done = subprocess.run([prefixes.WINE, *words], cwd=folder, env={**self.prefix.environment, **environment}, stdin=keys, stdout=out,
                                   stderr=subprocess.DEVNULL, timeout=COMMAND_SECONDS, check=False)
             out.seek(0)
             return done.returncode, out.read()
@@ -111,33 +112,32 @@ def certutil(line):
 
 
 def custom_script(rows, machine, command, program):
-    standin = (machine.prefix.path.parent / "certutil.exe").read_bytes()
     digest = hashlib.sha256(program).hexdigest()
     spaced = " ".join(digest[i:i + 2] for i in range(0, 64, 2))
     for about, line, runs in (("as it is", digest, True), ("with blanks (Server 2012 R2)", spaced, True),
                               ("of another program", "0" * 64, False), ("missing", "CertUtil: -hashfile command FAILED", False)):
-        folder = machine.folder("CustomScript", **{"azmend.exe": program, "certutil.exe": standin, "certutil.txt": certutil(line)})
+        folder = machine.folder("CustomScript", **{"azmend.exe": program, "certutil.exe": machine.standin, "standin.txt": certutil(line)})
         code, out = machine.cmd(folder, command)
         rows.row(f"custom script, hash {about}", (code == 0 and is_result(out)) if runs else (code != 0 and not is_result(out)), (code, out))
 
 
-def same_exit_code(rows, machine, name, arguments, program):
-    """A script of the image ends with the exit code of the program, which is asked itself first."""
+def image_script(rows, machine, name, arguments, log=None):
+    """A script of the image starts azmend with these arguments, and ends with its exit code."""
     machine.installed.parent.mkdir(parents=True, exist_ok=True)
-    machine.installed.write_bytes(program)
-    folder = machine.folder("Image", **{"script.cmd": (machine.dist / "provisioning" / name).read_bytes()})
-    (machine.drive / "windows" / "Panther").mkdir(exist_ok=True)
-    expected, _ = machine.wine(folder, str(machine.installed), *arguments)
-    code, out = machine.batch(folder, "script.cmd")
-    rows.row(f"{name}: ends with the exit code of azmend", code == expected, (code, expected, out))
-    return out
+    machine.installed.write_bytes(machine.standin)
+    for exit_code in (0, 1, 77):
+        folder = machine.folder("Image", **{"script.cmd": (machine.dist / "provisioning" / name).read_bytes()})
+        code, out = machine.batch(folder, "script.cmd", AZMEND_STANDIN_EXIT=str(exit_code))
+        rows.row(f"{name}: ends with azmend's exit code {exit_code}", code == exit_code, (code, out))
+    told = log.read_bytes() if log and log.is_file() else out
+    rows.row(f"{name}: starts azmend {arguments}", told.decode("ascii").split("\n")[-2].strip() == arguments, told)
 
 
-def provisioning(rows, machine, program):
-    same_exit_code(rows, machine, "cloudbase-init/azmend.cmd", ["provision", "--exit-code", "cloudbase"], program)
-    same_exit_code(rows, machine, "SetupComplete2.cmd", ["provision", "--exit-code", "completed", "--quiet"], program)
-    log = machine.drive / "windows" / "Panther" / "azmend.log"
-    rows.row("SetupComplete2.cmd: what azmend says is in the log", log.is_file() and log.stat().st_size > 0)
+def provisioning(rows, machine):
+    panther = machine.drive / "windows" / "Panther"
+    panther.mkdir(exist_ok=True)
+    image_script(rows, machine, "cloudbase-init/azmend.cmd", "provision --exit-code cloudbase")
+    image_script(rows, machine, "SetupComplete2.cmd", "provision --exit-code completed --quiet", panther / "azmend.log")
 
 
 def daily_check(rows, machine):
@@ -160,7 +160,7 @@ def inside(dist, work):
     try:
         vm_application(rows, machine, gallery["resources"][2]["properties"]["publishingProfile"]["manageActions"], program)
         custom_script(rows, machine, settings["commandToExecute"], program)
-        provisioning(rows, machine, program)
+        provisioning(rows, machine)
         daily_check(rows, machine)
     finally:
         machine.prefix.kill()
@@ -175,7 +175,7 @@ def main():
     prefixes.template(cache)
     work = tempfile.mkdtemp(prefix="run.", dir=cache)
     try:
-        subprocess.run(["x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-o", f"{work}/certutil.exe", HERE / "standin_certutil.c"], check=True, timeout=60)
+        subprocess.run(["x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-o", f"{work}/standin.exe", HERE / "standin_program.c"], check=True, timeout=60)
         return subprocess.run([prefixes.NAMESPACE, sys.executable, __file__, "--inside", str(pathlib.Path(sys.argv[1]).resolve()), work],
                               stdin=subprocess.DEVNULL, check=False).returncode
     finally:
