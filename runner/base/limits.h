@@ -99,6 +99,8 @@ enum {
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
+    LIMIT_RUNS_CHANGED = 64, /* earlier runs with changes that undo may be asked for: two months of a daily repair */
+    LIMIT_RUNS_QUIET = 16,   /* earlier runs without: one every hour would fill the folder */
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,
     LIMIT_EXCERPT_BYTES = 1024 * 1024, /* events of one query in the evidence: the newest tell the story */
     LIMIT_EVENT_TEXT = 31839,          /* characters of one text that ReportEvent takes */

@@ -3,38 +3,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channel/runs_read.h"
 #include "host/file.h"
 #include "report/result.h"
-
-/* Names sort by time, the oldest first. */
-struct listing {
-    const char *const *names;
-    size_t count;
-};
-
-static bool list_runs(const struct state *state, struct arena *arena, struct listing *ret_listing, struct err *err)
-{
-    return port_folder_list(state_runs(state, arena), arena, &ret_listing->names, &ret_listing->count, err);
-}
-
-/* A run that ended before it had a journal changed nothing. */
-static bool read_run(const struct state *state, const char *id, struct arena *arena, struct past_run *ret_run,
-                     struct err *err)
-{
-    struct buf bytes AUTO(buf_clear) = {0};
-    const char *path = state_path(state, id, STATE_JOURNAL, arena);
-    struct file_facts facts = {0};
-    struct journal_record journal = {0};
-    if (!port_path_query(path, &facts, err)) {
-        return false;
-    }
-    if (facts.exists && (!port_file_read(path, LIMIT_JOURNAL_BYTES, &bytes, err) ||
-                         !journal_read(buf_string(&bytes), bytes.size, path, arena, &journal, err))) {
-        return false;
-    }
-    *ret_run = (struct past_run){.id = id, .journal = journal};
-    return true;
-}
 
 /* --- closing --- */
 
@@ -51,7 +22,7 @@ static bool close_run(const struct state *state, const char *id, struct host *ho
     struct past_run run = {.id = id};
     struct record record = {0};
     struct err unread = {0};
-    bool is_read = read_run(state, id, arena, &run, &unread);
+    bool is_read = runs_read(state, id, arena, &run, &unread);
     past_close(&run, state->run_id, host, arena, &record);
     if (!is_read) {
         record.err = unread;
@@ -75,9 +46,9 @@ static bool is_open(const struct state *state, const char *id, struct arena *are
 
 bool runs_close(const struct state *state, struct host *host, struct arena *arena, size_t *ret_count, struct err *err)
 {
-    struct listing listing = {0};
+    struct runs_listing listing = {0};
     size_t count = 0;
-    if (!list_runs(state, arena, &listing, err)) {
+    if (!runs_list(state, arena, &listing, err)) {
         return false;
     }
     for (size_t i = 0; i < listing.count; i++) {
@@ -99,9 +70,9 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
 
 const char *runs_last_change(const struct state *state, struct arena *arena)
 {
-    struct listing listing = {0};
+    struct runs_listing listing = {0};
     struct err err = {0};
-    if (!list_runs(state, arena, &listing, &err)) {
+    if (!runs_list(state, arena, &listing, &err)) {
         return NULL;
     }
     for (size_t i = listing.count; i > 0; i--) {
@@ -115,57 +86,40 @@ const char *runs_last_change(const struct state *state, struct arena *arena)
     return NULL;
 }
 
-static bool has_changes(const struct past_run *run)
-{
-    for (size_t i = 0; i < run->journal.count; i++) {
-        if (run->journal.entries[i].op.outcome != OP_FAILED) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- forgetting --- */
-
-static bool remove_folder(const char *folder, struct arena *arena, struct err *err)
-{
-    struct listing files = {0};
-    if (!port_folder_list(folder, arena, &files.names, &files.count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < files.count; i++) {
-        if (!port_file_remove(arena_format(arena, "%s%c%s", folder, port_separator, files.names[i]), err)) {
-            return false;
-        }
-    }
-    return port_folder_remove(folder, err);
-}
 
 /* A journal that cannot be read may be of use to a person. */
 static bool is_needed(const struct state *state, const char *id, struct arena *arena)
 {
     struct past_run run = {0};
     struct err unread = {0};
-    return !read_run(state, id, arena, &run, &unread) || has_changes(&run);
+    return !runs_read(state, id, arena, &run, &unread) || runs_has_changes(&run);
 }
 
 static bool forget_runs(const struct state *state, struct arena *arena, size_t *kept, struct err *err)
 {
-    struct listing listing = {0};
+    struct runs_listing listing = {0};
     if (!port_is_folder(state_runs(state, arena))) {
         return true;
     }
-    if (!list_runs(state, arena, &listing, err)) {
+    if (!runs_list(state, arena, &listing, err)) {
         return false;
     }
     for (size_t i = 0; i < listing.count; i++) {
         bool stays = is_needed(state, listing.names[i], arena);
         *kept += stays ? 1 : 0;
-        if (!stays && !remove_folder(state_folder(state, listing.names[i], arena), arena, err)) {
+        if (!stays && !runs_remove_folder(state_folder(state, listing.names[i], arena), arena, err)) {
             return false;
         }
     }
     return *kept > 0 || port_folder_remove(state_runs(state, arena), err);
+}
+
+static bool remove_root(const char *root, struct arena *arena, struct err *err)
+{
+    const char *instances = state_instances(root, arena);
+    return (!port_is_folder(instances) || runs_remove_folder(instances, arena, err)) &&
+           runs_remove_folder(root, arena, err);
 }
 
 bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err)
@@ -182,7 +136,7 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
     }
     bool is_done = forget_runs(&state, arena, &kept, err);
     port_lock_release(lock);
-    if (!is_done || (kept == 0 && !remove_folder(root, arena, err))) {
+    if (!is_done || (kept == 0 && !remove_root(root, arena, err))) {
         return false;
     }
     *ret_kept = kept;
@@ -191,16 +145,16 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
 
 /* --- choosing what to undo --- */
 
-static bool find_newest(const struct state *state, const struct listing *listing, struct arena *arena,
+static bool find_newest(const struct state *state, const struct runs_listing *listing, struct arena *arena,
                         struct past_run *ret_run, struct err *err)
 {
     for (size_t i = listing->count; i > 0; i--) {
         struct past_run run = {0};
         size_t mark = arena->used;
-        if (!read_run(state, listing->names[i - 1], arena, &run, err)) {
+        if (!runs_read(state, listing->names[i - 1], arena, &run, err)) {
             return false;
         }
-        if (run.journal.undoes == NULL && has_changes(&run)) {
+        if (run.journal.undoes == NULL && runs_has_changes(&run)) {
             *ret_run = run;
             return true;
         }
@@ -210,12 +164,12 @@ static bool find_newest(const struct state *state, const struct listing *listing
     return true;
 }
 
-static bool find_named(const struct state *state, const struct listing *listing, const char *name, struct arena *arena,
-                       struct past_run *ret_run, struct err *err)
+static bool find_named(const struct state *state, const struct runs_listing *listing, const char *name,
+                       struct arena *arena, struct past_run *ret_run, struct err *err)
 {
     for (size_t i = 0; i < listing->count; i++) {
         if (text_same(listing->names[i], name)) {
-            return read_run(state, name, arena, ret_run, err) &&
+            return runs_read(state, name, arena, ret_run, err) &&
                    (ret_run->journal.undoes == NULL ||
                     err_set(err, ERR_REFUSED, 0, "undo %s: that run is an undo itself", name));
         }
@@ -224,13 +178,13 @@ static bool find_named(const struct state *state, const struct listing *listing,
 }
 
 /* Of all runs, not only of later names: a clock may have been set back in between. */
-static bool mark_undone(const struct state *state, const struct listing *listing, const struct past_run *run,
+static bool mark_undone(const struct state *state, const struct runs_listing *listing, const struct past_run *run,
                         struct arena *arena, bool *undone, struct err *err)
 {
     for (size_t i = 0; i < listing->count; i++) {
         struct past_run undo = {0};
         size_t mark = arena->used;
-        if (!read_run(state, listing->names[i], arena, &undo, err)) {
+        if (!runs_read(state, listing->names[i], arena, &undo, err)) {
             return false;
         }
         for (size_t j = 0; text_same(undo.journal.undoes, run->id) && j < undo.journal.count; j++) {
@@ -247,9 +201,9 @@ static bool mark_undone(const struct state *state, const struct listing *listing
 bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
                  struct err *err)
 {
-    struct listing listing = {0};
+    struct runs_listing listing = {0};
     struct past_run *run = arena_alloc(arena, sizeof(*run));
-    if (!list_runs(state, arena, &listing, err) ||
+    if (!runs_list(state, arena, &listing, err) ||
         !(wanted != NULL ? find_named(state, &listing, wanted, arena, run, err)
                          : find_newest(state, &listing, arena, run, err))) {
         return false;

@@ -14,6 +14,12 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
     MUST_CHECK;
 
 /*
+ * Removes the oldest runs over LIMIT_RUNS_CHANGED with changes and LIMIT_RUNS_QUIET without. An undo stays as long as
+ * the run that it took back, and what cannot be read stays. ret_count: how many are gone. Whoever asks holds the lock.
+ */
+bool runs_prune(const struct state *state, struct arena *arena, size_t *ret_count, struct err *err) MUST_CHECK;
+
+/*
  * Removes every run that left nothing to undo, and with the last one the whole folder; ret_kept: how many stay. A
  * folder that is not there keeps none. Takes the lock itself: ERR_BUSY.
  */

@@ -69,6 +69,21 @@ static int open_machine(struct session *session, struct err *err)
     return VERDICT_HEALTHY;
 }
 
+/* Tidiness is no reason not to mend; and an undo may be asked for the very run that would go. */
+static void prune(struct session *session)
+{
+    size_t count = 0;
+    struct err err = {0};
+    if (session->mode == MODE_UNDO) {
+        return;
+    }
+    if (!runs_prune(&session->state, session->arena, &count, &err)) {
+        session_say(session, err.text);
+    } else if (count > 0) {
+        session_say(session, arena_format(session->arena, "%zu old runs are removed", count));
+    }
+}
+
 /* The state folder as the last run left it: what was cut off is closed first. */
 static bool tidy(struct session *session, struct err *err)
 {
@@ -80,6 +95,7 @@ static bool tidy(struct session *session, struct err *err)
         session_say(session,
                     arena_format(session->arena, "%zu earlier runs were cut off; their records are closed", closed));
     }
+    prune(session);
     return true;
 }
 
