@@ -242,12 +242,12 @@ static enum language choose_language(void)
 
 static void default_by_command(struct options *options)
 {
-    const struct command_row *row = &command_table[options->command];
+    const struct command_defaults *defaults = &command_defaults[options->command];
     if (options->wait_network_ms == NOT_GIVEN) {
-        options->wait_network_ms = row->wait_network_ms;
+        options->wait_network_ms = defaults->wait_network_ms;
     }
     if (options->exit_style == NOT_GIVEN) {
-        options->exit_style = (int)row->exit_style;
+        options->exit_style = (int)defaults->exit_style;
     }
 }
 

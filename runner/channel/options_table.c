@@ -46,9 +46,7 @@ const struct command_row command_table[COMMAND_COUNT] = {
          {"fix once for each new VM: waits for the network and the licensing service; on the same VM "
           "a later start repeats the result (needs administrator rights)",
           "新しい VM ごとに 1 回だけ fix を行う。ネットワークとライセンス サービスを待つ。同じ VM での"
-          "次回以降は前回の結果を示す (管理者権限が必要)"},
-         .wait_network_ms = LIMIT_PROVISION_WAIT_MS,
-         .exit_style = EXIT_COMPLETED},
+          "次回以降は前回の結果を示す (管理者権限が必要)"}},
     [COMMAND_LIST] = {"", 0, 0, {"the playbooks and what they find", "プレイブックと検出項目の一覧"}},
     [COMMAND_VALIDATE] = {"FILE...",
                           1,
@@ -69,6 +67,10 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "0、51、52、1)"}},
     [COMMAND_VERSION] = {"", 0, 0, {"version, commit and libraries", "バージョン、コミット、ライブラリ"}},
     [COMMAND_HELP] = {"[COMMAND]", 0, 1, {"this text, or one command's options", "この説明、または各コマンドの説明"}},
+};
+
+const struct command_defaults command_defaults[COMMAND_COUNT] = {
+    [COMMAND_PROVISION] = {LIMIT_PROVISION_WAIT_MS, EXIT_COMPLETED},
 };
 
 #define ROW(n, v, f, member, c, w, en, ja)                                                                             \

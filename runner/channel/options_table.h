@@ -29,9 +29,14 @@ struct command_row {
     const char *operands; /* for help; "" none */
     size_t operand_min, operand_max;
     const char *about[LANGUAGE_COUNT];
-    int64_t wait_network_ms; /* what these two options are when they are not given */
-    enum exit_style exit_style;
 };
 extern const struct command_row command_table[COMMAND_COUNT];
+
+/* What these options are when they are not given. */
+struct command_defaults {
+    int64_t wait_network_ms;
+    enum exit_style exit_style;
+};
+extern const struct command_defaults command_defaults[COMMAND_COUNT];
 
 #endif
