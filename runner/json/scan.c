@@ -429,8 +429,7 @@ static bool check_encoding(struct scan *scan, struct err *err)
                   (unsigned char)scan->bytes[bad], bad);
 }
 
-bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks,
-                   struct err *err)
+bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks, struct err *err)
 {
     static bool (*const steps[])(struct scan *, struct err *) = {
         [STEP_VALUE] = step_value,
