@@ -137,21 +137,26 @@ class Case:
             raise RuntimeError(f"stage {verb}: {code}: {told.strip()}")
         return documents.staged(json.loads(out)) if verb == "dump" else None
 
-    def azmend(self, mode, *more):
+    def azmend(self, mode, *more, **environment):
         args = [mode] + self.scenario.args[1:] + list(more)
         if "--probe-timeout" not in args:
             args += ["--probe-timeout", "1s"]
-        return self.command(*args)
+        return self.command(*args, **environment)
 
-    def command(self, *args):
+    def command(self, *args, **environment):
         """azmend.exe, with stand-ins for single functions (imports/)."""
-        return self.prefix.run(self.settings["stage"], "run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS)
+        return self.prefix.run(self.settings["stage"], "run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS,
+                               **environment)
 
     def prepare(self):
+        """The namespace and the prefix in it, as the document says."""
+        self.document.write_text(json.dumps(self.scenario.machine), encoding="utf-8")
+        dress(self.scenario.machine, self.work, self.prefix.path / HOSTS)
+        standins.start(self.scenario.machine.get("network", {}), self.scenario.machine.get("clock"))
+        self.fill()
+
+    def fill(self):
         machine = self.scenario.machine
-        self.document.write_text(json.dumps(machine), encoding="utf-8")
-        dress(machine, self.work, self.prefix.path / HOSTS)
-        standins.start(machine.get("network", {}), machine.get("clock"))
         copy_files(machine, self.prefix)
         if "uptimeSeconds" in machine.get("clock", {}):
             self.prefix.be_up(machine["clock"]["uptimeSeconds"])

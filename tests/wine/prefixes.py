@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NAMESPACE = ROOT / "tests" / "net" / "with-namespace"
@@ -94,13 +93,13 @@ class Prefix:
             raise RuntimeError("a wineserver is up already")
         subprocess.run([*self.clock, WINESERVER, "-p"], env=self.environment, check=True, timeout=SERVER_SECONDS)
 
-    def run(self, exe, *arguments, seconds):
+    def run(self, exe, *arguments, seconds, **environment):
         """(exit code, stdout, stderr); a program that does not end in time has code 124. Files, not pipes: services that
         start meanwhile inherit the handles, and a pipe would stay open with them."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
             try:
-                done = subprocess.run([*self.clock, WINE, exe, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=out,
-                                      stderr=told, timeout=seconds, check=False, cwd=ROOT)
+                done = subprocess.run([*self.clock, WINE, exe, *arguments], env={**self.environment, **environment},
+                                      stdin=subprocess.DEVNULL, stdout=out, stderr=told, timeout=seconds, check=False, cwd=ROOT)
                 code = done.returncode
             except subprocess.TimeoutExpired:
                 code = 124

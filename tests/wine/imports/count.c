@@ -47,17 +47,26 @@ void count_tell(void)
 #define CHANGES(row)                                                                                                   \
     row(ChangeServiceConfig2W) row(ChangeServiceConfigW) row(ControlService) row(CreateDirectoryW) row(CreateFileW)    \
         row(DeleteFileW) row(FlushFileBuffers) row(MoveFileExW) row(RegCreateKeyExW) row(RegDeleteValueW)              \
-            row(RegSetValueExW) row(ReplaceFileW) row(SetEndOfFile) row(StartServiceW) row(WriteFile)
+            row(RegSetValueExW) row(ReplaceFileW) row(SetEndOfFile) row(SetKernelObjectSecurity) row(StartServiceW)    \
+                row(WriteFile)
 
 #define INDEX(name) INDEX_##name,
 enum { CHANGES(INDEX) };
+
+/* Opening a file to read it changes nothing. */
+static int is_change(int index, uintptr_t access)
+{
+    return index != INDEX_CreateFileW || (access & GENERIC_WRITE) != 0;
+}
 
 #define COUNTED(name)                                                                                                  \
     static uintptr_t WINAPI counted_##name(TWELVE(uintptr_t))                                                          \
     {                                                                                                                  \
         uintptr_t(WINAPI *real)(TWELVE(uintptr_t)) =                                                                   \
             (uintptr_t(WINAPI *)(TWELVE(uintptr_t)))import_changes[INDEX_##name].real;                                 \
-        count_change();                                                                                                \
+        if (is_change(INDEX_##name, b)) {                                                                              \
+            count_change();                                                                                            \
+        }                                                                                                              \
         return real(TWELVE());                                                                                         \
     }
 CHANGES(COUNTED)
