@@ -110,14 +110,14 @@ bool session_share(struct session *session)
     const struct options *options = session->options;
     struct report_option shown[OPTIONS_MOST];
     struct report_file files[FILES_MOST];
-    bool is_real_change = session->mode >= MODE_FIX && options->machine == NULL;
+    bool is_logged = options->machine == NULL && (session->mode >= MODE_FIX || options->event_log);
     struct report report = {.arena = session->arena,
                             .record = &session->record,
                             .language = (enum language)options->language,
                             .command = command_names[options->command],
                             .options = shown,
                             .files = files};
-    bool is_shared = share(session, SINK_EVENT_LOG, &report, is_real_change ? "Application" : NULL);
+    bool is_shared = share(session, SINK_EVENT_LOG, &report, is_logged ? "Application" : NULL);
     is_shared = share(session, SINK_HTML, &report, options->html) && is_shared;
     if (options->evidence != NULL) {
         report.option_count = show_options(session, shown);

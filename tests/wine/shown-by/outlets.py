@@ -34,6 +34,9 @@ def outlets(case):
     _, result, calls, _ = reported(case, "check", "--html", inside.dos(work / "check.html"))
     yield "a check registers no event source and reports no event", source(case) is None and not calls
     page = (work / "check.html").read_text(encoding="utf-8")
+    _, _, calls, _ = reported(case, "check", "--event-log")
+    yield "unless it is asked to", calls == [(2, 110)] and source(case) is not None
+    case.prefix.run("reg.exe", "delete", SOURCE, "/f", seconds=inside.STAGE_SECONDS)
     yield "a check writes its page", "KMS_TARGET_RETIRED_ADDRESS" in page and page.endswith("</html>\n")
     code, result, calls, told = reported(case, "fix", "--evidence", inside.dos(work / "fix.zip"))
     registered = source(case)
