@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "channel/console.h"
 #include "channel/desk.h"
+#include "channel/explain_result.h"
 #include "channel/nearest.h"
 #include "intake/embedded.h"
 #include "json/json.h"
@@ -157,8 +158,10 @@ static bool explain_id(const struct page *page, const struct options *options, s
     if (!console_load(options, page->arena, &plan, err)) {
         return false;
     }
-    return find_finding(page, plan, &nearest) ||
-           err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding%s", nearest.wrong,
+    if (find_finding(page, plan, &nearest)) {
+        return options->from == NULL || explain_result(page->buf, options, nearest.wrong, page->arena, err);
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding%s", nearest.wrong,
                    nearest_hint(&nearest, hint, sizeof(hint)));
 }
 

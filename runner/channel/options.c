@@ -227,6 +227,9 @@ static bool check_options(const struct parse *parse, struct err *err)
     if (options->sha256 != NULL && options->playbooks.count != 1) {
         return err_set(err, ERR_INVALID, 0, "--sha256 needs one --playbook, and no second one");
     }
+    if (options->from != NULL && options->operands.count > 0 && text_starts(options->operands.items[0], "0x")) {
+        return err_set(err, ERR_INVALID, 0, "--from is for a finding: a code is the same in every run");
+    }
     if (options->json && options->quiet) {
         return err_set(err, ERR_INVALID, 0, "--json and --quiet exclude each other");
     }

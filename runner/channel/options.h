@@ -41,7 +41,7 @@ struct options {
     struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters; /* [playbook.]name=value */
     struct option_texts secrets;    /* the same, of protected settings: no option gives them */
-    const char *machine, *state, *result, *html, *evidence, *save_machine; /* NULL: not given */
+    const char *machine, *state, *result, *html, *evidence, *from, *save_machine; /* NULL: not given */
     int64_t deadline_ms, probe_ms, wait_network_ms, splay_ms, inline_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */

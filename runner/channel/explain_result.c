@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/explain_result.h"
+
+#include "base/text.h"
+#include "channel/runs_read.h"
+#include "host/file.h"
+#include "json/json.h"
+#include "report/text.h"
+
+struct page {
+    struct buf *buf;
+    enum language language;
+};
+
+/* The newest run that has a result: one under way has none yet. */
+static bool find_last(const struct options *options, struct arena *arena, const char **ret_path, struct err *err)
+{
+    struct state state = {.root = options->state};
+    struct runs_listing listing = {0};
+    if ((state.root == NULL && !port_state_folder(arena, &state.root, err)) ||
+        !runs_list(&state, arena, &listing, err)) {
+        return err_context(err, "--from last");
+    }
+    for (size_t i = listing.count; i > 0; i--) {
+        const char *path = state_path(&state, listing.names[i - 1], STATE_RESULT, arena);
+        struct file_facts facts = {0};
+        if (port_path_query(path, &facts, err) && facts.exists) {
+            *ret_path = path;
+            return true;
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "--from last: no run in %s has a result", state_runs(&state, arena));
+}
+
+static bool load(const struct options *options, struct arena *arena, const struct json **ret_result, struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    const char *path = options->from;
+    if (text_same(path, "last") && !find_last(options, arena, &path, err)) {
+        return false;
+    }
+    if (!port_file_read(path, LIMIT_RESULT_BYTES, &bytes, err)) {
+        return err_context(err, "--from");
+    }
+    const struct json_source source = {.file = path, .limit = LIMIT_RESULT_BYTES};
+    return json_load(buf_string(&bytes), bytes.size, &source, arena, ret_result, err);
+}
+
+/* --- a result is read leniently: what is not there is not said --- */
+
+static const struct json *member(const struct json *json, const char *name, enum json_type type)
+{
+    const struct json *found = json->type == JSON_OBJECT ? json_find(json, name) : NULL;
+    return found != NULL && found->type == type ? found : NULL;
+}
+
+static const char *text_of(const struct json *json, const char *name)
+{
+    const struct json *found = member(json, name, JSON_TEXT);
+    return found != NULL ? found->as.text : NULL;
+}
+
+static uint32_t count_of(const struct json *list)
+{
+    return list != NULL ? list->count : 0;
+}
+
+static const struct json *find_in(const struct json *playbook, const char *id)
+{
+    const struct json *findings = member(playbook, "findings", JSON_ARRAY);
+    for (uint32_t i = 0; i < count_of(findings); i++) {
+        const char *name = text_of(&findings->as.items[i], "id");
+        if (name != NULL && text_equal(name, id)) {
+            return &findings->as.items[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct json *find_finding(const struct json *result, const char *id)
+{
+    const struct json *playbooks = member(result, "playbooks", JSON_ARRAY);
+    const struct json *found = NULL;
+    for (uint32_t i = 0; i < count_of(playbooks) && found == NULL; i++) {
+        found = find_in(&playbooks->as.items[i], id);
+    }
+    return found;
+}
+
+/* --- writing --- */
+
+static void line(const struct page *page, const char *label, const char *text)
+{
+    if (text == NULL) {
+        return;
+    }
+    buf_text(page->buf, "  ");
+    if (label != NULL) {
+        buf_format(page->buf, "%s: ", label);
+    }
+    text_clean(page->buf, text, page->language);
+    buf_text(page->buf, "\n");
+}
+
+/* A command that only sets a variable stands inside the lines that use it. */
+static void write_handoff(const struct page *page, const struct json *handoff)
+{
+    const struct json *commands = member(handoff, "commands", JSON_ARRAY);
+    const char *no_command = words_phrase(PHRASE_NO_COMMAND, page->language);
+    line(page, words_phrase(PHRASE_OUTSIDE, page->language), text_of(handoff, "title"));
+    line(page, no_command, text_of(handoff, "unknown"));
+    for (uint32_t i = 0; i < count_of(commands); i++) {
+        const struct json *command = &commands->as.items[i];
+        if (text_of(command, "set") == NULL) {
+            line(page, NULL, text_of(command, "line"));
+            line(page, no_command, text_of(command, "refused"));
+        }
+    }
+}
+
+static void write_finding(const struct page *page, const struct json *result, const struct json *finding)
+{
+    const struct json *handoffs = member(finding, "handoff", JSON_ARRAY);
+    const char *run = text_of(result, "runId");
+    const char *word = text_of(finding, "state");
+    int state = word != NULL ? text_word(finding_state_names, word) : -1;
+    buf_format(page->buf, "%s ", words_phrase(PHRASE_UNDONE_RUN, page->language));
+    text_clean(page->buf, run != NULL ? run : "?", page->language);
+    buf_format(page->buf, ": %s\n", state >= 0 ? words_state((enum finding_state)state, page->language) : "?");
+    line(page, words_phrase(PHRASE_REASON, page->language), text_of(finding, "reason"));
+    line(page, words_phrase(PHRASE_EXPLAINED_BY, page->language), text_of(finding, "explainedBy"));
+    for (uint32_t i = 0; i < count_of(handoffs); i++) {
+        write_handoff(page, &handoffs->as.items[i]);
+    }
+}
+
+bool explain_result(struct buf *buf, const struct options *options, const char *finding, struct arena *arena,
+                    struct err *err)
+{
+    const struct page page = {.buf = buf, .language = (enum language)options->language};
+    const struct json *result = NULL;
+    if (!load(options, arena, &result, err)) {
+        return false;
+    }
+    if (!text_same(text_of(result, "result"), "azmend.result/1")) {
+        return err_set(err, ERR_INVALID, 0, "--from %.200s: not a result of azmend", options->from);
+    }
+    const struct json *found = find_finding(result, finding);
+    if (found == NULL) {
+        return err_set(err, ERR_NOT_FOUND, 0, "--from %.200s: %.60s was not found by that run", options->from, finding);
+    }
+    write_finding(&page, result, found);
+    return true;
+}
