@@ -20,6 +20,10 @@
 #define CONTRACT_CHILD_CODE "%SystemDrive%\\azmend-contract-code.exe"
 #define CONTRACT_CHILD_ECHO "%SystemDrive%\\azmend-contract-echo.exe"
 #define CONTRACT_CHILD_WAIT "%SystemDrive%\\azmend-contract-wait.exe"
+/*
+ * Of tests/certificates: "extension" with its key in My, "root" in Root, "leafOtherName" in Disallowed, of the others
+ * none; what else the machine has in its stores is its own.
+ */
 
 struct contract {
     const struct host_ops *ops;
@@ -40,15 +44,18 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
-    contract_system[], contract_port[], contract_licensing[], contract_event[], contract_task[], contract_process[];
+    contract_system[], contract_port[], contract_licensing[], contract_event[], contract_task[], contract_process[],
+    contract_crypto[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
-void contract_firewall_store(struct contract *contract); /* a row of the above */
+void contract_firewall_store(struct contract *contract); /* rows of the above */
+void contract_stores_unchanged(struct contract *contract);
 
 /* The machine that the program was built for. False: err says why. */
 /* A program that the contract itself has started does something else. */
 bool contract_is_child(int count, char **arguments, int *ret_code);
 bool contract_open(struct contract *contract, const char *document, struct err *err);
 void contract_close(struct contract *contract);
+bool contract_is_wine(void);
 
 #endif

@@ -101,6 +101,7 @@ const struct contract_row contract_machine[] = {
     {"wmi: calls a method", calls_a_method},
     {"wmi: an overdue worker is abandoned", abandoned},
     {"firewall: group policy's store", contract_firewall_store},
+    {"crypto: a look changes no store, of the machine or of the account", contract_stores_unchanged},
     {"process: a grandchild holds nobody up and dies", contract_child_grandchild},
     {"process: of much output the beginning is kept", contract_child_much},
     {"process: there is no input", contract_child_input},

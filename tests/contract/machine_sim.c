@@ -34,3 +34,8 @@ void contract_close(struct contract *contract)
 {
     sim_close(contract->backend);
 }
+
+bool contract_is_wine(void)
+{
+    return false;
+}

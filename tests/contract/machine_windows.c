@@ -6,6 +6,7 @@
 #include "contract.h"
 #include "contract_child.h"
 #include "host/port.h"
+#include "machine_certificates.h"
 #include "machine_task.h"
 
 #define KEY L"SOFTWARE\\azmend-contract"
@@ -93,6 +94,10 @@ bool contract_open(struct contract *contract, const char *document, struct err *
     if (FAILED(result)) {
         return err_set(err, ERR_IO, (uint32_t)result, "cannot make the task: 0x%08lX", result);
     }
+    failure = machine_certificates_make(contract->arena);
+    if (failure != ERROR_SUCCESS) {
+        return err_set(err, ERR_IO, failure, "cannot make the certificates: 0x%08lX", failure);
+    }
     return port_machine_open(&contract->ops, &contract->backend, err);
 }
 
@@ -102,7 +107,13 @@ void contract_close(struct contract *contract)
     remove_denied_key();
     remove_service();
     machine_task_remove();
+    machine_certificates_remove();
     contract_child_remove();
     (void)RemoveDirectoryW(FOLDER);
     (void)RegDeleteTreeW(HKEY_LOCAL_MACHINE, KEY);
+}
+
+bool contract_is_wine(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }

@@ -13,18 +13,25 @@
 
 static const wchar_t *const store_names[CERTIFICATE_STORE_COUNT] = {L"My", L"CA", L"Root", L"AuthRoot", L"Disallowed"};
 
-enum { SHA1_BYTES = 20, LOOK_FLAGS = CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG };
+enum { SHA1_BYTES = 20 };
 
-bool crypt_open_store(enum certificate_store store, HCERTSTORE *ret_store, struct err *err)
+/* An existing store, for what the flags say; one that does not exist is NULL. */
+static bool open_existing(enum certificate_store store, DWORD flags, HCERTSTORE *ret_store, struct err *err)
 {
     HCERTSTORE opened =
-        CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE | LOOK_FLAGS, store_names[store]);
+        CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
+                      CERT_SYSTEM_STORE_LOCAL_MACHINE | CERT_STORE_OPEN_EXISTING_FLAG | flags, store_names[store]);
     DWORD failure = opened == NULL ? GetLastError() : ERROR_SUCCESS;
     if (opened == NULL && failure != ERROR_FILE_NOT_FOUND) {
         return windows_failed(err, failure, "open certificate store", certificate_store_names[store]);
     }
     *ret_store = opened;
     return true;
+}
+
+bool crypt_open_store(enum certificate_store store, HCERTSTORE *ret_store, struct err *err)
+{
+    return open_existing(store, CERT_STORE_READONLY_FLAG, ret_store, err);
 }
 
 PCCERT_CONTEXT crypt_find(HCERTSTORE store, const char *thumbprint)
@@ -122,14 +129,19 @@ bool windows_certificate_add(void *backend, enum certificate_store store, const 
 
 bool windows_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
 {
+    HCERTSTORE opened AUTO(drop_store) = NULL;
     (void)backend;
-    HCERTSTORE opened AUTO(drop_store) =
-        CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE | CERT_STORE_OPEN_EXISTING_FLAG,
-                      store_names[store]);
+    if (!open_existing(store, 0, &opened, err)) {
+        return false;
+    }
     PCCERT_CONTEXT found = crypt_find(opened, thumbprint); /* CertDeleteCertificateFromStore takes it */
     if (found != NULL && !CertDeleteCertificateFromStore(found)) {
         return hresult_failed(err, HRESULT_FROM_WIN32(GetLastError()), "remove a certificate from",
                               certificate_store_names[store]);
+    }
+    if (found != NULL) {
+        (void)CertControlStore(opened, 0, CERT_STORE_CTRL_COMMIT,
+                               NULL); /* Wine counts one holder too many to do it at closing */
     }
     return true;
 }

@@ -21,6 +21,24 @@ static void drop_chain(PCCERT_CHAIN_CONTEXT *chain)
     }
 }
 
+static void drop_engine(HCERTCHAINENGINE *engine)
+{
+    if (*engine != NULL) {
+        CertFreeCertificateChainEngine(*engine);
+    }
+}
+
+/* LocalMachine's stores as they are now; what HCCE_LOCAL_MACHINE stands for may be older than our own last change. */
+static HCERTCHAINENGINE open_engine(void)
+{
+    /* The form of Windows 7: all later ones take it, Wine no other. */
+    CERT_CHAIN_ENGINE_CONFIG how = {.cbSize = offsetof(CERT_CHAIN_ENGINE_CONFIG, dwExclusiveFlags),
+                                    .dwFlags =
+                                        CERT_CHAIN_USE_LOCAL_MACHINE_STORE | CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL};
+    HCERTCHAINENGINE engine = NULL;
+    return CertCreateCertificateChainEngine(&how, &engine) ? engine : NULL;
+}
+
 static bool add_extra(HCERTSTORE collection, const struct certificates *extra)
 {
     HCERTSTORE memory AUTO(drop_store) =
@@ -142,12 +160,13 @@ bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query,
     CERT_CHAIN_PARA how = {.cbSize = sizeof how};
     struct crypto_chain chain = {0};
     (void)backend;
+    HCERTCHAINENGINE engine AUTO(drop_engine) = open_engine();
     HCERTSTORE candidates AUTO(drop_store) = open_candidates(query);
     PCCERT_CONTEXT leaf AUTO(drop_context) =
         CertCreateCertificateContext(X509_ASN_ENCODING, query->leaf->bytes, (DWORD)query->leaf->size);
     PCCERT_CHAIN_CONTEXT built AUTO(drop_chain) = NULL;
-    if (candidates == NULL || leaf == NULL ||
-        !CertGetCertificateChain(HCCE_LOCAL_MACHINE, leaf, NULL, candidates, &how, NO_NETWORK, NULL, &built) ||
+    if (engine == NULL || candidates == NULL || leaf == NULL ||
+        !CertGetCertificateChain(engine, leaf, NULL, candidates, &how, NO_NETWORK, NULL, &built) ||
         built->cChain == 0 || built->rgpChain[0]->cElement == 0) {
         return windows_failed(err, GetLastError(), "build the chain of", query->leaf->subject);
     }

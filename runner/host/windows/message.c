@@ -3,7 +3,7 @@
  * Signed and encrypted messages by crypt32's low-level functions: the simplified ones ask for certificates in stores of
  * their own choice. Source: https://learn.microsoft.com/windows/win32/seccrypto/low-level-message-functions
  */
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "host/port.h"
@@ -72,6 +72,29 @@ static bool read_certificates(HCERTSTORE store, struct arena *arena, struct cryp
     return true;
 }
 
+/*
+ * What is signed may be a list of attributes, one of which is the digest of the content: CryptMsgControl's page does
+ * not say that it compares them, and Wine does not.
+ */
+static bool is_content_signed(HCRYPTMSG handle, struct arena *arena)
+{
+    const struct crypto_bytes attributes = bytes_of(handle, CMSG_SIGNER_AUTH_ATTR_PARAM, arena);
+    const struct crypto_bytes computed = bytes_of(handle, CMSG_COMPUTED_HASH_PARAM, arena);
+    const CRYPT_ATTRIBUTES *list = (const CRYPT_ATTRIBUTES *)(const void *)attributes.bytes;
+    PCRYPT_ATTRIBUTE digest =
+        list != NULL ? CertFindAttribute(szOID_RSA_messageDigest, list->cAttr, list->rgAttr) : NULL;
+    CRYPT_DATA_BLOB *signed_digest AUTO(drop_local) = NULL;
+    DWORD size = 0;
+    if (list == NULL || list->cAttr == 0) {
+        return true; /* the content itself is signed */
+    }
+    return digest != NULL && digest->cValue == 1 &&
+           CryptDecodeObjectEx(CRYPT_ENCODING, X509_OCTET_STRING, digest->rgValue[0].pbData, digest->rgValue[0].cbData,
+                               CRYPT_DECODE_ALLOC_FLAG, NULL, &signed_digest, &size) &&
+           computed.size > 0 && signed_digest->cbData == computed.size &&
+           memcmp(signed_digest->pbData, computed.bytes, computed.size) == 0;
+}
+
 static bool read_signer(HCRYPTMSG handle, struct arena *arena, struct crypto_message *message, struct err *err)
 {
     HCERTSTORE store AUTO(drop_store) = CertOpenStore(CERT_STORE_PROV_MSG, CRYPT_ENCODING, 0, 0, handle);
@@ -87,7 +110,8 @@ static bool read_signer(HCRYPTMSG handle, struct arena *arena, struct crypto_mes
     if (signer == NULL) {
         return true; /* it does not carry it */
     }
-    message->signature_holds = CryptMsgControl(handle, 0, CMSG_CTRL_VERIFY_SIGNATURE, signer->pCertInfo) != FALSE;
+    message->signature_holds = CryptMsgControl(handle, 0, CMSG_CTRL_VERIFY_SIGNATURE, signer->pCertInfo) &&
+                               is_content_signed(handle, arena);
     return crypt_read_context(signer, arena, &message->signer, err);
 }
 
