@@ -211,20 +211,28 @@ struct value scope_value(struct scope *scope, const struct expr *expr)
     must_fail("a form of expression", __FILE__, __LINE__);
 }
 
-const char *scope_say(struct scope *scope, const struct expr *expr)
+static const char *say_part(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins)
+{
+    struct value part = scope_value(scope, expr);
+    if (part.state != VALUE_KNOWN) {
+        return part.state == VALUE_ABSENT ? stand_ins->absent : stand_ins->unknown;
+    }
+    bool is_empty = (part.base == TYPE_LIST || part.base == TYPE_ROWS) && part.as.list.count == 0;
+    return is_empty ? stand_ins->empty : value_display(scope->arena, &part);
+}
+
+const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins)
 {
     if (expr == NULL) {
         return NULL;
     }
     if (expr->form != EXPR_TEXT) {
-        struct value value = scope_value(scope, expr);
-        return value_display(scope->arena, &value);
+        return say_part(scope, expr, stand_ins);
     }
     struct buf buf AUTO(buf_clear);
     buf_init(&buf, LIMIT_TEXT_BYTES);
     for (size_t i = 0; i < expr->count; i++) {
-        struct value part = scope_value(scope, &expr->items[i]);
-        buf_text(&buf, value_display(scope->arena, &part));
+        buf_text(&buf, say_part(scope, &expr->items[i], stand_ins));
     }
     return arena_text(scope->arena, buf_string(&buf));
 }

@@ -33,7 +33,11 @@ void scope_reset(struct scope *scope);
 struct value scope_ref(struct scope *scope, const struct ref *ref);
 /* Unknown when a part is unknown, absent when a part of a text is absent; absent elements of a list fall out. */
 struct value scope_value(struct scope *scope, const struct expr *expr);
-/* For people: absent and unknown parts are said as such. NULL expr: NULL. */
-const char *scope_say(struct scope *scope, const struct expr *expr);
+/* What people read in place of a part that has no text of its own. */
+struct stand_ins {
+    const char *absent, *unknown, *empty; /* empty: a list without elements */
+};
+/* For people. NULL expr: NULL. */
+const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins);
 
 #endif

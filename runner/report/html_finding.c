@@ -48,11 +48,10 @@ static void say_evidence(const struct page *page, const struct finding_record *f
 
 static void say_op(const struct page *page, const struct op *op)
 {
-    static const int marks[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
     struct buf outcome AUTO(buf_clear) = {0};
     buf_init(&outcome, LIMIT_TEXT_BYTES);
     buf_text(&outcome, html_outcome(page, op->outcome));
-    buf_text(&outcome, marks[op->class] >= 0 ? words_phrase((enum phrase)marks[op->class], page->language) : "");
+    buf_text(&outcome, words_class(op->class, page->language));
     if (op->err.code != ERR_NONE) {
         buf_format(&outcome, ": %s", op->err.text);
     }
@@ -85,10 +84,21 @@ static void say_changes(const struct page *page, const struct finding_record *fi
     buf_text(page->buf, "</table>\n");
 }
 
+static void say_outlook(const struct page *page, const struct step_record *step)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    buf_init(&line, LIMIT_RESULT_BYTES);
+    words_outlook(&line, step, page->language);
+    html_labelled(page->buf, "p", words_phrase(PHRASE_IF_SO, page->language), buf_string(&line));
+}
+
 static void say_troubles(const struct page *page, const struct finding_record *finding)
 {
     const struct step_record *steps = finding->steps.items;
     for (size_t i = 0; i < finding->steps.count; i++) {
+        if (steps[i].outlook != NULL) {
+            say_outlook(page, &steps[i]);
+        }
         if (steps[i].err.code != ERR_NONE) {
             html_labelled(page->buf, "p", words_outcome(steps[i].outcome, page->language), steps[i].err.text);
         }

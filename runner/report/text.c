@@ -81,14 +81,6 @@ static void say_state(const struct sheet *sheet, const char *word)
     buf_format(sheet->buf, "%*s", columns < STATE_COLUMNS ? (int)(STATE_COLUMNS - columns) : 1, "");
 }
 
-static void say_class(const struct sheet *sheet, enum op_class class)
-{
-    static const int behind[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
-    if (behind[class] >= 0) {
-        buf_text(sheet->buf, phrase(sheet, (enum phrase)behind[class]));
-    }
-}
-
 /* "TARGET: FROM -> TO", and what its class means. */
 static void say_arrow(const struct sheet *sheet, const struct op *op, const char *from, const char *to)
 {
@@ -98,7 +90,7 @@ static void say_arrow(const struct sheet *sheet, const struct op *op, const char
     say(sheet, from != NULL ? from : none);
     buf_text(sheet->buf, " -> ");
     say(sheet, to != NULL ? to : none);
-    say_class(sheet, op->class);
+    buf_text(sheet->buf, words_class(op->class, sheet->language));
 }
 
 static void say_change(const struct sheet *sheet, const struct op *op)
@@ -109,26 +101,18 @@ static void say_change(const struct sheet *sheet, const struct op *op)
     if (before[op->outcome] >= 0) {
         buf_text(sheet->buf, phrase(sheet, (enum phrase)before[op->outcome]));
     }
-    say(sheet, op->verb);
+    say(sheet, words_verb(op->verb, sheet->language));
     buf_text(sheet->buf, " ");
     say_arrow(sheet, op, op->shown_before, op->shown_after);
     end_line(sheet);
 }
 
-/* "LABEL: EFFECT (cannot be undone): KIND WANTS" */
 static void say_outlook(const struct sheet *sheet, const struct step_record *step)
 {
-    const char *effect = words_say(step->outlook->effect, sheet->language);
-    buf_format(sheet->buf, "%*s%s: ", STATE_COLUMNS, "", phrase(sheet, PHRASE_IF_SO));
-    if (effect != NULL) {
-        say(sheet, effect);
-        say_class(sheet, step->outlook->class);
-        buf_text(sheet->buf, ": ");
-    }
-    say(sheet, step->ensure);
-    buf_text(sheet->buf, " ");
-    say(sheet, step->outlook->wants);
-    end_line(sheet);
+    struct buf line AUTO(buf_clear) = {0};
+    buf_init(&line, LIMIT_RESULT_BYTES);
+    words_outlook(&line, step, sheet->language);
+    say_under(sheet, phrase(sheet, PHRASE_IF_SO), buf_string(&line));
 }
 
 static void say_step(const struct sheet *sheet, const struct step_record *step)

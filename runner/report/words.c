@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/words.h"
 
+#include "base/text.h"
+
 const char *const language_names[LANGUAGE_COUNT + 1] = {[LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja"};
 
 const enum finding_state words_worst_first[STATES_TOLD] = {
@@ -95,6 +97,37 @@ static const struct spoken severities[SEVERITY_COUNT] = {
     [SEVERITY_INFO] = {"information", "情報"},
 };
 
+/* What the gate calls a change, where that is no plain word. */
+static const struct {
+    const char *verb;
+    struct spoken said;
+} verbs[] = {
+    {"set", {"set", "設定:"}},
+    {"add", {"add", "追加:"}},
+    {"delete", {"delete", "削除:"}},
+    {"start", {"start", "開始:"}},
+    {"stop", {"stop", "停止:"}},
+    {"run", {"run", "実行:"}},
+    {"rename", {"rename", "名前の変更:"}},
+    {"write", {"write", "書き込み:"}},
+    {"set_start", {"set the start type of", "スタートアップの種類:"}},
+    {"set_enabled", {"set whether it may run:", "有効/無効:"}},
+    {"set_kms", {"set the KMS host in", "KMS ホスト:"}},
+    {"install_key", {"install the product key in", "プロダクト キー:"}},
+    {"install_licenses", {"install the licence files:", "ライセンス ファイルのインストール:"}},
+    {"activate", {"activate", "ライセンス認証:"}},
+};
+
+const char *words_verb(const char *verb, enum language language)
+{
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        if (text_same(verbs[i].verb, verb)) {
+            return words_say(verbs[i].said, language);
+        }
+    }
+    return verb;
+}
+
 const char *words_say(struct spoken spoken, enum language language)
 {
     return language == LANGUAGE_JA && spoken.ja != NULL ? spoken.ja : spoken.en;
@@ -103,6 +136,21 @@ const char *words_say(struct spoken spoken, enum language language)
 const char *words_phrase(enum phrase phrase, enum language language)
 {
     return words_say(phrases[phrase], language);
+}
+
+const char *words_class(enum op_class class, enum language language)
+{
+    static const int phrases_of[] = {[OP_REVERSIBLE] = -1, [OP_ONE_WAY] = PHRASE_ONE_WAY, [OP_COSTLY] = PHRASE_COSTLY};
+    return phrases_of[class] >= 0 ? words_phrase((enum phrase)phrases_of[class], language) : "";
+}
+
+void words_outlook(struct buf *buf, const struct step_record *step, enum language language)
+{
+    const char *effect = words_say(step->outlook->effect, language);
+    if (effect != NULL) {
+        buf_format(buf, "%s%s: ", effect, words_class(step->outlook->class, language));
+    }
+    buf_format(buf, "%s %s", step->ensure, step->outlook->wants);
 }
 
 const char *words_verdict(enum verdict verdict, enum language language)

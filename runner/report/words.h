@@ -49,6 +49,12 @@ const char *words_phrase(enum phrase phrase, enum language language);
 const char *words_verdict(enum verdict verdict, enum language language); /* a short sentence */
 const char *words_undo_verdict(enum verdict verdict, enum language language);
 const char *words_undo_outcome(enum undo_outcome outcome, enum language language);
+/* What a class means for whoever wants it back: " (cannot be undone)"; of a reversible one nothing. */
+const char *words_class(enum op_class class, enum language language);
+/* What a step of a plan that cannot tell yet would do: "EFFECT (cannot be undone): KIND WANTS". */
+void words_outlook(struct buf *buf, const struct step_record *step, enum language language);
+/* What was, or would be, done: of op->verb. */
+const char *words_verb(const char *verb, enum language language);
 const char *words_state(enum finding_state state, enum language language);
 const char *words_outcome(enum step_outcome outcome, enum language language);
 const char *words_severity(enum severity severity, enum language language);

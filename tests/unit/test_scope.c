@@ -112,6 +112,28 @@ static void test_texts_for_people(void)
     }
 }
 
+static void test_empty_lists_for_people(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    run_value(&fixture, "{'table':'t','pick':'all','where':{'fact':'item.kind','equals':'z'},'take':'name'}",
+              "[${values.w}]");
+    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.en, "[(none)]"));
+}
+
+/* What stands in for a missing part speaks the language of the text around it. */
+static void test_texts_in_japanese(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    static const char playbook[] = PLAN_HEAD("p") ",'facts':{" VALUE_FACT("a") "," VALUE_FACT(
+        "c") "},'findings':[{'id':'F','severity':'info','when':" IS("a", "x") ",'title':{'en':'t'},"
+                                                                              "'detail':{'en':'${c.text}','ja':"
+                                                                              "'値: ${c.text}'}}]}";
+    engine_open(&fixture, MACHINE("'a':'x'"), &(struct plan_texts){.playbooks = {playbook}});
+    (void)engine_go(&fixture, MODE_CHECK);
+    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.en, "(not set)"));
+    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.ja, "値: (未設定)"));
+}
+
 /* A text that grows over what a text may be is unknown, not cut. */
 static void test_a_text_too_long(void)
 {
@@ -138,5 +160,6 @@ void suite_scope(void);
 void suite_scope(void)
 {
     UNIT_SUITE("engine/scope", UNIT_TEST(test_values), UNIT_TEST(test_texts_for_people),
+               UNIT_TEST(test_empty_lists_for_people), UNIT_TEST(test_texts_in_japanese),
                UNIT_TEST(test_a_text_too_long));
 }
