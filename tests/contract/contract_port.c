@@ -161,6 +161,26 @@ static void state_folder(struct contract *contract)
     EXPECT(contract, port_state_folder(contract->arena, &path, &contract->err) && text_ends(path, "azmend"));
 }
 
+static void own_process(struct contract *contract)
+{
+    const char *path = NULL;
+    struct file_facts facts;
+    EXPECT(contract, port_program(contract->arena, &path, &contract->err) && path[0] != '\0');
+    EXPECT(contract, port_path_query(path, &facts, &contract->err) && facts.exists && facts.size_bytes > 0);
+    EXPECT(contract, port_environment("PATH", contract->arena) != NULL);
+    EXPECT(contract, port_environment("AZMEND_NOBODY_SETS_THIS", contract->arena) == NULL);
+}
+
+static void removes_folders(struct contract *contract)
+{
+    const char *folder = at(contract, "removed"), *inner = at(contract, "removed/inner");
+    EXPECT(contract, port_folder_create_private(inner, &contract->err));
+    bool removed = port_folder_remove(folder, &contract->err);
+    EXPECT(contract, !removed && contract->err.code != ERR_NONE && port_is_folder(inner));
+    EXPECT(contract, port_folder_remove(inner, &contract->err) && port_folder_remove(folder, &contract->err));
+    EXPECT(contract, !port_is_folder(folder) && port_folder_remove(folder, &contract->err));
+}
+
 const struct contract_row contract_port[] = {
     {"port: a private folder and its parents", private_folder},
     {"port: replace, read, remove", replaces},
@@ -173,5 +193,7 @@ const struct contract_row contract_port[] = {
     {"port: chance", chance},
     {"port: threads and time", threads_and_time},
     {"port: where the state is kept", state_folder},
+    {"port: this program, and its environment", own_process},
+    {"port: only an empty folder is removed", removes_folders},
     {NULL, NULL},
 };
