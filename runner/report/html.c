@@ -42,7 +42,9 @@ static const char style[] =
     "overflow-wrap:anywhere}\n"
     "tr:first-child>*{border-top:0}\n"
     "th{font-weight:600;color:var(--faint);width:12rem}\n"
-    ".changes th{width:auto}\n"
+    ".changes{table-layout:fixed}\n"
+    ".changes th{width:22%}\n"
+    ".changes th:first-child{width:34%}\n"
     "code,pre,.seen td,.changes td{font-family:Consolas,'Cascadia Mono','DejaVu Sans Mono','MS Gothic',monospace}\n"
     "pre{background:var(--page);border:1px solid var(--line);border-radius:4px;padding:.6rem .7rem;margin:.5rem 0;"
     "font-size:.85rem;white-space:pre-wrap;overflow-wrap:anywhere}\n"
@@ -130,6 +132,15 @@ static void write_facts(const struct page *page)
 
 /* --- earlier runs --- */
 
+static void say_trouble(const struct page *page, const struct err *err)
+{
+    if (err->code != ERR_NONE) {
+        buf_text(page->buf, "<tr><td colspan=\"4\">");
+        html_text(page->buf, err->text);
+        buf_text(page->buf, "</td></tr>\n");
+    }
+}
+
 static void write_undo(const struct page *page, const struct undo_record *undo)
 {
     buf_text(page->buf, "<section>\n");
@@ -143,6 +154,7 @@ static void write_undo(const struct page *page, const struct undo_record *undo)
         bool is_kept = step->outcome == UNDO_KEPT;
         html_change(page, op, is_kept ? op->shown_before : op->shown_after,
                     is_kept ? op->shown_after : op->shown_before, words_undo_outcome(step->outcome, page->language));
+        say_trouble(page, &step->err);
     }
     buf_text(page->buf, undo->count > 0 ? "</table>\n</section>\n" : "</section>\n");
 }

@@ -15,6 +15,10 @@ static void say_value(const struct page *page, const struct value *value)
         html_text(buf, value->as.text);
         return;
     }
+    if (value->state == VALUE_ABSENT) {
+        html_text(buf, words_phrase(PHRASE_NO_VALUE, page->language));
+        return;
+    }
     if (value->state == VALUE_UNKNOWN) {
         html_text(buf, words_state(FINDING_UNKNOWN, page->language));
         buf_text(buf, ": ");

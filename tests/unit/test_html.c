@@ -32,10 +32,10 @@ static const struct {
 static bool is_own_tag(const char *at)
 {
     static const char *const tags[] = {
-        "!DOCTYPE html>", "html lang=\"",  "html>",   "head>", "meta ", "title>", "style>", "body>",
-        "main>",          "header class=", "header>", "h1>",   "h2>",   "h3>",    "h4>",    "p>",
-        "p class=\"",     "div class=\"",  "div>",    "table", "tr>",   "th>",    "td>",    "section>",
-        "section class=", "span class=\"", "span>",   "code>", "pre>",  "b>",     "footer>"};
+        "!DOCTYPE html>", "html lang=\"",   "html>",         "head>", "meta ", "title>", "style>", "body>",
+        "main>",          "header class=",  "header>",       "h1>",   "h2>",   "h3>",    "h4>",    "p>",
+        "p class=\"",     "div class=\"",   "div>",          "table", "tr>",   "th>",    "td>",    "td colspan",
+        "section>",       "section class=", "span class=\"", "span>", "code>", "pre>",   "b>",     "footer>"};
     at += *at == '/' ? 1 : 0;
     for (size_t i = 0; i < COUNT_OF(tags); i++) {
         if (strncmp(at, tags[i], strlen(tags[i])) == 0) {
@@ -110,6 +110,28 @@ static void the_search_finds(void)
     }
 }
 
+/* What an earlier run did, taken back or found cut off: hostile texts of a journal stay texts there, too. */
+static void earlier_runs(void)
+{
+    static const char evil[] = "<script>alert(1)</script>";
+    static const struct op op = {.verb = "set", .target = evil, .shown_before = NULL, .shown_after = evil};
+    static const struct undo_step steps[] = {
+        {.op = &op, .outcome = UNDO_RESTORED},
+        {.op = &op, .outcome = UNDO_FAILED, .err = {.code = ERR_IO, .text = "<b>"}}};
+    static const struct undo_record undo = {.run_id = evil, .steps = steps, .count = COUNT_OF(steps)};
+    static const struct interrupted_record cut_off = {.closed_by = evil, .ops = &op, .count = 1};
+    static const struct record records[] = {
+        {.mode = MODE_UNDO, .verdict = VERDICT_NOT_FIXED, .undo = &undo},
+        {.verdict = VERDICT_FAILED, .interrupted = &cut_off, .err = {.code = ERR_INTERRUPTED, .text = "<script>"}}};
+    for (size_t i = 0; i < COUNT_OF(records); i++) {
+        struct buf page AUTO(buf_clear) = {0};
+        buf_init(&page, LIMIT_RESULT_BYTES);
+        html_write(&page, &records[i], LANGUAGE_JA);
+        ROW_ASSERT(verdict_names[records[i].verdict], has_only_own_tags(&page) && count(&page, "&lt;script&gt;") >= 2);
+        ROW_ASSERT(verdict_names[records[i].verdict], count(&page, "<table class=\"changes\">") == 1);
+    }
+}
+
 static void every_finding_once(void)
 {
     struct buf page AUTO(buf_clear) = {0};
@@ -128,5 +150,6 @@ static void every_finding_once(void)
 void suite_html(void);
 void suite_html(void)
 {
-    UNIT_SUITE("html", UNIT_TEST(hostile_texts), UNIT_TEST(the_search_finds), UNIT_TEST(every_finding_once));
+    UNIT_SUITE("html", UNIT_TEST(hostile_texts), UNIT_TEST(the_search_finds), UNIT_TEST(earlier_runs),
+               UNIT_TEST(every_finding_once));
 }
