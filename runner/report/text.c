@@ -90,10 +90,12 @@ static void say_arrow(const struct sheet *sheet, const struct op *op, const char
     say(sheet, from != NULL ? from : none);
     buf_text(sheet->buf, " -> ");
     say(sheet, to != NULL ? to : none);
-    buf_text(sheet->buf, words_class(op->class, sheet->language));
+    if (op->outcome != OP_FAILED) { /* what did not happen need not be undone */
+        buf_text(sheet->buf, words_class(op->class, sheet->language));
+    }
 }
 
-static void say_change(const struct sheet *sheet, const struct op *op)
+static void say_change(const struct sheet *sheet, const struct op *op, size_t times)
 {
     static const int before[] = {
         [OP_PLANNED] = PHRASE_WOULD, [OP_DONE] = -1, [OP_FAILED] = PHRASE_FAILED, [OP_UNKNOWN] = PHRASE_UNSURE};
@@ -104,7 +106,31 @@ static void say_change(const struct sheet *sheet, const struct op *op)
     say(sheet, words_verb(op->verb, sheet->language));
     buf_text(sheet->buf, " ");
     say_arrow(sheet, op, op->shown_before, op->shown_after);
+    if (times > 1) {
+        buf_format(sheet->buf, " (x%zu)", times);
+    }
     end_line(sheet);
+}
+
+static bool same_change(const struct op *left, const struct op *right)
+{
+    return left->outcome == right->outcome && text_same(left->verb, right->verb) &&
+           text_same(left->target, right->target) && text_same(left->shown_before, right->shown_before) &&
+           text_same(left->shown_after, right->shown_after);
+}
+
+/* A change that was tried again and again is told once. */
+static void say_changes(const struct sheet *sheet, const struct step_record *step)
+{
+    size_t alike = 1;
+    for (size_t i = 0; i < step->op_count; i += alike) {
+        const struct op *op = host_op(sheet->record->host, step->op_first + i);
+        for (alike = 1;
+             i + alike < step->op_count && same_change(op, host_op(sheet->record->host, step->op_first + i + alike));) {
+            alike++;
+        }
+        say_change(sheet, op, alike);
+    }
 }
 
 static void say_outlook(const struct sheet *sheet, const struct step_record *step)
@@ -121,9 +147,7 @@ static void say_step(const struct sheet *sheet, const struct step_record *step)
         say_outlook(sheet, step);
         return;
     }
-    for (size_t i = 0; i < step->op_count; i++) {
-        say_change(sheet, host_op(sheet->record->host, step->op_first + i));
-    }
+    say_changes(sheet, step);
     if (step->err.code != ERR_NONE) {
         buf_format(sheet->buf, "%*s", STATE_COLUMNS, "");
         say(sheet, step->ensure);

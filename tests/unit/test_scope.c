@@ -117,7 +117,7 @@ static void test_empty_lists_for_people(void)
     struct engine_fixture fixture AUTO(engine_close);
     run_value(&fixture, "{'table':'t','pick':'all','where':{'fact':'item.kind','equals':'z'},'take':'name'}",
               "[${values.w}]");
-    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.en, "[(none)]"));
+    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.en, "[none]"));
 }
 
 /* What stands in for a missing part speaks the language of the text around it. */
