@@ -7,7 +7,7 @@
 
 #include "stage.h"
 
-enum { DOCUMENT_BYTES = 64 * 1024 * 1024, EXIT_CANNOT = 3 };
+enum { EXIT_CANNOT = 3 };
 
 void die(DWORD code, const char *format, ...)
 {
@@ -104,11 +104,13 @@ double member_number(const cJSON *object, const char *name, double otherwise)
 cJSON *read_document(const WCHAR *path)
 {
     FILE *file = _wfopen(path, L"rb");
-    if (file == NULL) {
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
         die(0, "cannot open the machine document");
     }
-    char *bytes = allocate(DOCUMENT_BYTES + 1);
-    size_t size = fread(bytes, 1, DOCUMENT_BYTES, file);
+    size_t room = (size_t)ftell(file);
+    char *bytes = allocate(room + 1);
+    rewind(file);
+    size_t size = fread(bytes, 1, room, file);
     (void)fclose(file);
     cJSON *document = cJSON_ParseWithLength(bytes, size);
     if (!cJSON_IsObject(document)) {
