@@ -175,10 +175,51 @@ static void every_size_of_a_table_ends_at_a_line(void)
     }
 }
 
+static void add_try(struct host *host, struct arena *arena, enum op_outcome outcome)
+{
+    struct op *op = arena_alloc(arena, sizeof(*op));
+    *op = (struct op){.class = OP_ONE_WAY,
+                      .outcome = outcome,
+                      .verb = "activate",
+                      .target = "Windows",
+                      .shown_before = "LicenseStatus 5",
+                      .shown_after = "activated"};
+    *(struct op **)arena_push(arena, &host->log, sizeof(struct op *)) = op;
+}
+
+/* Tried in vain three times, then done: two lines, and only the one that happened is called lasting. */
+static void test_a_change_tried_again_is_told_once(void)
+{
+    static const enum op_outcome outcomes[] = {OP_FAILED, OP_FAILED, OP_FAILED, OP_DONE};
+    static const char *const said[] = {"failed to activate Windows: LicenseStatus 5 -> activated (x3)\n",
+                                       "  activate Windows: LicenseStatus 5 -> activated (cannot be undone)\n"};
+    struct arena arena AUTO(arena_close) = {0};
+    struct buf buf AUTO(buf_clear) = {0};
+    struct err err = {0};
+    struct host host = {0};
+    CU_ASSERT_FATAL(arena_open(&arena, LIMIT_ARENA_BYTES, &err));
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
+        add_try(&host, &arena, outcomes[i]);
+    }
+    struct finding finding = {.id = "NOT_LICENSED"};
+    struct playbook playbook = {.id = "activation", .finding_count = 1};
+    struct finding_record told = {.finding = &finding, .state = FINDING_FIXED};
+    struct playbook_record book = {.playbook = &playbook, .applies = true, .findings = &told};
+    struct step_record *step = arena_push(&arena, &told.steps, sizeof(*step));
+    *step = (struct step_record){.ensure = "license", .outcome = STEP_CHANGED, .op_count = COUNT_OF(outcomes)};
+    struct record record = {.host = &host, .mode = MODE_FIX, .playbooks = &book, .playbook_count = 1};
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    text_write(&buf, &record, LANGUAGE_EN);
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        const char *found = strstr(buf_string(&buf), said[i]);
+        ROW_ASSERT(said[i], found != NULL && strstr(found + 1, said[i]) == NULL);
+    }
+}
+
 void suite_console(void);
 void suite_console(void)
 {
     UNIT_SUITE("console", UNIT_TEST(stdout_is_bounded_and_whole), UNIT_TEST(the_room_is_used),
                UNIT_TEST(the_whole_result_is_whole), UNIT_TEST(foreign_texts_are_tamed),
-               UNIT_TEST(every_size_of_a_table_ends_at_a_line));
+               UNIT_TEST(every_size_of_a_table_ends_at_a_line), UNIT_TEST(test_a_change_tried_again_is_told_once));
 }
