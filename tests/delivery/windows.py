@@ -7,6 +7,7 @@ Custom Script Extension and the provisioning scripts, taken from the package as 
 standin_program.c stands in for certutil, which does nothing under Wine, and for azmend.exe where only the script around it is meant.
 """
 import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -14,13 +15,25 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "wine"))
 import prefixes  # noqa: E402
 
 COMMAND_SECONDS = 240
+IMDS = "169.254.169.254"
 DOWNLOADS = "Packages/Plugins/Microsoft.CPlat.Core.VMApplicationManagerWindows/1.0.16/Downloads/azmend/0.1.0"
+
+
+class Imds(http.server.BaseHTTPRequestHandler):
+    """A stand-in for the metadata service that is up and knows nothing: who waits for the network need not wait."""
+
+    def do_GET(self):
+        self.send_error(404)
+
+    def log_message(self, *_):
+        pass
 
 
 class Machine:
@@ -154,6 +167,8 @@ def daily_check(rows, machine):
 
 def inside(dist, work):
     rows, machine = Rows(), Machine(dist, pathlib.Path(work))
+    imds = http.server.ThreadingHTTPServer((IMDS, 80), Imds)
+    threading.Thread(target=imds.serve_forever, daemon=True).start()
     program = (dist / "azmend.exe").read_bytes()
     gallery = json.loads((dist / "vm-application" / "gallery.json").read_text(encoding="ascii"))
     settings = json.loads((dist / "custom-script-extension" / "settings.protected.json").read_text(encoding="ascii"))
@@ -176,7 +191,7 @@ def main():
     work = tempfile.mkdtemp(prefix="run.", dir=cache)
     try:
         subprocess.run(["x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-o", f"{work}/standin.exe", HERE / "standin_program.c"], check=True, timeout=60)
-        return subprocess.run([prefixes.NAMESPACE, sys.executable, __file__, "--inside", str(pathlib.Path(sys.argv[1]).resolve()), work],
+        return subprocess.run([prefixes.NAMESPACE, "--address", IMDS, "--", sys.executable, __file__, "--inside", str(pathlib.Path(sys.argv[1]).resolve()), work],
                               stdin=subprocess.DEVNULL, check=False).returncode
     finally:
         shutil.rmtree(work, ignore_errors=True)
