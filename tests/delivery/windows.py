@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import xml.dom.minidom
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "wine"))
@@ -153,7 +154,22 @@ def provisioning(rows, machine):
     image_script(rows, machine, "SetupComplete2.cmd", "provision --exit-code completed --quiet", panther / "azmend.log")
 
 
-def daily_check(rows, machine):
+def daily_check(rows, machine, program):
+    """The task's own command line, and that only its own word makes a check write to the event log."""
+    source = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\azmend"
+    task = xml.dom.minidom.parseString((machine.dist / "policy" / "daily-check.xml").read_bytes())
+    words = task.getElementsByTagName("Arguments")[0].firstChild.data.split()
+    machine.installed.write_bytes(program)
+    folder = machine.folder("Daily")
+    for about, arguments, is_there in (("a check without it", ["check", "--quiet"], False), ("the task's own line", words, True)):
+        machine.wine(folder, "reg.exe", "delete", source, "/f")
+        _, out = machine.wine(folder, str(machine.installed), *arguments)
+        code, _ = machine.wine(folder, "reg.exe", "query", source, "/v", "EventMessageFile")
+        rows.row(f"daily check, {about}: event source registered: {is_there}", is_result(out) and (code == 0) == is_there, (code, out[-300:]))
+    task_is_registered(rows, machine)
+
+
+def task_is_registered(rows, machine):
     folder = machine.folder("Daily", **{name: (machine.dist / "policy" / name).read_bytes() for name in ("daily-check.cmd", "daily-check.xml")})
     code, out = machine.batch(folder, "daily-check.cmd")
     task = machine.drive / "windows" / "system32" / "tasks" / "azmend" / "daily-check"
@@ -176,7 +192,7 @@ def inside(dist, work):
         vm_application(rows, machine, gallery["resources"][2]["properties"]["publishingProfile"]["manageActions"], program)
         custom_script(rows, machine, settings["commandToExecute"], program)
         provisioning(rows, machine)
-        daily_check(rows, machine)
+        daily_check(rows, machine, program)
     finally:
         machine.prefix.kill()
     print(f"{rows.passed} passed, {rows.failed} failed", flush=True)
