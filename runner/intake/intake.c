@@ -153,14 +153,14 @@ static bool add_files(struct intake *intake, struct arena_list *sources, const c
 static bool add_folder(struct intake *intake, const char *folder, struct err *err)
 {
     const char *tables = arena_format(intake->arena, "%s%ctables", folder, port_separator);
-    size_t found = 0;
-    if (!add_files(intake, &intake->playbooks, folder, &found, err)) {
+    size_t playbook_count = 0;
+    size_t table_count = 0;
+    if (!add_files(intake, &intake->playbooks, folder, &playbook_count, err) ||
+        (port_is_folder(tables) && !add_files(intake, &intake->tables, tables, &table_count, err))) {
         return false;
     }
-    if (found == 0) {
-        return err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this folder", folder);
-    }
-    return !port_is_folder(tables) || add_files(intake, &intake->tables, tables, &found, err);
+    return playbook_count + table_count > 0 ||
+           err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this folder", folder);
 }
 
 /* --- archives --- */
@@ -199,7 +199,7 @@ static bool add_archive(struct intake *intake, const char *shown, const char *by
         return false;
     }
     size_t skipped = outer_folder(&pack);
-    size_t before = intake->playbooks.count;
+    size_t before = intake->playbooks.count + intake->tables.count;
     for (size_t i = 0; i < pack.count; i++) {
         const struct pack_entry *entry = &pack.entries[i];
         struct arena_list *sources = place_of(intake, entry->name + skipped);
@@ -210,7 +210,7 @@ static bool add_archive(struct intake *intake, const char *shown, const char *by
             return false;
         }
     }
-    return intake->playbooks.count > before ||
+    return intake->playbooks.count + intake->tables.count > before ||
            err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this archive", shown);
 }
 
@@ -307,8 +307,9 @@ bool intake_collect(const struct intake_request *request, struct arena *arena, s
             return false;
         }
     }
+    bool runs_all = intake.playbooks.count == 0;
     for (const struct embedded *file = embedded_playbooks; file->name != NULL; file++) {
-        add_embedded(&intake, &intake.playbooks, file, request->count == 0);
+        add_embedded(&intake, &intake.playbooks, file, runs_all);
     }
     for (const struct embedded *file = embedded_tables; file->name != NULL; file++) {
         add_embedded(&intake, &intake.tables, file, true);

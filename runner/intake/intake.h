@@ -22,7 +22,7 @@ struct intake {
 
 /*
  * names: each the id of a built-in playbook, a folder (its *.json and tables/ *.json, *.schema.json left out), a file,
- * or an https URL; none: all built-in ones. A file or URL may hold an archive laid out like such a folder, by its
+ * or an https URL; none, or only folders and archives of tables: all built-in ones. A file or URL may hold an archive laid out like such a folder, by its
  * content and not by its name; a folder around all its entries does not count.
  */
 struct intake_request {

@@ -96,7 +96,7 @@ def _services(section):
 
 
 # These come from the stand-ins, which keep the document's own spelling.
-STOOD_IN = {name: (lambda section: section) for name in ("firewall", "licensing", "tasks", "programs")}
+STOOD_IN = {name: (lambda section: section) for name in ("firewall", "licensing", "tasks")}
 SECTIONS = {"registry": _keys, "services": _services, "files": _files, **STOOD_IN}
 
 

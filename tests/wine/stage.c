@@ -33,7 +33,7 @@ static int load(const WCHAR *path)
 /* Events are not dumped: as in a saved document, those that a run adds are gone with it. */
 static void dump_standins(cJSON *out)
 {
-    static const char *const sections[] = {"firewall", "licensing", "tasks", "programs"};
+    static const char *const sections[] = {"firewall", "licensing", "tasks"};
     const WCHAR *path = standin_document();
     cJSON *document = path == NULL ? NULL : read_document(path);
     for (size_t i = 0; document != NULL && i < sizeof sections / sizeof *sections; i++) {
@@ -42,7 +42,6 @@ static void dump_standins(cJSON *out)
             cJSON_AddItemToObject(out, sections[i], section);
         }
     }
-    program_dump(cJSON_GetObjectItemCaseSensitive(out, "programs"));
 }
 
 static int dump(const WCHAR *path)

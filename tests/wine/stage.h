@@ -43,9 +43,8 @@ void registry_set(const char *key, const cJSON *value);
 /* What the registry says of the system: version and product type, as Wine reads them at the start of a process. */
 void system_load(const cJSON *section);
 
-/* The stand-ins for programs; dump: how often each ran. */
+/* Stand-ins for programs, under their names. */
 void program_load(const cJSON *section);
-void program_dump(cJSON *section);
 
 /* Puts the stand-ins for licensing and events into the prefix, with the document they serve. */
 void standin_load(const WCHAR *document);

@@ -88,36 +88,6 @@ void program_load(const cJSON *section)
     }
 }
 
-/* Each run has left a line with its program's path. */
-static int runs_of(const char *name)
-{
-    char line[MAX_PATH * 4];
-    int runs = 0;
-    WCHAR path[MAX_PATH];
-    expand(name, path);
-    FILE *ran = _wfopen(RAN, L"rb");
-    while (ran != NULL && fgets(line, sizeof line, ran) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        runs += _wcsicmp(wide(line), path) == 0;
-    }
-    if (ran != NULL) {
-        (void)fclose(ran);
-    }
-    return runs;
-}
-
-void program_dump(cJSON *section)
-{
-    cJSON *entry = NULL;
-    cJSON_ArrayForEach (entry, section) {
-        int runs = runs_of(entry->string);
-        if (runs > 0) {
-            cJSON_DeleteItemFromObjectCaseSensitive(entry, "runs");
-            cJSON_AddNumberToObject(entry, "runs", runs);
-        }
-    }
-}
-
 const WCHAR *standin_document(void)
 {
     return GetFileAttributesW(DOCUMENT) == INVALID_FILE_ATTRIBUTES ? NULL : DOCUMENT;

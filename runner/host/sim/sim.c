@@ -125,7 +125,7 @@ static const struct {
 } changing[] = {
     {"registry", sim_registry_write},   {"services", sim_services_write}, {"files", sim_files_write},
     {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write}, {"certificates", sim_certificates_write},
-    {"tasks", sim_tasks_write},         {"programs", sim_programs_write},
+    {"tasks", sim_tasks_write},
 };
 
 static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)

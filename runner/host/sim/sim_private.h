@@ -342,7 +342,6 @@ uint32_t sim_service_obstacle(const struct sim *sim, const char *name);
 bool sim_tasks_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 void sim_tasks_write(const struct sim *sim, struct writer *writer);
 bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
-void sim_programs_write(const struct sim *sim, struct writer *writer);
 /* What a run of the program leaves behind, where another process ran it. */
 void sim_program_leave(struct sim *sim, const char *path);
 

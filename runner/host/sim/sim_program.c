@@ -11,7 +11,7 @@ struct program {
     const char *spelling;
     const struct json *notation;
     struct field_texts arguments;
-    int64_t exit_code, start_error, ms, runs;
+    int64_t exit_code, start_error, ms;
     const char *output;
     const struct json *logs;
 };
@@ -26,12 +26,11 @@ static const struct field items[] = {
     NUMBER("ms", ms, INT32_MAX, "virtual time a run takes"),
     TEXT_FIELD("output", struct program, output, 0, 0, 0, "what it writes"),
     JSON_FIELD("logs", struct program, logs, 0, "events", "events that a run leaves: by log, as XML"),
-    NUMBER("runs", runs, INT32_MAX, "how often it ran"),
 };
 const struct fields sim_program_fields =
     FIELDS_KEEPING("program", struct program, notation, items, "what a run of a program does");
 
-/* --- loading, saving --- */
+/* --- loading --- */
 
 static struct sim_channel *log_of(const struct sim *sim, const struct json *list)
 {
@@ -81,40 +80,6 @@ static bool load_program(struct sim *sim, const struct json *json, struct err *e
 bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_program, err);
-}
-
-static void write_program(const struct program *program, struct writer *writer, struct arena *arena)
-{
-    writer_open_object(writer);
-    for (size_t i = 0; i < sim_program_fields.count; i++) {
-        const struct field *field = &sim_program_fields.items[i];
-        if (strcmp(field->name, "runs") != 0) {
-            sim_write_member(writer, field, program->notation, arena);
-        } else if (program->runs != 0 || json_find(program->notation, field->name) != NULL) {
-            writer_named_int(writer, field->name, program->runs);
-        }
-    }
-    writer_close_object(writer);
-}
-
-void sim_programs_write(const struct sim *sim, struct writer *writer)
-{
-    if (sim->document.programs == NULL) {
-        return;
-    }
-    writer_name(writer, "programs");
-    writer_open_object(writer);
-    struct sim_table programs = sim_table_sorted(sim->arena, &sim->programs);
-    for (size_t i = 0; i < programs.items.count; i++) {
-        const struct program *program = (const struct program *)sim_table_at(&programs, i);
-        writer_name(writer, program->spelling);
-        if (program->node.exists) {
-            write_program(program, writer, sim->arena);
-        } else {
-            writer_bool(writer, false);
-        }
-    }
-    writer_close_object(writer);
 }
 
 /* --- a run --- */
@@ -183,7 +148,6 @@ bool sim_process_run(void *backend, const struct process_order *order, struct ar
     if (program == NULL || !starts(sim, order, program, err)) {
         return false;
     }
-    program->runs++;
     if (program->ms > order->timeout_ms) {
         sim_sleep_ms(sim, order->timeout_ms);
         return err_set(err, ERR_TIMEOUT, 0, "%s: not done after %lld ms, ended", order->program,
