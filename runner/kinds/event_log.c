@@ -15,7 +15,7 @@ enum { EVENT_LOG_COUNTED, EVENT_LOG_NEWEST_AT, EVENT_LOG_NEWEST_ID, EVENT_LOG_NE
 static const struct column params[] = {
     [PARAM_LOG] = TEXT_COLUMN("log", COLUMN_REQUIRED, "its name, as Microsoft-Windows-.../Admin"),
     [PARAM_IDS] = LIST_COLUMN("ids", TYPE_INT, 0, "only these; any when left out"),
-    [PARAM_SINCE] = INT_COLUMN("since", 0, 0, COLUMN_NUMBERED, "not before: seconds since 1970, UTC"),
+    [PARAM_SINCE] = INT_COLUMN("since", 0, INT64_MAX, 0, "not before: seconds since 1970, UTC"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
