@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/event.h"
-
 #include <inttypes.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "host/clock.h"
+#include "host/event.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
