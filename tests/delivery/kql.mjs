@@ -2,6 +2,7 @@
 // Every query, by the Kusto language service: syntax, names and types, against the documented columns of the tables they read.
 import { test } from "node:test";
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { dist, files, json, load, text } from "./library.mjs";
 
 load("@kusto/language-service-next/bridge.min.js");
@@ -67,3 +68,23 @@ test("workbook: every parameter that is asked for is there", () => {
         .matchAll(/\{(\w+)\}|"(TimeRange)"/g)].map((match) => match[1] ?? match[2]);
     assert.deepEqual(asked.filter((name) => !there.includes(name)), []);
 });
+
+// What the queries take out of a result has to be in it: the result's own schema says.
+const schema = JSON.parse(execFileSync(process.env.AZMEND_NATIVE, ["schema", "result"]));
+const follow = (node) => (node?.$ref ? follow(node.$ref.slice(2).split("/").reduce((at, word) => at[word], schema)) : node);
+const member = (node, name) => follow(follow(node)?.properties?.[name]);
+const ROOTS = { result: schema, playbook: member(schema, "playbooks").items, finding: member(member(schema, "playbooks").items, "findings").items };
+
+function missing(query) {
+    const paths = [...query.replace(/\/\/.*/g, "").matchAll(/\b(result|playbook|finding)\.([a-zA-Z.]+)/g)];
+    return paths.filter(([, root, path]) => !path.split(".").reduce((node, name) => node && member(node, name), ROOTS[root])).map(([path]) => path);
+}
+
+for (const name of ["results", "blob-lines", "findings"]) {
+    test(`${name}.kql: takes only what a result has`, () => {
+        const query = text(dist, `queries/${name}.kql`);
+        assert.match(query, /\b(result|finding)\.\w/);
+        assert.deepEqual(missing(query), []);
+    });
+}
+test("refused: a member that no result has", () => assert.deepEqual(missing("| extend a = tostring(result.license.colour)"), ["result.license.colour"]));
