@@ -65,9 +65,10 @@ void status_of_failure(enum status_cause cause, const char *why, struct arena *a
         .name = CLARIFICATION, .word = STATUS_ERROR, .code = causes[cause].code, .message = ret_status->headline};
 }
 
-/* "azmend 0.1.0 fix: vm-web-01: fixed: what was wrong is right now; KMS_TARGET_RETIRED_ADDRESS fixed" */
+/* "azmend 0.1.0 fix: vm-web-01: fixed: what was wrong is right now; KMS_TARGET_RETIRED_ADDRESS fixed; unknown: 2" */
 static void say_headline(struct buf *headline, const struct record *record)
 {
+    size_t unknown = 0;
     buf_format(headline, "azmend %s %s: ", version_number, run_mode_names[record->mode]);
     if (record->machine.name != NULL) {
         text_clean(headline, record->machine.name, LANGUAGE_EN);
@@ -78,10 +79,14 @@ static void say_headline(struct buf *headline, const struct record *record)
         const struct playbook_record *playbook = &record->playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             enum finding_state state = playbook->findings[j].state;
-            if (state != FINDING_ABSENT) {
+            unknown += state == FINDING_UNKNOWN ? 1 : 0;
+            if (state != FINDING_ABSENT && state != FINDING_UNKNOWN) {
                 buf_format(headline, "; %s %s", playbook->findings[j].finding->id, finding_state_names[state]);
             }
         }
+    }
+    if (unknown > 0) {
+        buf_format(headline, "; %s: %zu", finding_state_names[FINDING_UNKNOWN], unknown);
     }
 }
 

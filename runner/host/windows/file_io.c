@@ -153,6 +153,7 @@ bool folder_names(const wchar_t *folder, const char *name, struct arena *arena, 
         return false;
     }
     size_t count = wcslen(folder);
+    count -= count > 0 && folder[count - 1] == L'\\' ? 1 : 0; /* taken literally, two in a row are no name */
     wchar_t *pattern AUTO(drop_wide) = calloc(count + 3, sizeof *pattern);
     if (pattern == NULL) {
         return err_set(err, ERR_MEMORY, 0, "no memory for a path");
