@@ -76,8 +76,9 @@ static int verb_enable(struct call *call)
     if (!handler_sequence(&call->place, call->arena, &sequence, &err)) {
         return fail(HANDLER_MISSING, &err);
     }
-    return handler_enable(&call->place, sequence, call->options, call->arena, &err) ? HANDLER_OK
-                                                                                    : fail(HANDLER_FAILED, &err);
+    bool is_done = handler_enable(&call->place, sequence, call->options, call->arena, &err);
+    arena_wipe(call->arena); /* where no worker could be started, the secrets were here */
+    return is_done ? HANDLER_OK : fail(HANDLER_FAILED, &err);
 }
 
 static int verb_worker(struct call *call)
@@ -132,7 +133,7 @@ static bool settle_all(const struct call *call, struct err *err)
 static bool stop(const struct call *call, struct port_lock **ret_lock, struct err *err)
 {
     return handler_ask_stop(&call->place, HANDLER_ALL, call->arena, err) &&
-           handler_take_over(&call->place, call->arena, ret_lock, err) && settle_all(call, err);
+           handler_take_over(&call->place, HANDLER_ALL, call->arena, ret_lock, err) && settle_all(call, err);
 }
 
 static int verb_disable(struct call *call)

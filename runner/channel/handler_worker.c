@@ -256,14 +256,16 @@ static void release(struct port_lock **lock)
     port_lock_release(*lock);
 }
 
-bool handler_take_over(const struct handler_place *place, struct arena *arena, struct port_lock **ret_lock,
-                       struct err *err)
+bool handler_take_over(const struct handler_place *place, int64_t sequence, struct arena *arena,
+                       struct port_lock **ret_lock, struct err *err)
 {
+    struct handled handled;
     int64_t process = 0;
     if (handler_lock(place, LIMIT_STOP_MS, arena, ret_lock, &process, err)) {
         return true;
     }
-    if (err->code != ERR_BUSY || process == 0) {
+    handled_read(place, arena, &handled);
+    if (err->code != ERR_BUSY || process == 0 || (sequence >= 0 && handled.sequence == sequence)) {
         return false;
     }
     *err = (struct err){0};
@@ -275,5 +277,5 @@ bool handler_work(const struct handler_place *place, int64_t sequence, const str
 {
     struct port_lock *lock AUTO(release) = NULL;
     struct work work = {.place = place, .sequence = sequence, .arena = arena, .options = *given};
-    return handler_take_over(place, arena, &lock, err) && work_locked(&work, err);
+    return handler_take_over(place, sequence, arena, &lock, err) && work_locked(&work, err);
 }

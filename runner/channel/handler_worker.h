@@ -20,9 +20,12 @@ bool handler_work(const struct handler_place *place, int64_t sequence, const str
 /* Terminal, without a run. Any cause but STOPPED is the result of this number: it is not run again. */
 bool handler_fail(const struct handler_place *place, int64_t sequence, enum status_cause cause, const char *why,
                   struct arena *arena, struct err *err) MUST_CHECK;
-/* The lock, from whoever holds it: asked to stop, waited for, and in the end killed. */
-bool handler_take_over(const struct handler_place *place, struct arena *arena, struct port_lock **ret_lock,
-                       struct err *err) MUST_CHECK;
+/*
+ * The lock, for sequence, from whoever holds it: who was asked to stop is waited for, and in the end killed. ERR_BUSY:
+ * it is at work on this very number.
+ */
+bool handler_take_over(const struct handler_place *place, int64_t sequence, struct arena *arena,
+                       struct port_lock **ret_lock, struct err *err) MUST_CHECK;
 /* Transitioning. mode, what: see status_of_work. */
 bool handler_show_work(const struct handler_place *place, int64_t sequence, const char *mode, const char *what,
                        struct arena *arena, struct err *err) MUST_CHECK;

@@ -119,7 +119,7 @@ const struct option option_table[] = {
     ROW("wait-network", "TIME", OPTION_DURATION, wait_network_ms, RUNS, NULL,
         "first wait so long for IMDS or a DNS server to answer, as while a VM is provisioned (default 0s)",
         "検査の前に IMDS または DNS の応答を待つ時間の上限。VM のプロビジョニング中など (既定値 0s)"),
-    ROW("splay", "TIME", OPTION_DURATION, splay_ms, FIXES, NULL,
+    ROW("splay", "TIME", OPTION_DURATION, splay_ms, FIXES | HANDLER, NULL,
         "first wait a part of this time that is this VM's own and always the same, so that a fleet does not ask a KMS "
         "all at once (default 0s)",
         "多数の VM が同時に KMS へ接続しないよう、この時間のうち VM ごとに決まった長さだけ先に待つ (既定値 0s)"),
