@@ -103,17 +103,15 @@ static bool add_roots(const struct sim *sim, unsigned store, X509_STORE *roots)
     return true;
 }
 
-static STACK_OF(X509) * candidates_of(const struct sim *sim, const struct crypto_chain_query *query)
+static bool add_all_candidates(const struct sim *sim, const struct crypto_chain_query *query,
+                               STACK_OF(X509) * candidates)
 {
-    STACK_OF(X509) * candidates AUTO(drop_certificates) = sk_X509_new_null();
-    bool is_full = candidates != NULL && add_candidates(sim, CERTIFICATE_CA, candidates) &&
-                   (query->reach != CRYPTO_CACHED || add_candidates(sim, SIM_USER_CA, candidates));
-    for (size_t i = 0; is_full && i < query->extra.count; i++) {
-        is_full = add_candidate(&query->extra.items[i], candidates);
+    bool is_added = add_candidates(sim, CERTIFICATE_CA, candidates) &&
+                    (query->reach != CRYPTO_CACHED || add_candidates(sim, SIM_USER_CA, candidates));
+    for (size_t i = 0; is_added && i < query->extra.count; i++) {
+        is_added = add_candidate(&query->extra.items[i], candidates);
     }
-    STACK_OF(X509) *given = is_full ? candidates : NULL;
-    candidates = is_full ? NULL : candidates;
-    return given;
+    return is_added;
 }
 
 static enum crypto_place place_of(const struct sim *sim, const char *thumbprint, enum crypto_reach reach)
@@ -175,6 +173,7 @@ static bool read_chain(const struct sim *sim, X509_STORE_CTX *context, enum cryp
 
 static void judge(struct crypto_chain *chain, const struct finding *finding)
 {
+    must(chain->count > 0);
     const struct crypto_element *last = &chain->elements[chain->count - 1];
     bool is_disallowed = false;
     for (size_t i = 0; i < chain->count; i++) {
@@ -205,12 +204,13 @@ bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, str
     }
     X509_STORE *roots AUTO(drop_store) = X509_STORE_new();
     X509 *leaf AUTO(drop_certificate) = open_certificate(query->leaf);
-    STACK_OF(X509) * candidates AUTO(drop_certificates) = candidates_of(sim, query);
+    STACK_OF(X509) * candidates AUTO(drop_certificates) = sk_X509_new_null();
     X509_STORE_CTX *context AUTO(drop_context) = X509_STORE_CTX_new();
     struct finding finding = {0};
     struct crypto_chain chain = {0};
     bool is_verified = roots != NULL && context != NULL && leaf != NULL && candidates != NULL &&
-                       add_roots(sim, CERTIFICATE_ROOT, roots) && add_roots(sim, CERTIFICATE_AUTH_ROOT, roots) &&
+                       add_all_candidates(sim, query, candidates) && add_roots(sim, CERTIFICATE_ROOT, roots) &&
+                       add_roots(sim, CERTIFICATE_AUTH_ROOT, roots) &&
                        X509_STORE_CTX_init(context, roots, leaf, candidates) == 1 &&
                        verify(context, sim_utc_ms(sim) / 1000, &finding);
     ERR_clear_error();
