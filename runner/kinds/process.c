@@ -22,7 +22,12 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
     [PROCESS_EXISTS] = BOOL_COLUMN("exists", 0, "the program is there"),
-    [PROCESS_RAN] = BOOL_COLUMN("ran", COLUMN_ENSURE, "it ran to its end in this run of azmend; true: it is run once"),
+    [PROCESS_RAN] = {.name = "ran",
+                     .about = "it ran to its end in this run of azmend; true: it is run once",
+                     .base = TYPE_BOOL,
+                     .flags = COLUMN_ENSURE,
+                     .effect = "runs a program",
+                     .effect_ja = "プログラムを実行します"},
     [PROCESS_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, 0, "of that run"),
     [PROCESS_OUTPUT] = TEXT_COLUMN("output", 0, "the beginning of what it wrote"),
     [PROCESS_RAN_AT] = INT_COLUMN("ranAt", 0, 0, COLUMN_NUMBERED, "when that began: seconds since 1970, UTC"),

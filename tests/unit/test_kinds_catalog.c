@@ -69,9 +69,40 @@ static void test_no_name_means_two_things(void)
     }
 }
 
+static bool is_lasting(const char *kind, const char *property)
+{
+    static const char *const lasting[][2] = {{"license", "status"},
+                                             {"license", "partialKey"},
+                                             {"license", "renewalAgeDays"},
+                                             {"license_store", "rebuilt"},
+                                             {"process", "ran"}};
+    for (size_t i = 0; i < COUNT_OF(lasting); i++) {
+        if (text_same(lasting[i][0], kind) && text_same(lasting[i][1], property)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A key, an activation, a store, a program that was run: what undo cannot give back is declared, in both languages. */
+static void test_what_lasts_is_declared(void)
+{
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const struct columns *properties = &kind_catalog[i]->properties;
+        for (size_t j = 0; j < properties->count; j++) {
+            const struct column *column = &properties->items[j];
+            const char *name = column->name;
+            ROW_ASSERT(name, (column->effect != NULL) == is_lasting(kind_catalog[i]->name, name));
+            ROW_ASSERT(name, (column->effect != NULL) == (column->effect_ja != NULL));
+            ROW_ASSERT(name, column->effect == NULL || (column->flags & COLUMN_ENSURE) != 0);
+        }
+    }
+}
+
 void suite_kinds_catalog(void);
 void suite_kinds_catalog(void)
 {
     UNIT_SUITE("kinds: catalog", UNIT_TEST(test_sorted_and_found), UNIT_TEST(test_parts_fit),
-               UNIT_TEST(test_columns_are_whole), UNIT_TEST(test_no_name_means_two_things));
+               UNIT_TEST(test_what_lasts_is_declared), UNIT_TEST(test_columns_are_whole),
+               UNIT_TEST(test_no_name_means_two_things));
 }
