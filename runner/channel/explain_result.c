@@ -50,7 +50,7 @@ static bool load(const struct options *options, struct arena *arena, const struc
 
 static const struct json *member(const struct json *json, const char *name, enum json_type type)
 {
-    const struct json *found = json->type == JSON_OBJECT ? json_find(json, name) : NULL;
+    const struct json *found = json != NULL && json->type == JSON_OBJECT ? json_find(json, name) : NULL;
     return found != NULL && found->type == type ? found : NULL;
 }
 
