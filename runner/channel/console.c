@@ -49,7 +49,8 @@ bool console_load(const struct options *options, struct arena *arena, const stru
     const struct intake_request request = {.names = options->playbooks.items,
                                            .count = options->playbooks.count,
                                            .sha256 = options->sha256,
-                                           .timeout_ms = options->deadline_ms};
+                                           .timeout_ms = options->deadline_ms,
+                                           .wants_digests = options->evidence != NULL};
     return intake_collect(&request, arena, &intake, err) &&
            plan_load(intake.tables.items, intake.tables.count, intake.playbooks.items, intake.playbooks.count,
                      parameters, count, arena, ret_plan, err);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/hex.h"
 #include "host/port.h"
 #include "intake/embedded.h"
 #include "intake/fetch.h"
@@ -298,6 +299,18 @@ static bool add_named(struct intake *intake, const struct intake_request *reques
     return add_named_file(intake, request, name, err);
 }
 
+static void add_digests(struct intake *intake)
+{
+    struct plan_source *sources = intake->playbooks.items;
+    for (size_t i = 0; i < intake->playbooks.count; i++) {
+        uint8_t digest[PORT_SHA256_BYTES];
+        struct err err = {0};
+        if (port_sha256(sources[i].bytes, sources[i].size, digest, &err)) {
+            sources[i].sha256 = hex_encode(intake->arena, digest, sizeof(digest));
+        }
+    }
+}
+
 bool intake_collect(const struct intake_request *request, struct arena *arena, struct intake *ret_intake,
                     struct err *err)
 {
@@ -313,6 +326,9 @@ bool intake_collect(const struct intake_request *request, struct arena *arena, s
     }
     for (const struct embedded *file = embedded_tables; file->name != NULL; file++) {
         add_embedded(&intake, &intake.tables, file, true);
+    }
+    if (request->wants_digests) {
+        add_digests(&intake);
     }
     *ret_intake = intake;
     intake = (struct intake){0};

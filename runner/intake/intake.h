@@ -22,14 +22,15 @@ struct intake {
 
 /*
  * names: each the id of a built-in playbook, a folder (its *.json and tables/ *.json, *.schema.json left out), a file,
- * or an https URL; none, or only folders and archives of tables: all built-in ones. A file or URL may hold an archive laid out like such a folder, by its
- * content and not by its name; a folder around all its entries does not count.
+ * or an https URL; none, or only folders and archives of tables: all built-in ones. A file or URL may hold an archive
+ * laid out like such a folder, by its content and not by its name; a folder around all its entries does not count.
  */
 struct intake_request {
     const char *const *names;
     size_t count;
     const char *sha256; /* of the bytes of the file or URL, 64 hexadecimal digits; a URL needs it. NULL: not told */
     int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
+    bool wants_digests; /* the SHA-256 of each playbook, where the system gives one: it costs a cryptography library */
 };
 
 /*

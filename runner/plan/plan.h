@@ -254,8 +254,9 @@ struct plan_source {
     const char *file;
     const char *bytes;
     size_t size;
-    bool selected;  /* run it; else only at hand for `requires`: not even read unless one needs it */
-    const char *id; /* of one that is not selected: what `requires` calls it */
+    bool selected;      /* run it; else only at hand for `requires`: not even read unless one needs it */
+    const char *sha256; /* of the bytes; NULL: not told */
+    const char *id;     /* of one that is not selected: what `requires` calls it */
 };
 
 struct plan_parameter {

@@ -3,8 +3,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/hex.h"
-#include "host/port.h"
 #include "plan/builder.h"
 
 struct set {
@@ -110,14 +108,6 @@ static bool build_nodes(struct builder *builder, struct err *err)
     return true;
 }
 
-/* NULL where the system's cryptography forbids it: who reads the evidence then has the version alone. */
-static const char *sha256_of(const struct plan_source *from, struct arena *arena)
-{
-    uint8_t digest[PORT_SHA256_BYTES];
-    struct err err = {0};
-    return port_sha256(from->bytes, from->size, digest, &err) ? hex_encode(arena, digest, sizeof(digest)) : NULL;
-}
-
 static bool playbook_load(const struct plan_source *from, const struct set *set, struct arena *arena,
                           struct playbook *ret_playbook, struct parameter **ret_parameters, struct err *err)
 {
@@ -139,7 +129,7 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
     playbook->version = source.version;
     playbook->source = source.source;
     playbook->file = from->file;
-    playbook->sha256 = sha256_of(from, arena);
+    playbook->sha256 = from->sha256;
     playbook->after = source.after.items;
     playbook->after_count = source.after.count;
     playbook->requires = source.requires.items;
