@@ -95,9 +95,17 @@ def _services(section):
     }
 
 
+def _certificates(section):
+    """What stands where, by thumbprint."""
+    return {
+        store: {thumbprint: None if entry is None else True for thumbprint, entry in entries.items()}
+        for store, entries in section.items()
+    }
+
+
 # These come from the stand-ins, which keep the document's own spelling.
 STOOD_IN = {name: (lambda section: section) for name in ("firewall", "licensing", "tasks")}
-SECTIONS = {"registry": _keys, "services": _services, "files": _files, **STOOD_IN}
+SECTIONS = {"registry": _keys, "services": _services, "files": _files, "certificates": _certificates, **STOOD_IN}
 
 
 def staged(document):

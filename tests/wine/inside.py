@@ -49,6 +49,7 @@ def dress_resolver(system, work, hosts):
     search = f"search{suffixes}\n" if suffixes else ""
     text = f"nameserver {standins.SYSTEM_RESOLVER}\n{search}options timeout:2 attempts:1\n"
     replace_file(etc / "resolv.conf").write_text(text, encoding="utf-8")
+    shutil.rmtree(etc / "ssl", ignore_errors=True)  # Wine's own Root store would have all of these
     standins.run("mount", "--bind", str(etc), "/etc")
 
 

@@ -17,6 +17,7 @@ static int load(const WCHAR *path)
     system_load(section_of(document, "system"));
     service_load(section_of(document, "services"));
     file_load(section_of(document, "files"), member_text(section_of(document, "clock"), "utc"));
+    certificate_load(section_of(document, "certificates"));
     firewall_load(section_of(document, "firewall"));
     program_load(section_of(document, "programs"));
     static const char *const stood_in[] = {"firewall", "licensing", "events", "tasks", "programs"};
@@ -52,6 +53,7 @@ static int dump(const WCHAR *path)
     cJSON_AddItemToObject(out, "registry", registry_dump(section_of(document, "registry")));
     cJSON_AddItemToObject(out, "services", service_dump(section_of(document, "services")));
     cJSON_AddItemToObject(out, "files", file_dump(section_of(document, "files")));
+    cJSON_AddItemToObject(out, "certificates", certificate_dump(section_of(document, "certificates")));
     dump_standins(out);
     char *text = cJSON_PrintUnformatted(out);
     if (text == NULL) {

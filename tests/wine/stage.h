@@ -36,6 +36,9 @@ cJSON *service_dump(const cJSON *section);
 /* clock: what the document's clock says now, or NULL; times of files keep their distance from it. */
 void file_load(const cJSON *section, const char *clock);
 cJSON *file_dump(const cJSON *section);
+/* Of a certificate the dump says that it is there: by its thumbprint, true. */
+void certificate_load(const cJSON *section);
+cJSON *certificate_dump(const cJSON *section);
 /* What group policy and MDM say of the firewall stands in the registry; the rest is the stand-in's. */
 void firewall_load(const cJSON *section);
 /* A value of a key that is made where it is missing; what a document's section `registry` would say of it. */
