@@ -9,6 +9,7 @@ or reject what times out or is unreachable, then runs COMMAND and ends with its 
 route out. Without COMMAND it prints "ready" and serves until its standard input ends.
 """
 import asyncio
+import base64
 import datetime
 import email.utils
 import ipaddress
@@ -18,6 +19,8 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
+import textwrap
 import threading
 import time
 import urllib.parse
@@ -355,6 +358,32 @@ def http_bytes(answer):
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + raw
 
 
+def as_pem(certificate):
+    """PEM as it is, DER as base64 in lines."""
+    if certificate.startswith("-----"):
+        return certificate
+    return "-----BEGIN CERTIFICATE-----\n" + "\n".join(textwrap.wrap(certificate, 64)) + "\n-----END CERTIFICATE-----\n"
+
+
+def attested_document(attested, query):
+    """As the service puts it: nonce and six hours from a right clock, unless they stand in the content; signed now."""
+    now = time.time() - Clock.skew
+    stamps = [time.strftime("%m/%d/%y %H:%M:%S -0000", time.gmtime(moment)) for moment in (now, now + 6 * 3600)]
+    given = {"nonce": query.get("nonce", [time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))])[0],
+             "timeStamp": {"createdOn": stamps[0], "expiresOn": stamps[1]}}
+    content = json.dumps({**given, **attested["content"]}).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: f"{folder}/{name}.pem" for name in ("certificate", "key", "extra") if attested.get(name)}
+        for name, path in files.items():
+            with open(path, "w", encoding="ascii") as file:
+                file.write(attested[name] if name == "key" else as_pem(attested[name]))
+        extra = ["-certfile", files["extra"]] if "extra" in files else []
+        signed = subprocess.run(["openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256",
+                                 "-signer", files["certificate"], "-inkey", files["key"], *extra],
+                                input=content, stdout=subprocess.PIPE, check=True, timeout=30)
+    return {"encoding": "pkcs7", "signature": base64.b64encode(signed.stdout).decode()}
+
+
 def imds_answer(imds, target, headers):
     """As documented: the header, no forwarding proxy, a known api-version; the tree by path."""
     parts = urllib.parse.urlsplit(target)
@@ -369,8 +398,11 @@ def imds_answer(imds, target, headers):
         body = {"error": "Bad request. api-version is invalid or was not specified in the request.",
                 "newest-versions": versions[::-1]}
         return {"status": 400, "body": body, "contentType": "application/json"}
+    attested = imds.get("attested")
+    if path == ["metadata", "attested", "document"] and isinstance(attested, dict) and "content" in attested:
+        attested = attested_document(attested, query)
     place = {"metadata": {"instance": imds.get("instance"), "loadbalancer": imds.get("loadbalancer"),
-                          "attested": imds.get("attested")}}
+                          "attested": {"document": attested}}}
     if path == ["metadata", "loadbalancer"] and isinstance(imds.get("loadbalancer"), dict):
         return {"status": 200, "body": {"loadbalancer": imds["loadbalancer"]} if "loadbalancer" not in imds["loadbalancer"]
                 else imds["loadbalancer"], "contentType": "application/json"}
