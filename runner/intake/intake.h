@@ -30,7 +30,9 @@ struct intake_request {
     size_t count;
     const char *sha256; /* of the bytes of the file or URL, 64 hexadecimal digits; a URL needs it. NULL: not told */
     int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
-    bool wants_digests; /* the SHA-256 of each playbook, where the system gives one: it costs a cryptography library */
+    /* The SHA-256 of each playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL at a desk
+     * crashes where an allocation fails; nothing is changed yet then. */
+    bool wants_digests;
 };
 
 /*
