@@ -17,6 +17,7 @@ static bool refuses(const void *caller)
     fault_note_owner(caller);
     bool strikes = fault_strikes(&fault_memory);
     if (strikes) {
+        fault_tell_owner(caller);
         errno = ENOMEM;
     }
     return strikes;

@@ -8,6 +8,7 @@
  *   FAULT_CLOCK=N[+]:SECONDS  from the N-th question on the wall clock is so far away; without + only at that one
  *   FAULT_REPORT=FILE         at exit: one line of JSON, how many calls of each sort there were, and allocations by
  *                             who asked for them
+ *   FAULT_STRUCK=FILE         gets the name of the object whose allocation failed first
  */
 #ifndef AZMEND_TESTS_FAULTS_H
 #define AZMEND_TESTS_FAULTS_H
@@ -29,5 +30,7 @@ extern struct fault fault_memory, fault_files, fault_clock;
 bool fault_strikes(struct fault *fault);
 /* Notes an allocation of the object (library or program) that this code address lies in. */
 void fault_note_owner(const void *code);
+/* Says whose allocation fails, before it does: the process may not live to report it. */
+void fault_tell_owner(const void *code);
 
 #endif
