@@ -5,12 +5,14 @@
 
 #include "faults.h"
 
-/* glibc keeps its own under these names, for this purpose.
+/* glibc keeps its own under these names, for this purpose. NOLINTBEGIN(cert-dcl51-cpp, readability-identifier-naming)
  * Source: https://sourceware.org/glibc/manual/html_node/Replacing-malloc.html */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+
+/* NOLINTEND(cert-dcl51-cpp, readability-identifier-naming) */
 
 static bool refuses(const void *caller)
 {

@@ -105,7 +105,8 @@ __attribute__((destructor)) static void report(void)
     (void)close(file);
 }
 
-/* Where every program begins; the shared libraries have been prepared by then. */
+/* Where every program begins; the shared libraries have been prepared by then.
+ * The C library gives the name. NOLINTBEGIN(cert-dcl51-cpp, readability-identifier-naming) */
 int __libc_start_main(int (*main)(int, char **, char **), int count, char **arguments, void (*init)(void),
                       void (*fini)(void), void (*linker_fini)(void), void *stack_end);
 
@@ -122,3 +123,4 @@ int __libc_start_main(int (*main)(int, char **, char **), int count, char **argu
     is_counting = true;
     return start(main, count, arguments, init, fini, linker_fini, stack_end);
 }
+/* NOLINTEND(cert-dcl51-cpp, readability-identifier-naming) */
