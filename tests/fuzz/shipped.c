@@ -12,7 +12,7 @@
 #include "intake/embedded.h"
 #include "plan/plan.h"
 
-enum { SOURCES_MAX = 32, FAILURES_SHOWN = 10 };
+enum { SOURCES_MAX = 32, ID_SIZE = 64, FAILURES_SHOWN = 10 };
 
 struct tally {
     unsigned passed, failed;
@@ -33,13 +33,17 @@ static bool load(const struct embedded *playbook, const char *bytes, size_t size
     return loaded;
 }
 
-static size_t take_all(const struct embedded *shipped, struct plan_source sources[static SOURCES_MAX])
+/* ids: one a source, the file's name without ".json". */
+static size_t take_all(const struct embedded *shipped, struct plan_source sources[static SOURCES_MAX],
+                       char ids[static SOURCES_MAX][ID_SIZE])
 {
     size_t count = 0;
     for (; shipped[count].name != NULL; count++) {
         must(count < SOURCES_MAX);
+        (void)snprintf(ids[count], ID_SIZE, "%.*s", (int)(strlen(shipped[count].name) - strlen(".json")),
+                       shipped[count].name);
         sources[count] = (struct plan_source){
-            .file = shipped[count].name, .bytes = shipped[count].bytes, .size = shipped[count].size};
+            .file = shipped[count].name, .bytes = shipped[count].bytes, .size = shipped[count].size, .id = ids[count]};
     }
     return count;
 }
@@ -100,13 +104,14 @@ static void try_playbook(const struct embedded *playbook, size_t stride, struct 
 
 int main(int argument_count, char **arguments)
 {
+    static char table_ids[SOURCES_MAX][ID_SIZE], playbook_ids[SOURCES_MAX][ID_SIZE];
     int64_t stride = 1;
     struct tally tally = {0};
     if (argument_count > 1 && (!text_to_int(arguments[1], &stride) || stride < 1)) {
         return 2;
     }
-    table_count = take_all(embedded_tables, tables);
-    playbook_count = take_all(embedded_playbooks, playbooks);
+    table_count = take_all(embedded_tables, tables, table_ids);
+    playbook_count = take_all(embedded_playbooks, playbooks, playbook_ids);
     for (const struct embedded *at = embedded_playbooks; at->name != NULL; at++) {
         try_playbook(at, (size_t)stride, &tally);
     }
