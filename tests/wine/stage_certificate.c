@@ -25,9 +25,12 @@ static const struct place {
     {"userCA", L"CA", CERT_SYSTEM_STORE_CURRENT_USER},
 };
 
+/* The account's own, which without the physical provider has LocalMachine's among them. */
 static HCERTSTORE open_store(const struct place *place)
 {
-    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, place->location, place->name);
+    BOOL is_account = place->location == CERT_SYSTEM_STORE_CURRENT_USER;
+    HCERTSTORE store = CertOpenStore(is_account ? CERT_STORE_PROV_SYSTEM_REGISTRY_W : CERT_STORE_PROV_SYSTEM_W, 0, 0,
+                                     place->location, place->name);
     if (store == NULL) {
         die(GetLastError(), "cannot open certificate store %s", place->word);
     }
