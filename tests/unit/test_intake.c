@@ -88,6 +88,9 @@ static int set_up(void)
     put("set/readme.md", "R", 1);
     put("set/tables/t.json", "T", 1);
     put("set/tables/kms-endpoints.json", "mine", 4);
+    (void)mkdir(path_of("pins"), 0700);
+    (void)mkdir(path_of("pins/tables"), 0700);
+    put("pins/tables/t.json", "T", 1);
     return 0;
 }
 
@@ -96,12 +99,15 @@ static int tear_down(void)
     static const char *const names[] = {
         "own.json",          "bundle",        "readme.zip",        "plain.tar",
         "big.json",          "fifo.json",     "set/b.json",        "set/a.json",
-        "set/x.schema.json", "set/readme.md", "set/tables/t.json", "set/tables/kms-endpoints.json"};
+        "set/x.schema.json", "set/readme.md", "set/tables/t.json", "set/tables/kms-endpoints.json",
+        "pins/tables/t.json"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         (void)unlink(path_of(names[i]));
     }
     (void)rmdir(path_of("set/tables"));
     (void)rmdir(path_of("set"));
+    (void)rmdir(path_of("pins/tables"));
+    (void)rmdir(path_of("pins"));
     (void)rmdir(path_of("empty"));
     (void)rmdir(folder);
     arena_close(&arena);
@@ -144,6 +150,21 @@ static void what_is_no_playbook_is_refused(void)
                    !intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
         ROW_ASSERT(refused[i].name, refused[i].code == ERR_NONE || err.code == refused[i].code);
         ROW_ASSERT(refused[i].name, strstr(err.text, refused[i].text) != NULL);
+    }
+}
+
+/* Newer tables must not leave a run with nothing to do. */
+static void with_tables_alone_all_built_in_ones_run(void)
+{
+    struct intake intake AUTO(intake_clear) = {0};
+    struct err err = {0};
+    const char *name = path_of("pins");
+    CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
+    const struct plan_source *sources = intake.playbooks.items;
+    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL(intake.tables.count, embedded_count(embedded_tables) + 1);
+    for (size_t i = 0; i < intake.playbooks.count; i++) {
+        CU_ASSERT(sources[i].selected);
     }
 }
 
@@ -296,7 +317,8 @@ void suite_intake(void)
                                   UNIT_TEST(what_was_pinned_is_what_is_taken),
                                   UNIT_TEST(a_copy_under_another_name_stands_in),
                                   UNIT_TEST(embedded_bytes_are_those_of_the_tree),
-                                  CU_TEST_INFO_NULL};
+                                  CU_TEST_INFO_NULL},
+                       {"with tables alone all built-in ones run", with_tables_alone_all_built_in_ones_run};
     CU_SuiteInfo suites[] = {{.pName = "intake", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
                              CU_SUITE_INFO_NULL};
     if (CU_register_suites(suites) != CUE_SUCCESS) {
