@@ -12,6 +12,7 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import sys
 import traceback
 
@@ -42,7 +43,8 @@ def replace_file(path):
 def dress_resolver(system, work, hosts):
     """An /etc of its own: the hosts file is the prefix's as it is at any time, a run may replace it."""
     etc = work / "etc"
-    standins.run("cp", "-a", "/etc", str(etc))
+    # What goes away while it is copied is not missed.
+    subprocess.run(["cp", "-a", "/etc", str(etc)], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=30)
     replace_file(etc / "hosts").symlink_to(hosts)
     replace_file(etc / "nsswitch.conf").write_text("hosts: files dns\n", encoding="utf-8")
     suffixes = "".join(f" {suffix}" for suffix in system.get("dnsSuffixes", []))
