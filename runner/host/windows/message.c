@@ -110,8 +110,8 @@ static bool read_signer(HCRYPTMSG handle, struct arena *arena, struct crypto_mes
     if (signer == NULL) {
         return true; /* it does not carry it */
     }
-    message->signature_holds = CryptMsgControl(handle, 0, CMSG_CTRL_VERIFY_SIGNATURE, signer->pCertInfo) &&
-                               is_content_signed(handle, arena);
+    message->signature_holds =
+        CryptMsgControl(handle, 0, CMSG_CTRL_VERIFY_SIGNATURE, signer->pCertInfo) && is_content_signed(handle, arena);
     return crypt_read_context(signer, arena, &message->signer, err);
 }
 
