@@ -24,26 +24,14 @@ static enum undo_outcome put_back(struct host *host, const struct op *op, struct
     return UNDO_RESTORED;
 }
 
-/* A product goes with its key: what it had goes with a later change that nothing gives back. */
-static bool is_gone(const struct past_run *run, const struct op *op, const struct err *err)
-{
-    for (size_t i = op->sequence; err->code == ERR_NOT_FOUND && i < run->journal.count; i++) {
-        const struct op *later = &run->journal.entries[i].op;
-        if (later->noun == op->noun && later->class != OP_REVERSIBLE && later->outcome != OP_FAILED) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum undo_outcome undo_op(const struct past_run *run, struct host *host, const struct op *op, struct err *err)
+static enum undo_outcome undo_op(struct host *host, const struct op *op, struct err *err)
 {
     const char *state = NULL;
     if (op->class != OP_REVERSIBLE) {
         return UNDO_KEPT;
     }
     if (!host_state(host, op, &state, err)) {
-        return is_gone(run, op, err) ? UNDO_KEPT : UNDO_FAILED;
+        return UNDO_FAILED;
     }
     if (text_same(state, op->before)) {
         return UNDO_UNNEEDED;
@@ -83,7 +71,7 @@ void past_undo(const struct past_run *run, struct host *host, struct arena *aren
         if (may_stand(run, i - 1)) {
             struct undo_step *step = &steps[undo->count++];
             step->op = &run->journal.entries[i - 1].op;
-            step->outcome = undo_op(run, host, step->op, &step->err);
+            step->outcome = undo_op(host, step->op, &step->err);
         }
     }
     record->undo = undo;

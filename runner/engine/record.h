@@ -132,7 +132,7 @@ struct license_record {
 enum undo_outcome {
     UNDO_RESTORED, /* put back, and seen */
     UNDO_UNNEEDED, /* it stood as before already */
-    UNDO_KEPT,     /* one-way or costly, or gone with what such a change replaced: nothing gives it back */
+    UNDO_KEPT,     /* one-way or costly: nothing gives it back */
     UNDO_DIVERGED, /* somebody changed it since: left alone */
     UNDO_FAILED,   /* err says why */
     UNDO_OUTCOME_COUNT

@@ -40,6 +40,9 @@ const char *gate_file_state(struct arena *arena, const struct file_bytes *conten
 const char *gate_start_state(struct arena *arena, enum service_start start, bool delayed);
 const char *gate_run_state(struct arena *arena, enum service_state state);
 bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err) MUST_CHECK;
+/* As host_licensing_set_kms; a product that the provider no longer lists gets its scope back in the registry. */
+bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
+    MUST_CHECK;
 const char *gate_key_state(struct host *host);
 const char *gate_status_state(struct host *host, const char *sku);
 const char *gate_certificate_state(struct arena *arena, const struct certificate *certificate);

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/text.h"
 #include "host/gate.h"
+#include "host/registry.h"
 
 struct kms_setting {
     const char *kms_host; /* NULL: unset */
     int64_t port;         /* 0: unset */
 };
+
+bool licensing_is_product(const char *id)
+{
+    enum { ID_DIGITS = 36 };
+    return strlen(id) == ID_DIGITS && strspn(id, "0123456789abcdefABCDEF-") == ID_DIGITS;
+}
 
 bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err)
 {
@@ -55,10 +64,72 @@ static const char *setting_json(struct arena *arena, const struct kms_setting *s
                         (long long)setting->port);
 }
 
+/* --- a product that has gone with its key: the provider tells nothing of it, its scope stays in the registry --- */
+
+static bool is_gone_product(const char *sku, const struct err *err)
+{
+    return sku != NULL && err->code == ERR_NOT_FOUND && licensing_is_product(sku);
+}
+
+static const char *product_key(struct arena *arena, const char *sku)
+{
+    return arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku);
+}
+
+static bool stored_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
+{
+    struct registry_value name = {0};
+    struct registry_value port = {0};
+    struct kms_setting setting = {0};
+    const char *key = product_key(host->arena, sku);
+    if (!host_registry_query(host, key, LICENSING_KMS_NAME, &name, err) ||
+        !host_registry_query(host, key, LICENSING_KMS_PORT, &port, err)) {
+        return false;
+    }
+    bool is_plain = (!name.exists || name.text != NULL) &&
+                    (!port.exists || (port.text != NULL && text_to_int(port.text, &setting.port)));
+    if (!is_plain) {
+        return err_set(err, ERR_INVALID, 0, "what is stored in %s is no KMS name and port", key);
+    }
+    setting.kms_host = name.text;
+    *ret_setting = setting;
+    return true;
+}
+
+static bool store(struct host *host, const char *key, const char *name, const char *text, struct err *err)
+{
+    struct registry_value value = {0};
+    if (text == NULL) {
+        return host_registry_delete(host, key, name, err);
+    }
+    value = registry_from_text(host->arena, text);
+    return host_registry_set(host, key, name, &value, err);
+}
+
+bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
+{
+    if (host_licensing_set_kms(host, sku, kms_host, port, err)) {
+        return true;
+    }
+    if (!is_gone_product(sku, err)) {
+        return false;
+    }
+    *err = (struct err){0};
+    const char *key = product_key(host->arena, sku);
+    const char *digits = port != 0 ? arena_format(host->arena, "%lld", (long long)port) : NULL;
+    return store(host, key, LICENSING_KMS_PORT, digits, err) && store(host, key, LICENSING_KMS_NAME, kms_host, err);
+}
+
 bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err)
 {
     struct kms_setting setting = {0};
-    if (!current_setting(host, sku, &setting, err)) {
+    bool is_told = current_setting(host, sku, &setting, err);
+    bool is_gone = !is_told && is_gone_product(sku, err);
+    if (is_gone) {
+        *err = (struct err){0};
+        is_told = stored_setting(host, sku, &setting, err);
+    }
+    if (!is_told) {
         return false;
     }
     *ret_state = setting_json(host->arena, &setting);

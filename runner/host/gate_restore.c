@@ -270,7 +270,7 @@ static bool kms_restore(struct host *host, const struct op *op, struct err *err)
     if (!exists || (!is_unset && state.host->type != JSON_TEXT)) {
         return refuse(op, err);
     }
-    return host_licensing_set_kms(host, sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
+    return gate_kms_restore(host, sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
 }
 
 static bool key_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)

@@ -11,6 +11,12 @@
 
 #define LICENSING_WINDOWS_APPLICATION "55c92734-d682-4d71-983e-d6ec3f16059f"
 
+/* Where the provider keeps what it is told: root scope; the Windows application below it, its products below that. */
+#define LICENSING_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform"
+#define LICENSING_APPLICATION_KEY LICENSING_KEY "\\" LICENSING_WINDOWS_APPLICATION
+#define LICENSING_KMS_NAME "KeyManagementServiceName" /* REG_SZ */
+#define LICENSING_KMS_PORT "KeyManagementServicePort" /* REG_SZ of digits; absent: 1688 */
+
 /* A SoftwareLicensingProduct of the Windows application with a partial key. NULL texts: the property is null. */
 struct licensing_product {
     const char *id;          /* ID: the SKU id, lower case, without braces */
@@ -28,6 +34,9 @@ struct licensing_product {
     int64_t kms_port;            /* 0: unset */
     const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName */
 };
+
+/* Digits, letters a to f and dashes only: an id goes into queries and keys. */
+bool licensing_is_product(const char *id);
 
 struct licensing_products {
     const struct licensing_product *items;

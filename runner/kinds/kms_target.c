@@ -10,8 +10,6 @@
 #include "kinds/kms_srv.h"
 #include "kinds/product.h"
 
-#define APPLICATION_KEY SPP_KEY "\\" LICENSING_WINDOWS_APPLICATION
-
 const char *const kms_scope_words[] = {"sku", "application", "root", "lookup_domain", "srv", "none", NULL};
 
 const struct kms_scope_cells kms_scope_cells[KMS_SCOPE_ROOT + 1] = {
@@ -44,9 +42,9 @@ _Static_assert(COUNT_OF(properties) == TARGET_COUNT, "one row a property");
 const char *kms_scope_key(struct arena *arena, enum kms_scope scope, const char *sku_id)
 {
     if (scope == KMS_SCOPE_SKU) {
-        return arena_format(arena, APPLICATION_KEY "\\%s", sku_id);
+        return arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku_id);
     }
-    return scope == KMS_SCOPE_APPLICATION ? APPLICATION_KEY : SPP_KEY;
+    return scope == KMS_SCOPE_APPLICATION ? LICENSING_APPLICATION_KEY : LICENSING_KEY;
 }
 
 /* --- the stored scopes --- */
@@ -64,7 +62,7 @@ static struct value stored_port(struct look *look, struct host *host, const char
     struct err err = {0};
     struct registry_value value = {0};
     int64_t port = 0;
-    if (!host_registry_query(host, key, KMS_PORT_VALUE, &value, &err)) {
+    if (!host_registry_query(host, key, LICENSING_KMS_PORT, &value, &err)) {
         return cell_failed(look->arena, &err);
     }
     if (!value.exists || (value.text != NULL && *value.text == '\0')) {
@@ -81,7 +79,7 @@ static struct value stored_port(struct look *look, struct host *host, const char
 static void look_scope(struct look *look, struct host *host, enum kms_scope scope)
 {
     const char *key = kms_scope_key(look->arena, scope, look->cells[TARGET_SKU_ID].as.text);
-    look->cells[kms_scope_cells[scope].host] = stored_text(look, host, key, KMS_NAME_VALUE);
+    look->cells[kms_scope_cells[scope].host] = stored_text(look, host, key, LICENSING_KMS_NAME);
     look->cells[kms_scope_cells[scope].port] = stored_port(look, host, key);
 }
 
@@ -107,12 +105,12 @@ static struct value any_sku_host(struct look *look, struct host *host)
 {
     struct err err = {0};
     struct registry_names names = {0};
-    if (!host_registry_subkeys(host, APPLICATION_KEY, &names, &err)) {
+    if (!host_registry_subkeys(host, LICENSING_APPLICATION_KEY, &names, &err)) {
         return cell_failed(look->arena, &err);
     }
     for (size_t i = 0; i < names.count; i++) {
         const char *key = kms_scope_key(look->arena, KMS_SCOPE_SKU, names.items[i]);
-        if (stored_text(look, host, key, KMS_NAME_VALUE).state != VALUE_ABSENT) {
+        if (stored_text(look, host, key, LICENSING_KMS_NAME).state != VALUE_ABSENT) {
             return value_unknown_format(
                 look->arena, "product %s has a KMS name of its own, and which product is in use is not known: %s",
                 names.items[i], look->cells[TARGET_SKU_ID].as.why);
@@ -132,7 +130,7 @@ static void look_stored(struct look *look, struct host *host)
     }
     look_scope(look, host, KMS_SCOPE_APPLICATION);
     look_scope(look, host, KMS_SCOPE_ROOT);
-    look->cells[TARGET_LOOKUP_DOMAIN] = stored_text(look, host, SPP_KEY, "KeyManagementServiceLookupDomain");
+    look->cells[TARGET_LOOKUP_DOMAIN] = stored_text(look, host, LICENSING_KEY, "KeyManagementServiceLookupDomain");
 }
 
 /* --- the effective one --- */

@@ -10,10 +10,6 @@
 
 #include "kinds/kind.h"
 
-#define SPP_KEY "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform"
-#define KMS_NAME_VALUE "KeyManagementServiceName"
-#define KMS_PORT_VALUE "KeyManagementServicePort"
-
 enum { KMS_PORT = 1688 };
 
 /* In the order of effect. The first three are stored names. */

@@ -38,10 +38,11 @@ static bool change_registry(struct host *host, const struct wanted *wanted, cons
         port = registry_from_text(arena, arena_format(arena, "%d", (int)change->port));
     }
     /* The name last: cut off in between, the next look still finds what is wrong. */
-    if (change->port_differs && !write_value(host, key, KMS_PORT_VALUE, change->port != 0 ? &port : NULL, err)) {
+    if (change->port_differs && !write_value(host, key, LICENSING_KMS_PORT, change->port != 0 ? &port : NULL, err)) {
         return false;
     }
-    return !change->host_differs || write_value(host, key, KMS_NAME_VALUE, change->host != NULL ? &name : NULL, err);
+    return !change->host_differs ||
+           write_value(host, key, LICENSING_KMS_NAME, change->host != NULL ? &name : NULL, err);
 }
 
 /* As the provider writes it itself. */
@@ -65,9 +66,9 @@ static bool write_untold(struct host *host, const struct wanted *wanted, const s
         const char *name, *text; /* text NULL: clear */
         bool differs, is_port;
     } values[] = {
-        {KMS_PORT_VALUE, change->port != 0 ? arena_format(arena, "%d", (int)change->port) : NULL, change->port_differs,
-         true},
-        {KMS_NAME_VALUE, change->host, change->host_differs, false},
+        {LICENSING_KMS_PORT, change->port != 0 ? arena_format(arena, "%d", (int)change->port) : NULL,
+         change->port_differs, true},
+        {LICENSING_KMS_NAME, change->host, change->host_differs, false},
     };
     const char *key = kms_scope_key(arena, change->scope, change->sku_id);
     for (size_t i = 0; i < COUNT_OF(values); i++) {

@@ -77,7 +77,7 @@ static struct value folder_by_version(struct look *look, struct host *host)
 
 static struct value folder_cell(struct look *look, struct host *host)
 {
-    struct value folder = cell_registry_text(look->arena, host, SPP_KEY, "TokenStore");
+    struct value folder = cell_registry_text(look->arena, host, LICENSING_KEY, "TokenStore");
     bool is_said = folder.state == VALUE_UNKNOWN || (folder.state == VALUE_KNOWN && *folder.as.text != '\0');
     return is_said ? folder : folder_by_version(look, host);
 }

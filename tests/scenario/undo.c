@@ -63,14 +63,11 @@ static void drop_empty_keys(struct writer *writer, const struct json *registry)
     writer_close_object(writer);
 }
 
-/* What changed and nothing gives back: by a one-way op, or gone with what one replaced. */
+/* What changed and nothing gives back. */
 static void mark_kept(const struct undo_record *undo, bool ret_kept[NOUN_COUNT])
 {
     for (size_t i = 0; i < undo->count; i++) {
-        const struct undo_step *step = &undo->steps[i];
-        bool is_kept = step->outcome == UNDO_KEPT;
-        ret_kept[step->op->noun] |= is_kept;
-        ret_kept[NOUN_REGISTRY] |= is_kept && step->op->class == OP_REVERSIBLE;
+        ret_kept[undo->steps[i].op->noun] |= undo->steps[i].outcome == UNDO_KEPT;
     }
 }
 

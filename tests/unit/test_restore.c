@@ -204,7 +204,62 @@ static void what_has_no_way_back_changes_nothing(void)
     }
 }
 
+/* A product goes with its key. What it was told stays in the registry, and so that can be put back. */
+#define GONE "00000000-0000-0000-0000-00000000000a"
+#define GONE_KEY                                                                                                       \
+    "'HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows NT\\\\CurrentVersion\\\\SoftwareProtectionPlatform"                     \
+    "\\\\55c92734-d682-4d71-983e-d6ec3f16059f\\\\" GONE "': "
+#define WITH_GONE(values)                                                                                              \
+    SIM_DOCUMENT(", 'registry': {" PLATFORM "{}, " GONE_KEY "{" values                                                 \
+                 "}}, 'services': {'sppsvc': {'state': 'running', 'start': 'automatic'}}, "                            \
+                 "'licensing': {'version': '10.0', 'products': []}")
+#define NAMED "'KeyManagementServiceName': 'old.example'"
+
+static const struct {
+    const char *name, *document, *before;
+    bool is_told;      /* how it stands can be told, and is as it was left: nothing set */
+    const char *after; /* the machine; NULL: nothing is put back */
+} gone[] = {
+    {"a name", WITH_GONE(""), "{\"host\":\"old.example\",\"port\":0}", true, WITH_GONE(NAMED)},
+    {"a name and a port", WITH_GONE(""), "{\"host\":\"old.example\",\"port\":1689}", true,
+     WITH_GONE(NAMED ", 'KeyManagementServicePort': '1689'")},
+    {"somebody set another", WITH_GONE("'KeyManagementServiceName': 'their.example'"), NULL, false, NULL},
+    {"a name that is a number", WITH_GONE("'KeyManagementServiceName': {'dword': 1}"), NULL, false, NULL},
+    {"a port that is none", WITH_GONE(NAMED ", 'KeyManagementServicePort': '16x'"), NULL, false, NULL},
+};
+
+static void a_product_that_is_gone_keeps_its_scope(void)
+{
+    for (size_t i = 0; i < COUNT_OF(gone); i++) {
+        struct sim *sim = open_host(gone[i].document);
+        const struct op op = {.noun = NOUN_LICENSING,
+                              .verb = "set_kms",
+                              .target = "SoftwareLicensingProduct|" GONE,
+                              .before = gone[i].before,
+                              .after = "{\"host\":null,\"port\":0}"};
+        ROW_ASSERT(gone[i].name, stands_as(&op, op.after) == gone[i].is_told);
+        err = (struct err){0};
+        ROW_ASSERT(gone[i].name, gone[i].after == NULL || host_restore(&host, &op, &err));
+        ROW_ASSERT(gone[i].name, gone[i].after == NULL || (stands_as(&op, op.before) && sim_is(sim, gone[i].after)));
+        sim_close(sim);
+    }
+}
+
+/* The id of a product becomes a part of a key. */
+static void a_product_that_is_no_id_is_left_alone(void)
+{
+    struct sim *sim = open_host(WITH_GONE(""));
+    const struct op op = {.noun = NOUN_LICENSING,
+                          .verb = "set_kms",
+                          .target = "SoftwareLicensingProduct|" GONE "\\x",
+                          .before = gone[0].before};
+    CU_ASSERT(!stands_as(&op, "{\"host\":null,\"port\":0}") && err.code == ERR_NOT_FOUND);
+    CU_ASSERT(!host_restore(&host, &op, &err) && sim_is(sim, WITH_GONE("")));
+    sim_close(sim);
+}
+
 void suite_restore(void)
 {
-    SIM_SUITE("restore", UNIT_TEST(what_was_changed_is_put_back), UNIT_TEST(what_has_no_way_back_changes_nothing));
+    SIM_SUITE("restore", UNIT_TEST(what_was_changed_is_put_back), UNIT_TEST(a_product_that_is_gone_keeps_its_scope),
+              UNIT_TEST(a_product_that_is_no_id_is_left_alone), UNIT_TEST(what_has_no_way_back_changes_nothing));
 }

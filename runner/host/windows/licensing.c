@@ -140,12 +140,6 @@ bool windows_licensing_service(void *backend, struct arena *arena, struct licens
     return true;
 }
 
-/* The id goes into a query: digits, letters a to f and dashes only. */
-static bool is_id(const char *sku)
-{
-    return strlen(sku) == 36 && strspn(sku, "0123456789abcdefABCDEF-") == 36;
-}
-
 /* The object that a scope is set on: a product by its id, or the service. */
 static bool aim(const char *sku, struct wmi_request *ret_request, struct err *err)
 {
@@ -154,7 +148,7 @@ static bool aim(const char *sku, struct wmi_request *ret_request, struct err *er
         *ret_request = (struct wmi_request){.class = SERVICE_CLASS, .columns = service};
         return true;
     }
-    if (!is_id(sku)) {
+    if (!licensing_is_product(sku)) {
         return err_set(err, ERR_INVALID, 0, "%s is no product id", sku);
     }
     *ret_request = (struct wmi_request){.class = PRODUCT_CLASS, .columns = product};
