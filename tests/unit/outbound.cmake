@@ -14,7 +14,8 @@ if(NOT CMAKE_CROSSCOMPILING)
   # Needs the program, which is made elsewhere.
   add_test(NAME hand_overs COMMAND ${CMAKE_SOURCE_DIR}/tests/net/hand_overs ${CMAKE_BINARY_DIR}/azmend)
   add_test(NAME outbound_network COMMAND ${CMAKE_SOURCE_DIR}/tests/net/outbound_network ${CMAKE_BINARY_DIR}/azmend)
-  set_tests_properties(hand_overs outbound_network PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+  add_test(NAME attestation_network COMMAND ${CMAKE_SOURCE_DIR}/tests/net/attestation ${CMAKE_BINARY_DIR}/azmend)
+  set_tests_properties(hand_overs outbound_network attestation_network PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 if(TARGET azmend_kinds)
   azmend_unit(hosts_entry ROOMS kinds
