@@ -97,6 +97,8 @@ enum {
     LIMIT_STDOUT_BYTES = 4096,   /* Run Command keeps the last 4,096 bytes */
     LIMIT_STREAM_MS = 10 * 1000, /* for a pipe that nobody reads; the result is in its files by then */
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
+    LIMIT_PENDING = 64, /* findings that wait for a restart */
+    LIMIT_PENDING_BYTES = 16 * 1024,
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
     LIMIT_RUNS_CHANGED = 64, /* earlier runs with changes that undo may be asked for: two months of a daily repair */

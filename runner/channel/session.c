@@ -6,6 +6,7 @@
 
 #include "channel/console.h"
 #include "channel/emergency.h"
+#include "channel/pending.h"
 #include "channel/runs.h"
 #include "channel/splay.h"
 #include "channel/wait_network.h"
@@ -199,7 +200,8 @@ static struct engine_options engine_options_of(const struct session *session)
                                    .channel = session->channel,
                                    .run_id = session->id,
                                    .probe_ms = session->options->probe_ms,
-                                   .seed = session->seed};
+                                   .seed = session->seed,
+                                   .pending = session->pending};
 }
 
 const struct machine_record *session_machine(struct session *session)
@@ -233,11 +235,15 @@ void session_splay(struct session *session)
 
 void session_run(struct session *session)
 {
-    const struct engine_options how = engine_options_of(session);
+    const char *root = NULL;
     if (!session->has_waited) {
         session_wait_network(session);
         session_splay(session);
     }
+    if (session_root(session, &root)) {
+        pending_read(root, session->arena, &session->pending);
+    }
+    const struct engine_options how = engine_options_of(session);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
     if (session->mode == MODE_UNDO) {
         past_undo(session->undone, &session->host, session->arena, &session->record);
@@ -252,6 +258,13 @@ void session_fail(struct session *session, const struct err *err)
                                       .channel = session->channel,
                                       .verdict = VERDICT_FAILED,
                                       .err = *err};
+}
+
+/* An undo runs no playbook: what it took back shows itself again. */
+static bool keep_pending(const struct session *session, struct err *err)
+{
+    bool has_run = session->state.folder != NULL && session->mode == MODE_FIX && session->record.host != NULL;
+    return !has_run || pending_keep(session->state.root, &session->pending, &session->record, session->arena, err);
 }
 
 static bool keep_result(struct session *session, struct err *err)
@@ -269,5 +282,6 @@ bool session_keep(struct session *session, struct err *err)
 {
     const char *save = session->options->save_machine;
     bool has_run = session->record.host != NULL;
-    return keep_result(session, err) && (save == NULL || !has_run || machine_save(&session->machine, save, err));
+    return keep_result(session, err) && keep_pending(session, err) &&
+           (save == NULL || !has_run || machine_save(&session->machine, save, err));
 }

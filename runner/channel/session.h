@@ -33,6 +33,7 @@ struct session {
     const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
     struct machine_record identity; /* is_identified: as session_machine saw it */
     bool is_identified, has_waited;
+    struct pending pending; /* what earlier runs left */
 };
 
 /*

@@ -6,6 +6,7 @@
  *     DIR/runs/<runId>/journal.jsonl    host/journal.h
  *     DIR/runs/<runId>/result.json      azmend.result/1, whole
  *     DIR/instances/<vmId>              channel/provision.h
+ *     DIR/pending.json                  channel/pending.h
  */
 #ifndef AZMEND_CHANNEL_STATE_H
 #define AZMEND_CHANNEL_STATE_H

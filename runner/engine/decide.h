@@ -10,7 +10,8 @@ struct decide_input {
     bool applies; /* false: appliesTo is false */
     bool applies_unknown;
     enum truth_word when; /* now */
-    bool stood;           /* `when` was true earlier in this run, and something was changed or tried since */
+    bool stood;           /* `when` was true earlier in this run, and something was changed or tried since; or it is
+                             false and an earlier run fixed it since the machine was started */
     bool outranked;       /* an earlier finding of the group is true */
     bool barred;          /* an earlier finding of the group is unknown */
     bool explained;

@@ -8,12 +8,20 @@
 
 #include "engine/record.h"
 
+/* What earlier runs fixed and only a restart completes. It counts while the machine's boot id is still this one. */
+struct pending {
+    const char *boot_id;            /* NULL: nothing is pending */
+    const char *const *finding_ids; /* "PLAYBOOK.FINDING" */
+    size_t count;
+};
+
 struct engine_options {
     enum run_mode mode;
     const char *channel; /* "console", "handler", ... */
     const char *run_id;
     int64_t probe_ms; /* --probe-timeout */
     uint64_t seed;    /* of the retry jitter */
+    struct pending pending;
 };
 
 /*

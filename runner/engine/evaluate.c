@@ -111,6 +111,24 @@ static void capture(struct run *run, struct playbook_run *playbook, size_t index
     record->evidence_count = finding->evidence_count;
 }
 
+/* Fixed by an earlier run, and not restarted since: it does not hold any more, and is not over yet. */
+static bool awaits_restart(const struct run *run, const struct playbook *playbook, const struct finding *finding)
+{
+    const struct pending *pending = &run->options->pending;
+    const char *boot_id = run->record->machine.boot_id;
+    if (!finding->clears_after_reboot || pending->boot_id == NULL || boot_id == NULL ||
+        !text_same(boot_id, pending->boot_id)) {
+        return false;
+    }
+    const char *id = arena_format(run->arena, "%s.%s", playbook->id, finding->id);
+    for (size_t i = 0; i < pending->count; i++) {
+        if (text_same(pending->finding_ids[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void evaluate_finding(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
@@ -122,11 +140,12 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
     record->severity = severity_of(&playbook->scope, finding);
     record->confidence = finding->confidence;
+    bool is_carried = state->when.word == TRUTH_FALSE && awaits_restart(run, playbook->playbook, finding);
     state->input = (struct decide_input){
         .applies = playbook->applies.word != TRUTH_FALSE,
         .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
         .when = state->when.word,
-        .stood = state->stood && (run->host->changes > 0 || state->tried),
+        .stood = is_carried || (state->stood && (run->host->changes > 0 || state->tried)),
         .refused = refused.word,
         .hands_over = refused.hands_over,
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
@@ -136,7 +155,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .mode = run->options->mode,
         .clears_after_reboot = finding->clears_after_reboot,
     };
-    if (state->when.word != TRUTH_FALSE && !state->captured) {
+    if ((state->when.word != TRUTH_FALSE || is_carried) && !state->captured) {
         capture(run, playbook, index);
         state->captured = state->when.word == TRUTH_TRUE;
     }

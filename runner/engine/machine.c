@@ -65,6 +65,7 @@ void machine_record(struct run *run)
     machine->resource_id = text_cell(azure, "resourceId");
     machine->cloud = text_cell(azure, "cloud");
     machine->name = seen && (system.known & SYSTEM_NAME) != 0 ? system.computer_name : NULL;
+    machine->boot_id = seen && (system.known & SYSTEM_BOOT) != 0 ? system.boot_id : NULL;
     bool tagged = seen && (system.known & SYSTEM_ASSET_TAG) != 0;
     machine->on_azure = host_prove_azure(run->host, tagged ? system.asset_tag : NULL, machine->vm_id);
     struct value on_azure = cell(azure, "onAzure");

@@ -119,6 +119,7 @@ struct playbook_record {
 
 struct machine_record { /* NULL: not known */
     const char *name, *vm_id, *resource_id, *cloud, *os;
+    const char *boot_id; /* differs after every start; not in the result */
     bool on_azure, azure_known;
 };
 
