@@ -5,12 +5,12 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channel/state.h"
 #include "host/port.h"
 #include "json/fields.h"
 #include "json/writer.h"
 
 #define FORMAT "azmend.pending/1"
-#define FILE_NAME "pending.json"
 
 enum { BOOT_ID_BYTES = 64 };
 
@@ -28,19 +28,19 @@ static const struct fields fields = FIELDS("pending", struct pending_document, r
 
 static const char *path_in(const char *root, struct arena *arena)
 {
-    return arena_format(arena, "%s%c" FILE_NAME, root, port_separator);
+    return arena_format(arena, "%s%c" STATE_PENDING, root, port_separator);
 }
 
 void pending_read(const char *root, struct arena *arena, struct pending *ret_pending)
 {
-    static const struct json_source source = {.file = FILE_NAME, .limit = LIMIT_PENDING_BYTES};
+    static const struct json_source source = {.file = STATE_PENDING, .limit = LIMIT_PENDING_BYTES};
     struct buf bytes AUTO(buf_clear) = {0};
     struct pending_document document = {0};
     const struct json *json = NULL;
     struct err err = {0};
     bool is_read = port_file_read(path_in(root, arena), LIMIT_PENDING_BYTES, &bytes, &err) &&
                    json_load(buf_string(&bytes), bytes.size, &source, arena, &json, &err) &&
-                   fields_decode(&fields, json, FILE_NAME, arena, &document, &err) &&
+                   fields_decode(&fields, json, STATE_PENDING, arena, &document, &err) &&
                    text_same(document.format, FORMAT);
     *ret_pending = is_read ? (struct pending){document.boot_id, document.findings.items, document.findings.count}
                            : (struct pending){0};

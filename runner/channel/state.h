@@ -43,5 +43,6 @@ const char *state_instances(const char *root, struct arena *arena);
 const char *state_instance(const char *root, const char *vm_id, struct arena *arena);
 #define STATE_JOURNAL "journal.jsonl"
 #define STATE_RESULT "result.json"
+#define STATE_PENDING "pending.json"
 
 #endif
