@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the log says about earlier tries, the service's own included. Some of its errors mean nothing alone: 8198, 8200
+ * What the log says about earlier tries, the service's own included. What else it logs means nothing alone: 8198, 8200
  * and 8208 come and go on healthy machines, 16384 is the service going to sleep. Source:
- * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/ (event-id-8208-8200-900,
- * activation-event-8198-error-0xc0020017-0x8007139f-kms-contact-failure, error-0x80070005-access-denied).
+ * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/event-id-8208-8200-900.
  */
 #include <string.h>
 
@@ -25,14 +24,13 @@ enum {
     EVENTS_LAST_INNER_CODE,
     EVENTS_LAST_HOST,
     EVENTS_NEWEST_AT,
-    EVENTS_AUTOMATIC_FAILED,
-    EVENTS_RULES_DENIED,
-    EVENTS_NOISE,
+    EVENTS_OTHERS,
     EVENTS_UNREADABLE,
     EVENTS_CUT,
     EVENTS_COUNT
 };
-enum { DEFAULT_DAYS = 14, DAY_SECONDS = 24 * 3600, LAG_MS = 10 * 1000 };
+enum { OTHER_ID, OTHER_CODE, OTHER_TIMES, OTHER_COUNT };
+enum { DEFAULT_DAYS = 14, DAY_SECONDS = 24 * 3600, LAG_MS = 10 * 1000, OTHERS_MAX = 32 };
 
 static const struct column params[] = {
     [PARAM_DAYS] = INT_COLUMN("days", 1, 90, 0, "how far back; 14 when left out"),
@@ -43,6 +41,14 @@ static const struct column params[] = {
     [PARAM_PRODUCT] = TEXT_COLUMN("product", 0, "only requests for this product id, which every key brings along"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
+
+static const struct column other_columns[] = {
+    [OTHER_ID] = INT_COLUMN("id", 0, 0, 0, "of the event"),
+    [OTHER_CODE] = TEXT_COLUMN("code", 0, "HRESULT that it tells; absent: none"),
+    [OTHER_TIMES] = INT_COLUMN("times", 0, 0, 0, "how often"),
+};
+_Static_assert(COUNT_OF(other_columns) == OTHER_COUNT, "one row a cell");
+static const struct columns others_of = COLUMNS(other_columns);
 
 static const struct column properties[] = {
     [EVENTS_REQUESTS] = INT_COLUMN("requests", 0, 0, 0, "events 12288"),
@@ -55,10 +61,8 @@ static const struct column properties[] = {
     [EVENTS_LAST_HOST] = TEXT_COLUMN("lastHost", 0, "whom the newest request went to, host:port"),
     [EVENTS_NEWEST_AT] =
         INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "of the newest request, seconds since 1970, UTC"),
-    [EVENTS_AUTOMATIC_FAILED] =
-        INT_COLUMN("automaticFailed", 0, 0, 0, "8198 with 0xC0020017 or 0x8007139F, when there are several: no KMS"),
-    [EVENTS_RULES_DENIED] = INT_COLUMN("rulesDenied", 0, 0, 0, "8229 with 0x80070005: DCOM let the service not in"),
-    [EVENTS_NOISE] = INT_COLUMN("noise", 0, 0, 0, "8198, 8200, 8208, 8229 and 16384 that mean nothing on their own"),
+    [EVENTS_OTHERS] = ROWS_COLUMN("others", &others_of, 0,
+                                  "8198, 8200, 8208, 8229 and 16384, newest first: alone most of them mean nothing"),
     [EVENTS_UNREADABLE] = INT_COLUMN("unreadable", 0, 0, 0, "12288 and 12289 that do not look as documented"),
     [EVENTS_CUT] = BOOL_COLUMN("cut", 0, "there were more than were read: all numbers are at least"),
 };
@@ -159,35 +163,58 @@ static void fill_newest(struct look *look, const struct spp_exchanges *exchanges
 
 /* --- everything else --- */
 
-struct tally {
-    int64_t automatic, denied, noise;
+/* Events of one id that tell the same code. */
+struct others {
+    uint32_t id;
+    bool has_code;
+    uint32_t code;
+    int64_t times;
 };
 
-static void count_record(struct tally *tally, const struct event_record *record)
+/* Where the event counts: the place of its like, or the next free one. */
+static size_t place_of(const struct others *others, size_t count, const struct others *event)
 {
-    uint32_t code = 0;
-    bool has_code = spp_event_code(record, &code);
-    bool is_contact = has_code && (code == 0xC0020017U || code == 0x8007139FU);
-    if (record->id == SPP_ACTIVATION_FAILED && is_contact) {
-        tally->automatic++;
-    } else if (record->id == SPP_RULE_FAILED && has_code && code == 0x80070005U) {
-        tally->denied++;
-    } else {
-        tally->noise++;
+    size_t i = 0;
+    while (i < count &&
+           (others[i].id != event->id || others[i].has_code != event->has_code || others[i].code != event->code)) {
+        i++;
     }
+    return i;
 }
 
-/* Once is noise; more than once it means what 0xC004F074 means. */
-static void fill_tally(struct look *look, const struct event_records *records)
+static struct value others_row(struct arena *arena, const struct others *others)
 {
-    struct tally tally = {0};
+    struct value *cells = arena_array(arena, OTHER_COUNT, sizeof(*cells));
+    cells[OTHER_ID] = value_int(others->id);
+    cells[OTHER_CODE] = others->has_code ? cell_hresult(arena, others->code) : value_absent();
+    cells[OTHER_TIMES] = value_int(others->times);
+    return value_row(&others_of, cells);
+}
+
+/* False in ret_whole: there were more kinds of them than there are places. */
+static struct value others_cell(struct arena *arena, const struct event_records *records, bool *ret_whole)
+{
+    struct others others[OTHERS_MAX];
+    size_t count = 0;
+    *ret_whole = true;
     for (size_t i = 0; i < records->count; i++) {
-        count_record(&tally, &records->items[i]);
+        struct others event = {.id = records->items[i].id};
+        event.has_code = spp_event_code(&records->items[i], &event.code);
+        size_t place = place_of(others, count, &event);
+        if (place == OTHERS_MAX) {
+            *ret_whole = false;
+            continue;
+        }
+        if (place == count) {
+            others[count++] = event;
+        }
+        others[place].times++;
     }
-    bool is_repeated = tally.automatic > 1;
-    set_count(look, EVENTS_AUTOMATIC_FAILED, is_repeated ? tally.automatic : 0);
-    set_count(look, EVENTS_RULES_DENIED, tally.denied);
-    set_count(look, EVENTS_NOISE, tally.noise + (is_repeated ? 0 : tally.automatic));
+    struct value *rows = arena_array(arena, count, sizeof(*rows));
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = others_row(arena, &others[i]);
+    }
+    return value_rows(rows, count);
 }
 
 static bool kms_events_look(struct look *look, struct host *host, struct err *err)
@@ -206,8 +233,9 @@ static bool kms_events_look(struct look *look, struct host *host, struct err *er
     struct spp_exchanges exchanges = pick(look, &all);
     count_exchanges(look, &exchanges, host_utc_ms(host));
     fill_newest(look, &exchanges);
-    fill_tally(look, &others);
-    look->cells[EVENTS_CUT] = value_bool(exchanged.cut || others.cut);
+    bool is_whole = false;
+    look->cells[EVENTS_OTHERS] = others_cell(look->arena, &others, &is_whole);
+    look->cells[EVENTS_CUT] = value_bool(exchanged.cut || others.cut || !is_whole);
     return true;
 }
 

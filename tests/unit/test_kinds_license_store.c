@@ -50,7 +50,7 @@ static const struct {
      "0xC004E002",
      "event",
      {{"aclOk", "unknown"}}},
-    {"a code of a healthy machine's dump",
+    {"a code that no playbook calls damage",
      MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0xC004E003")), FILES(""), KMS_CLIENT("1")),
      NULL,
      NULL,
@@ -108,11 +108,20 @@ static const struct {
      {{"rebuildPending", "unknown"}}},
 };
 
+/* A machine, and what shows damage on it. */
+static void open_machine(struct fixture *fixture, const char *document)
+{
+    static const struct value damage[] = {{.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = "0xC004E002"},
+                                          {.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = "0xC004E015"}};
+    fixture_quoted(fixture, document);
+    fixture->params[0] = value_list(TYPE_TEXT, damage, COUNT_OF(damage));
+}
+
 static void the_store_is_judged_by_its_own_codes(void)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct fixture fixture AUTO(fixture_close);
-        fixture_quoted(&fixture, rows[i].document);
+        open_machine(&fixture, rows[i].document);
         ROW_ASSERT(rows[i].name, fixture_look(&fixture, &kind_license_store));
         ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_license_store, rows[i].cells));
         const struct value *code = code_row(&fixture, 0);
@@ -121,6 +130,16 @@ static void the_store_is_judged_by_its_own_codes(void)
         ROW_ASSERT(rows[i].name, code == NULL || text_same(code[2].as.text, rows[i].from));
         ROW_ASSERT(rows[i].name, code_row(&fixture, 1) == NULL);
     }
+}
+
+static void what_is_no_code_is_refused(void)
+{
+    static const struct value damage = {.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = "C004E015"};
+    struct fixture fixture AUTO(fixture_close);
+    open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
+    fixture.params[0] = value_list(TYPE_TEXT, &damage, 1);
+    CU_ASSERT(!fixture_look(&fixture, &kind_license_store) && fixture.err.code == ERR_INVALID);
+    CU_ASSERT_STRING_EQUAL(fixture.err.text, "C004E015 is no HRESULT");
 }
 
 /* Where the registry says, else where the version has it. */
@@ -149,7 +168,7 @@ static void the_folder_is_found(void)
             "{'machine': 'azmend.machine/1', 'system': {%s}, 'registry': {'" SPP "': {%s}}, 'files':"
             " {'C:\\\\Windows': {'folder': true}}, 'events': {'Application': []}, 'licensing': {'products': []}}",
             cases[i].system, cases[i].registry);
-        fixture_quoted(&fixture, buf_string(&document));
+        open_machine(&fixture, buf_string(&document));
         ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_license_store) == (cases[i].path != NULL));
         ROW_ASSERT(cases[i].name,
                    cases[i].path == NULL || text_same(shown(&fixture, &kind_license_store, "path"), cases[i].path));
@@ -175,7 +194,7 @@ static const char *verbs(struct fixture *fixture)
 static void the_store_is_made_anew(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, MACHINE("", FILES(SERVICE_ACL), DAMAGED));
+    open_machine(&fixture, MACHINE("", FILES(SERVICE_ACL), DAMAGED));
     CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
     CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start install_licenses");
     CU_ASSERT(fixture_look(&fixture, &kind_license_store));
@@ -190,7 +209,7 @@ static void the_store_is_made_anew(void)
 static void a_running_service_is_stopped_first(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
     CU_ASSERT(sim_ops.service_start(fixture.sim, "sppsvc", &fixture.err));
     host_sleep_ms(&fixture.host, 1000);
     CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
@@ -204,7 +223,7 @@ static void it_ends_well_wherever_it_is_cut(void)
     for (uint64_t call = 1; call < 60; call++) {
         struct fixture fixture AUTO(fixture_close);
         const char *row = "cut off";
-        fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+        open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
         sim_fail_call(fixture.sim, call);
         bool done = fixture_set(&fixture, &kind_license_store, rebuilt);
         sim_fail_call(fixture.sim, 0);
@@ -228,7 +247,7 @@ static void what_cannot_start_is_put_back(void)
         "{'machine': 'azmend.machine/1', 'system': {'major': 10, 'minor': 0, 'build': 20348},"
         " 'registry': {'" SPP "': {}}, 'services': {'sppsvc': {'state': 'stopped', 'start': 'automatic',"
         " 'starts': 'dies'}}, 'files': {" FILES("") "}, 'events': {'Application': []}, 'licensing': {" DAMAGED "}}";
-    fixture_quoted(&fixture, broken);
+    open_machine(&fixture, broken);
     CU_ASSERT(!fixture_set(&fixture, &kind_license_store, rebuilt));
     CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start! rename");
     CU_ASSERT(fixture_look(&fixture, &kind_license_store));
@@ -263,7 +282,7 @@ static void what_does_not_give_way_is_left(void)
         for (size_t part = 0; part < COUNT_OF(parts); part++) {
             buf_text(&document, parts[part]);
         }
-        fixture_quoted(&fixture, buf_string(&document));
+        open_machine(&fixture, buf_string(&document));
         ROW_ASSERT(cases[i].name, !fixture_set(&fixture, &kind_license_store, rebuilt));
         ROW_ASSERT(cases[i].name, fixture.err.code == cases[i].code);
         ROW_ASSERT(verbs(&fixture), text_same(verbs(&fixture), cases[i].verbs));
@@ -275,7 +294,7 @@ static void what_does_not_give_way_is_left(void)
 static void it_is_not_begun_too_late(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
     host_sleep_ms(&fixture.host, LIMIT_RUN_MS - LIMIT_REBUILD_MS + 1);
     CU_ASSERT(!fixture_set(&fixture, &kind_license_store, rebuilt) && fixture.err.code == ERR_REFUSED);
     CU_ASSERT(host_op_count(&fixture.host) == 0);
@@ -285,8 +304,8 @@ static void it_is_not_begun_too_late(void)
 static void it_is_carried_on(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460000': {'size': 1}",
-                                     "'products': [], 'store': {'lacks': 1}, " KEYS));
+    open_machine(&fixture, MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460000': {'size': 1}",
+                                   "'products': [], 'store': {'lacks': 1}, " KEYS));
     host_sleep_ms(&fixture.host, LIMIT_RUN_MS - 60000);
     CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
     CU_ASSERT_STRING_EQUAL(verbs(&fixture), "start install_licenses");
@@ -297,7 +316,7 @@ static void it_is_carried_on(void)
 static void a_dry_run_moves_nothing(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, MACHINE("", FILES(""), DAMAGED));
+    open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
     fixture.host.mode = GATE_PLAN;
     CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
     CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start install_licenses");
@@ -308,9 +327,9 @@ static void a_dry_run_moves_nothing(void)
 
 void suite_kinds_license_store(void)
 {
-    UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes), UNIT_TEST(the_folder_is_found),
-               UNIT_TEST(the_store_is_made_anew), UNIT_TEST(a_running_service_is_stopped_first),
-               UNIT_TEST(it_ends_well_wherever_it_is_cut), UNIT_TEST(what_cannot_start_is_put_back),
-               UNIT_TEST(what_does_not_give_way_is_left), UNIT_TEST(it_is_not_begun_too_late),
-               UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
+    UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes),
+               UNIT_TEST(what_is_no_code_is_refused), UNIT_TEST(the_folder_is_found), UNIT_TEST(the_store_is_made_anew),
+               UNIT_TEST(a_running_service_is_stopped_first), UNIT_TEST(it_ends_well_wherever_it_is_cut),
+               UNIT_TEST(what_cannot_start_is_put_back), UNIT_TEST(what_does_not_give_way_is_left),
+               UNIT_TEST(it_is_not_begun_too_late), UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
 }
