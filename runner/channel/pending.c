@@ -31,7 +31,7 @@ static const char *path_in(const char *root, struct arena *arena)
     return arena_format(arena, "%s%c" STATE_PENDING, root, port_separator);
 }
 
-void pending_read(const char *root, struct arena *arena, struct pending *ret_pending)
+static struct pending read_it(const char *root, struct arena *arena)
 {
     static const struct json_source source = {.file = STATE_PENDING, .limit = LIMIT_PENDING_BYTES};
     struct buf bytes AUTO(buf_clear) = {0};
@@ -42,15 +42,20 @@ void pending_read(const char *root, struct arena *arena, struct pending *ret_pen
                    json_load(buf_string(&bytes), bytes.size, &source, arena, &json, &err) &&
                    fields_decode(&fields, json, STATE_PENDING, arena, &document, &err) &&
                    text_same(document.format, FORMAT);
-    *ret_pending = is_read ? (struct pending){document.boot_id, document.findings.items, document.findings.count}
-                           : (struct pending){0};
+    return is_read ? (struct pending){document.boot_id, document.findings.items, document.findings.count}
+                   : (struct pending){0};
 }
+
+void pending_open(const char *root, struct arena *arena, struct pending_file *ret_file)
+{
+    *ret_file = (struct pending_file){.root = root, .arena = arena, .now = read_it(root, arena)};
+}
+
+/* --- writing --- */
 
 static void add(struct arena *arena, struct arena_list *ids, const char *id)
 {
-    if (ids->count < LIMIT_PENDING) {
-        *(const char **)arena_push(arena, ids, sizeof(char *)) = id;
-    }
+    *(const char **)arena_push(arena, ids, sizeof(char *)) = id;
 }
 
 static bool ran(const struct record *record, const char *id)
@@ -75,45 +80,82 @@ static void add_own(const struct playbook_record *playbook, struct arena *arena,
     }
 }
 
-static void spell(struct buf *buf, const char *boot_id, const struct arena_list *ids)
+static void spell(struct buf *buf, const struct pending *pending)
 {
-    const char *const *items = ids->items;
     struct writer writer;
     writer_init(&writer, buf, WRITER_ONE_LINE);
     writer_open_object(&writer);
     writer_name(&writer, "pending");
     writer_text(&writer, FORMAT);
     writer_name(&writer, "bootId");
-    writer_text(&writer, boot_id);
+    writer_text(&writer, pending->boot_id);
     writer_name(&writer, "findings");
     writer_open_array(&writer);
-    for (size_t i = 0; i < ids->count; i++) {
-        writer_text(&writer, items[i]);
+    for (size_t i = 0; i < pending->count; i++) {
+        writer_text(&writer, pending->finding_ids[i]);
     }
     writer_close_array(&writer);
     writer_close_object(&writer);
     writer_finish(&writer);
 }
 
-bool pending_keep(const char *root, const struct pending *earlier, const struct record *record, struct arena *arena,
-                  struct err *err)
+static bool write_it(struct pending_file *file, const char *boot_id, const struct arena_list *ids, struct err *err)
 {
-    const char *boot_id = record->machine.boot_id;
+    const struct pending pending = {boot_id, ids->items, ids->count};
+    const char *path = path_in(file->root, file->arena);
     struct buf bytes AUTO(buf_clear) = {0};
-    struct arena_list ids = {0};
-    bool is_same_boot = boot_id != NULL && earlier->boot_id != NULL && text_same(boot_id, earlier->boot_id);
-    for (size_t i = 0; is_same_boot && i < earlier->count; i++) {
-        if (!ran(record, earlier->finding_ids[i])) {
-            add(arena, &ids, earlier->finding_ids[i]);
-        }
-    }
-    for (size_t i = 0; i < record->playbook_count; i++) {
-        add_own(&record->playbooks[i], arena, &ids);
-    }
-    if (boot_id == NULL || ids.count == 0) {
-        return port_file_remove(path_in(root, arena), err);
+    if (pending.count > LIMIT_PENDING) {
+        return err_set(err, ERR_LIMIT, 0, "more than %d findings wait for a restart", LIMIT_PENDING);
     }
     buf_init(&bytes, LIMIT_PENDING_BYTES);
-    spell(&bytes, boot_id, &ids);
-    return port_file_replace(path_in(root, arena), buf_string(&bytes), bytes.size, err);
+    if (pending.count > 0) {
+        spell(&bytes, &pending);
+    }
+    bool is_written =
+        pending.count > 0 ? port_file_replace(path, buf_string(&bytes), bytes.size, err) : port_file_remove(path, err);
+    file->now = is_written ? pending : file->now;
+    return is_written;
+}
+
+/* What is kept of the time since this boot. */
+static struct pending since_boot(const struct pending_file *file, const char *boot_id)
+{
+    bool is_same = boot_id != NULL && file->now.boot_id != NULL && text_same(boot_id, file->now.boot_id);
+    return is_same ? file->now : (struct pending){0};
+}
+
+static bool note(void *context, const char *boot_id, const char *finding_id, struct err *err)
+{
+    struct pending_file *file = context;
+    const struct pending earlier = since_boot(file, boot_id);
+    struct arena_list ids = {0};
+    for (size_t i = 0; i < earlier.count; i++) {
+        if (text_same(earlier.finding_ids[i], finding_id)) {
+            return true;
+        }
+        add(file->arena, &ids, earlier.finding_ids[i]);
+    }
+    add(file->arena, &ids, finding_id);
+    return write_it(file, boot_id, &ids, err);
+}
+
+struct restart_sink pending_sink(struct pending_file *file)
+{
+    return (struct restart_sink){.note = note, .context = file};
+}
+
+bool pending_keep(struct pending_file *file, const struct record *record, struct err *err)
+{
+    const char *boot_id = record->machine.boot_id;
+    const struct pending earlier = since_boot(file, boot_id);
+    struct arena_list ids = {0};
+    for (size_t i = 0; i < earlier.count; i++) {
+        if (!ran(record, earlier.finding_ids[i])) {
+            add(file->arena, &ids, earlier.finding_ids[i]);
+        }
+    }
+    for (size_t i = 0; boot_id != NULL && i < record->playbook_count; i++) {
+        add_own(&record->playbooks[i], file->arena, &ids);
+    }
+    return write_it(file, boot_id, &ids, err);
 }

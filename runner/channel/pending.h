@@ -4,17 +4,28 @@
  *
  *     DIR/pending.json    {"pending":"azmend.pending/1","bootId":"...","findings":["PLAYBOOK.FINDING", ...]}
  *
- * A fix writes it; every run reads it. After a restart the boot id is another one, and nothing in it counts.
+ * A fix writes it before it changes anything that only a restart completes, and at its end as the end has it; every
+ * run reads it. After a restart the boot id is another one, and nothing in it counts.
  */
 #ifndef AZMEND_CHANNEL_PENDING_H
 #define AZMEND_CHANNEL_PENDING_H
 
 #include "engine/engine.h"
 
-/* Absent, or not to be understood: nothing is pending. root: the state folder. */
-void pending_read(const char *root, struct arena *arena, struct pending *ret_pending);
-/* What this run leaves pending, and what earlier ones did in playbooks that it did not run. By who holds the lock. */
-bool pending_keep(const char *root, const struct pending *earlier, const struct record *record, struct arena *arena,
-                  struct err *err) MUST_CHECK;
+struct pending_file {
+    const char *root; /* the state folder */
+    struct arena *arena;
+    struct pending now; /* what stands in it */
+};
+
+/* Absent, or not to be understood: nothing is pending. The file need not be there, and root neither. */
+void pending_open(const char *root, struct arena *arena, struct pending_file *ret_file);
+
+/* --- by who holds the lock; ERR_LIMIT over LIMIT_PENDING, and what writing a file comes to --- */
+
+/* What the engine takes: adds a finding. */
+struct restart_sink pending_sink(struct pending_file *file);
+/* What this run leaves pending, and what earlier ones did in playbooks that it did not run. */
+bool pending_keep(struct pending_file *file, const struct record *record, struct err *err) MUST_CHECK;
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "channel/console.h"
 #include "channel/emergency.h"
-#include "channel/pending.h"
 #include "channel/runs.h"
 #include "channel/splay.h"
 #include "channel/wait_network.h"
@@ -194,14 +193,16 @@ void session_wait_network(struct session *session)
     session->has_waited = true;
 }
 
-static struct engine_options engine_options_of(const struct session *session)
+static struct engine_options engine_options_of(struct session *session)
 {
+    bool is_kept = session->mode == MODE_FIX && session->state.folder != NULL;
     return (struct engine_options){.mode = session->mode,
                                    .channel = session->channel,
                                    .run_id = session->id,
                                    .probe_ms = session->options->probe_ms,
                                    .seed = session->seed,
-                                   .pending = session->pending};
+                                   .pending = session->pending.now,
+                                   .restarts = is_kept ? pending_sink(&session->pending) : (struct restart_sink){0}};
 }
 
 const struct machine_record *session_machine(struct session *session)
@@ -241,7 +242,7 @@ void session_run(struct session *session)
         session_splay(session);
     }
     if (session_root(session, &root)) {
-        pending_read(root, session->arena, &session->pending);
+        pending_open(root, session->arena, &session->pending);
     }
     const struct engine_options how = engine_options_of(session);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
@@ -261,10 +262,10 @@ void session_fail(struct session *session, const struct err *err)
 }
 
 /* An undo runs no playbook: what it took back shows itself again. */
-static bool keep_pending(const struct session *session, struct err *err)
+static bool keep_pending(struct session *session, struct err *err)
 {
     bool has_run = session->state.folder != NULL && session->mode == MODE_FIX && session->record.host != NULL;
-    return !has_run || pending_keep(session->state.root, &session->pending, &session->record, session->arena, err);
+    return !has_run || pending_keep(&session->pending, &session->record, err);
 }
 
 static bool keep_result(struct session *session, struct err *err)

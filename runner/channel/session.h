@@ -13,6 +13,7 @@
 #define AZMEND_CHANNEL_SESSION_H
 
 #include "channel/machine.h"
+#include "channel/pending.h"
 #include "channel/state.h"
 #include "engine/engine.h"
 #include "engine/past.h"
@@ -33,7 +34,7 @@ struct session {
     const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
     struct machine_record identity; /* is_identified: as session_machine saw it */
     bool is_identified, has_waited;
-    struct pending pending; /* what earlier runs left */
+    struct pending_file pending; /* what waits for a restart */
 };
 
 /*

@@ -15,6 +15,15 @@ struct pending {
     size_t count;
 };
 
+/*
+ * Who writes down what only a restart completes. It is told before anything is changed that could clear such a
+ * finding, so that a run cut off later leaves the next one the knowledge; what it cannot write down is not begun.
+ */
+struct restart_sink {
+    bool (*note)(void *context, const char *boot_id, const char *finding_id, struct err *err); /* NULL: nobody */
+    void *context;
+};
+
 struct engine_options {
     enum run_mode mode;
     const char *channel; /* "console", "handler", ... */
@@ -22,6 +31,7 @@ struct engine_options {
     int64_t probe_ms; /* --probe-timeout */
     uint64_t seed;    /* of the retry jitter */
     struct pending pending;
+    struct restart_sink restarts;
 };
 
 /*

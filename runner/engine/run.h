@@ -23,6 +23,7 @@ struct finding_run {
     bool stood;    /* was true once */
     bool captured; /* texts and evidence are in the record */
     bool tried;
+    bool noted;                /* written down: only a restart completes it */
     uint32_t tried_generation; /* of the host after its last fix */
 };
 

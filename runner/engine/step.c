@@ -302,16 +302,47 @@ static bool run_elements(struct run *run, struct playbook_run *playbook, struct 
     return succeeded;
 }
 
+/* Any fix may clear any finding that stands: those of the playbook, and those of others. */
+static bool note_restarts(struct run *run, struct playbook_run *playbook, struct err *err)
+{
+    const struct restart_sink *sink = &run->options->restarts;
+    const char *boot_id = run->record->machine.boot_id;
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        const struct finding *finding = &playbook->playbook->findings[i];
+        struct finding_run *state = &playbook->findings[i];
+        if (finding->clears_after_reboot && state->stood && !state->noted) {
+            const char *id = arena_format(run->arena, "%s.%s", playbook->playbook->id, finding->id);
+            state->noted = sink->note == NULL || boot_id == NULL || sink->note(sink->context, boot_id, id, err);
+            if (!state->noted) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Why no step of a fix may begin; NULL: it may. */
+static const char *why_not_begun(struct run *run)
+{
+    struct err err = {0};
+    for (size_t p = 0; run->options->mode == MODE_FIX && p < run->plan->count; p++) {
+        if (!note_restarts(run, &run->playbooks[p], &err)) {
+            return arena_format(run->arena, "that it will wait for a restart cannot be written down: %s", err.text);
+        }
+    }
+    return NULL;
+}
+
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
-    bool succeeded = true;
+    const char *why = why_not_begun(run);
     for (size_t i = 0; i < finding->step_count; i++) {
-        if (succeeded) {
-            succeeded = run_elements(run, playbook, record, &finding->steps[i]);
-        } else {
-            skip_step(run, record, &finding->steps[i], "an earlier step did not succeed");
+        if (why != NULL) {
+            skip_step(run, record, &finding->steps[i], why);
+        } else if (!run_elements(run, playbook, record, &finding->steps[i])) {
+            why = "an earlier step did not succeed";
         }
     }
     playbook->findings[index].tried = true;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "channel/console.h"
+#include "channel/pending.h"
 #include "channel/state.h"
 #include "host/port.h"
 #include "host/sim/sim.h"
@@ -19,8 +20,7 @@ enum {
     CHILD_SECONDS = 60,
     CHILD_FAILED = 70,
     FAILURES_SHOWN = 3,
-    FIRST_VERDICT = 10, /* exit codes below it: no diagnosis was made */
-    SAMPLE = 41         /* of the calls outside changes, every so many; no divisor of the strides in use */
+    SAMPLE = 41 /* of the calls outside changes, every so many; no divisor of the strides in use */
 };
 
 /* The files of one point. */
@@ -30,6 +30,7 @@ struct place {
 
 struct killer {
     struct journal_sink inner;
+    struct restart_sink restarts;
     const struct sim *sim;
     struct arena *arena;
     const char *save_to;   /* what is left of the machine when the process dies */
@@ -90,7 +91,8 @@ static bool fix(const struct law_case *law, struct killer *killer, struct trial 
     struct trial_setup setup = {.scenario = law->scenario,
                                 .machine = law->before,
                                 .mode = MODE_FIX,
-                                .journal = {.context = killer, .begin = begin, .end = end}};
+                                .journal = {.context = killer, .begin = begin, .end = end},
+                                .restarts = killer->restarts};
     if (!trial_open(&setup, law->arena, &sim, &err)) {
         return law_broken(law, "%s", err.text);
     }
@@ -106,6 +108,7 @@ static bool fix(const struct law_case *law, struct killer *killer, struct trial 
 static int die_at(const struct law_case *law, const struct place *place, uint64_t point)
 {
     struct state state = {0};
+    struct pending_file pending;
     struct trial trial;
     struct err err = {0};
     struct killer killer = {.save_to = place->machine, .at = point, .every = every(law)};
@@ -114,6 +117,8 @@ static int die_at(const struct law_case *law, const struct place *place, uint64_
         return CHILD_FAILED;
     }
     killer.inner = journal_sink(state.journal);
+    pending_open(state.root, law->arena, &pending);
+    killer.restarts = pending_sink(&pending);
     (void)fix(law, &killer, &trial);
     return CHILD_FAILED;
 }
@@ -208,19 +213,22 @@ static bool folder_holds(const struct law_case *law, const struct place *place)
     return true;
 }
 
-static bool point_holds(const struct law_case *law, const struct place *place, uint64_t point, struct text expected)
+static bool point_holds(const struct law_case *law, const struct place *place, uint64_t point,
+                        const struct trial *undisturbed)
 {
     struct text after = {0};
+    int expected = exit_code((int)undisturbed->record.verdict, EXIT_PLAIN);
     int killed = in_child(law, place, point);
     if (!WIFSIGNALED(killed) || WTERMSIG(killed) != SIGKILL) {
         return law_broken(law, "killed at point %" PRIu64 ": ends with wait status %d", point, killed);
     }
     int started = in_child(law, place, 0);
-    if (!WIFEXITED(started) || (WEXITSTATUS(started) != 0 && WEXITSTATUS(started) < FIRST_VERDICT)) {
-        return law_broken(law, "killed at point %" PRIu64 ": the next run ends with wait status %d", point, started);
+    if (!WIFEXITED(started) || WEXITSTATUS(started) != expected) {
+        return law_broken(law, "killed at point %" PRIu64 ": the next run ends with wait status %d, not exit %d", point,
+                          started, expected);
     }
     const char *what = arena_format(law->arena, "killed at point %" PRIu64 ", started again: the machine", point);
-    return read_file(law, place->after, &after) && law_same_machine(law, what, expected, after) &&
+    return read_file(law, place->after, &after) && law_same_machine(law, what, undisturbed->saved, after) &&
            root_holds(law, place) && folder_holds(law, place);
 }
 
@@ -234,7 +242,7 @@ static void remove_place(const struct place *place)
     (void)waitpid(child, NULL, 0);
 }
 
-static bool place_holds(const struct law_case *law, uint64_t point, struct text expected)
+static bool place_holds(const struct law_case *law, uint64_t point, const struct trial *undisturbed)
 {
     char folder[] = "/tmp/azmend-kill-XXXXXX";
     if (mkdtemp(folder) == NULL) {
@@ -244,7 +252,7 @@ static bool place_holds(const struct law_case *law, uint64_t point, struct text 
                                 .state = arena_format(law->arena, "%s/state", folder),
                                 .machine = arena_format(law->arena, "%s/machine.json", folder),
                                 .after = arena_format(law->arena, "%s/after.json", folder)};
-    bool holds = point_holds(law, &place, point, expected);
+    bool holds = point_holds(law, &place, point, undisturbed);
     remove_place(&place);
     return holds;
 }
@@ -259,7 +267,7 @@ bool kill_holds(struct law_case *law, unsigned stride)
     }
     for (uint64_t point = 1; point <= counter.points && broken < FAILURES_SHOWN; point += stride) {
         size_t mark = law->arena->used;
-        broken += place_holds(law, point, undisturbed.saved) ? 0 : 1;
+        broken += place_holds(law, point, &undisturbed) ? 0 : 1;
         law->points++;
         law->arena->used = mark;
     }

@@ -9,8 +9,8 @@
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
  * stay honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
  *   converges   a run after such a failure ends with the same machine as an undisturbed one
- *   resumes     killed at any host call of a change, and started again: the same machine, every record closed, nothing
- *               left lying about
+ *   resumes     killed at any host call of a change, and started again: the same machine and the same verdict (what
+ *               waits for a restart still does), every record closed, nothing left lying about
  */
 #ifndef AZMEND_TESTS_LAWS_H
 #define AZMEND_TESTS_LAWS_H

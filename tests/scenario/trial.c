@@ -49,7 +49,8 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
                                            .channel = "console",
                                            .run_id = "20260115T080000Z-00000000",
                                            .probe_ms = scenario->options.probe_ms,
-                                           .seed = SEED};
+                                           .seed = SEED,
+                                           .restarts = setup->restarts};
     struct trial *trial = ret_trial;
     *trial = (struct trial){.exit = -1};
     host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);

@@ -25,6 +25,7 @@ struct trial_setup {
     enum run_mode mode;
     uint64_t fail;               /* this host call fails, counted from 1; 0: none */
     struct journal_sink journal; /* zeroed: none */
+    struct restart_sink restarts;
     const struct past_run *undo; /* MODE_UNDO: what is taken back */
 };
 
