@@ -129,6 +129,13 @@ static bool awaits_restart(const struct run *run, const struct playbook *playboo
     return false;
 }
 
+/* It was allowed when it was tried: that nobody can tell any more, now that the fix failed, hides no failure. */
+static enum truth_word refusal_of(const struct finding_run *state, enum truth_word refused)
+{
+    bool is_lost = state->tried && refused == TRUTH_UNKNOWN && state->when.word == TRUTH_UNKNOWN;
+    return is_lost ? TRUTH_FALSE : refused;
+}
+
 static void evaluate_finding(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
@@ -146,7 +153,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
         .when = state->when.word,
         .stood = is_carried || (state->stood && (run->host->changes > 0 || state->tried)),
-        .refused = refused.word,
+        .refused = refusal_of(state, refused.word),
         .hands_over = refused.hands_over,
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
         .azure_proven = run->host->on_azure,

@@ -20,6 +20,7 @@
 #include "kinds/security.h"
 #include "kinds/store_damage.h"
 
+#define INSTALL_LICENSES "install_licenses"
 enum { PARAM_DAMAGE, PARAM_COUNT };
 enum { READ_AND_WRITE = 3 };
 
@@ -38,6 +39,8 @@ static const struct column properties[] = {
                                         "Windows uses 2 GB at most: what it cuts itself to when its licence is broken, "
                                         "and what small sizes have"),
     [STORE_REBUILD_PENDING] = BOOL_COLUMN("rebuildPending", 0, "a rebuild was begun and has to be carried to its end"),
+    [STORE_REBUILT_SINCE_START] =
+        BOOL_COLUMN("rebuiltSinceStart", 0, "an earlier run made it anew, and the system has not been restarted since"),
     [STORE_REBUILT] = {.name = "rebuilt",
                        .about = "made anew in this run; a step may want true",
                        .base = TYPE_BOOL,
@@ -75,38 +78,30 @@ static struct value folder_cell(struct look *look, struct host *host)
     return is_said ? folder : folder_by_version(look, host);
 }
 
-/* What earlier rebuilds put aside. Each name ends with when its run began. */
-struct backups {
-    bool exist;
-    int64_t newest;   /* seconds since 1970 */
-    struct value why; /* unknown: the folder could not be read */
-};
-
-static struct backups find_backups(struct look *look, struct host *host, const char *folder)
+bool license_store_backups(struct host *host, const char *folder, struct store_backups *ret_backups, struct err *err)
 {
-    struct backups backups = {.why = value_absent()};
+    struct store_backups backups = {0};
     struct file_names names = {0};
-    struct err err = {0};
-    if (!host_file_list(host, folder, &names, &err)) {
-        backups.why = cell_failed(look->arena, &err);
+    if (!host_file_list(host, folder, &names, err)) {
+        return false;
     }
     for (size_t i = 0; i < names.count; i++) {
         int64_t at = 0;
-        if (!text_starts(names.items[i], STORE_BACKUP)) {
-            continue;
+        if (text_starts(names.items[i], STORE_BACKUP)) {
+            (void)text_to_int(names.items[i] + strlen(STORE_BACKUP), &at);
+            bool is_newer = backups.newest == NULL || at > backups.newest_at;
+            backups = is_newer ? (struct store_backups){names.items[i], at} : backups;
         }
-        backups.exist = true;
-        bool is_newer = text_to_int(names.items[i] + strlen(STORE_BACKUP), &at) && at > backups.newest;
-        backups.newest = is_newer ? at : backups.newest;
     }
-    return backups;
+    *ret_backups = backups;
+    return true;
 }
 
 /*
  * NTFS gives a new file the creation time of one of the same name that went away within the last 15 seconds: a store is
  * at most as old as the newest backup beside it.
  */
-static void fill_file(struct look *look, struct host *host, const char *folder, const struct backups *backups)
+static void fill_file(struct look *look, struct host *host, const char *folder, const struct store_backups *backups)
 {
     struct file_facts facts = {0};
     struct err err = {0};
@@ -118,7 +113,7 @@ static void fill_file(struct look *look, struct host *host, const char *folder, 
     look->cells[STORE_EXISTS] = value_bool(facts.exists);
     if (facts.exists) {
         look->cells[STORE_CREATED_AT] =
-            value_int(facts.created_at > backups->newest ? facts.created_at : backups->newest);
+            value_int(facts.created_at > backups->newest_at ? facts.created_at : backups->newest_at);
     }
 }
 
@@ -156,27 +151,51 @@ static struct value memory_cell(struct look *look, struct host *host)
     return cell_when_known(facts.known, SYSTEM_MEMORY, value_bool(facts.memory_bytes <= cap));
 }
 
-static bool is_rebuilt(const struct host *host)
+static bool has_done(const struct host *host, const char *verb)
 {
     for (size_t i = 0; i < host_op_count(host); i++) {
         const struct op *op = host_op(host, i);
-        if (text_same(op->verb, "install_licenses") && op->outcome == OP_DONE) {
+        if (text_same(op->verb, verb) && op->outcome == OP_DONE) {
             return true;
         }
     }
     return false;
 }
 
-/* The old file was moved aside, and the new store has no product yet. A damaged one is no new one. */
-static struct value pending_cell(struct look *look, const struct host *host, const struct backups *backups,
-                                 const struct store_damage *damage, bool has_products)
+/* The old file was moved aside, and there is no new one, or it has no product yet. A damaged one is no new one. */
+static struct value pending_cell(struct look *look, const struct host *host, const struct store_damage *damage,
+                                 bool has_products)
 {
     const struct err *query = damage->query;
-    if (backups->why.state == VALUE_UNKNOWN) {
-        return backups->why;
+    const struct value *exists = &look->cells[STORE_EXISTS];
+    if (exists->state == VALUE_KNOWN && !exists->as.boolean) {
+        return value_bool(true);
     }
-    bool may_be = backups->exist && !has_products && !is_rebuilt(host) && !store_damage_is(damage, query->os);
+    bool may_be = !has_products && !has_done(host, INSTALL_LICENSES) && !store_damage_is(damage, query->os);
     return may_be && query->code != ERR_NONE ? cell_failed(look->arena, query) : value_bool(may_be);
+}
+
+/* What this run has moved is no earlier run's. */
+static struct value since_start_cell(struct look *look, struct host *host, int64_t moved_at)
+{
+    struct system_facts facts = {0};
+    struct err err = {0};
+    if (!host_system_query(host, &facts, &err)) {
+        return cell_failed(look->arena, &err);
+    }
+    int64_t started_at = (host_utc_ms(host) - facts.uptime_ms) / 1000;
+    bool is_since = moved_at >= started_at && !has_done(host, "rename");
+    return cell_when_known(facts.known, SYSTEM_BOOT, value_bool(is_since));
+}
+
+static void fill_rebuild(struct look *look, struct host *host, const struct store_backups *backups,
+                         const struct store_damage *damage, bool has_products)
+{
+    bool exists = backups->newest != NULL;
+    look->cells[STORE_REBUILD_PENDING] = exists ? pending_cell(look, host, damage, has_products) : value_bool(false);
+    look->cells[STORE_REBUILT_SINCE_START] =
+        exists ? since_start_cell(look, host, backups->newest_at) : value_bool(false);
+    look->cells[STORE_REBUILT] = value_bool(has_done(host, INSTALL_LICENSES));
 }
 
 static bool license_store_look(struct look *look, struct host *host, struct err *err)
@@ -184,8 +203,10 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     struct value folder = folder_cell(look, host);
     struct licensing_products products = {0};
     const struct licensing_product *product = NULL;
+    struct store_backups backups = {0};
     struct err query = {0};
     struct store_damage damage = {.query = &query};
+    struct err list = {0};
     if (folder.state != VALUE_KNOWN) {
         return err_set(err, ERR_NOT_FOUND, 0, "where the store lies is not known: %s", folder.as.why);
     }
@@ -194,14 +215,17 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     }
     bool is_read = host_licensing_products(host, &products, &query);
     bool has_products = is_read && product_in_use(&products, &product) > 0;
-    struct backups backups = find_backups(look, host, folder.as.text);
+    bool is_listed = license_store_backups(host, folder.as.text, &backups, &list);
     look->cells[STORE_PATH] = folder;
     fill_file(look, host, folder.as.text, &backups);
     look->cells[STORE_ACL_OK] = acl_cell(look, host, folder.as.text);
     look->cells[STORE_CODES] = store_damage_seen(&damage, look->arena, host, &look->cells[STORE_CREATED_AT]);
     look->cells[STORE_MEMORY_AT_CAP] = memory_cell(look, host);
-    look->cells[STORE_REBUILD_PENDING] = pending_cell(look, host, &backups, &damage, has_products);
-    look->cells[STORE_REBUILT] = value_bool(is_rebuilt(host));
+    fill_rebuild(look, host, &backups, &damage, has_products);
+    if (!is_listed) {
+        look->cells[STORE_REBUILD_PENDING] = cell_failed(look->arena, &list);
+        look->cells[STORE_REBUILT_SINCE_START] = look->cells[STORE_REBUILD_PENDING];
+    }
     return true;
 }
 

@@ -14,12 +14,20 @@ enum {
     STORE_CODES,
     STORE_MEMORY_AT_CAP,
     STORE_REBUILD_PENDING,
+    STORE_REBUILT_SINCE_START,
     STORE_REBUILT,
     STORE_COUNT
 };
 
 #define STORE_FILE "tokens.dat"
 #define STORE_BACKUP STORE_FILE ".azmend-" /* and when the run began, seconds since 1970 */
+
+/* What rebuilds have put aside. */
+struct store_backups {
+    const char *newest; /* its name; NULL: none */
+    int64_t newest_at;  /* when its run began, seconds since 1970; 0: its name does not tell */
+};
+bool license_store_backups(struct host *host, const char *folder, struct store_backups *ret_backups, struct err *err);
 
 bool license_store_set(struct host *host, const struct wanted *wanted, struct err *err);
 

@@ -2,7 +2,7 @@
 /*
  * Microsoft's steps to rebuild the store (KB2736303): stop the service, put tokens.dat aside, start it, install all
  * licences again; the key, the KMS and activation follow from the playbooks. Until the service has started on the new
- * store everything is put back when something fails; from then on the only way is forward, in this run or the next.
+ * store everything is put back when something fails, by this run or the next; from then on the only way is forward.
  */
 #include <string.h>
 
@@ -78,6 +78,24 @@ static bool empty_store(struct host *host, struct arena *arena, const char *fold
     return true;
 }
 
+/* Cut off before the service had made a new store, and it still does not start: then the old one stays. */
+static bool carry_on(struct host *host, const struct wanted *wanted, const char *folder, struct err *err)
+{
+    struct store_backups backups = {0};
+    bool exists = wanted_bool(&wanted->facts[STORE_EXISTS], true);
+    if (!license_store_backups(host, folder, &backups, err)) {
+        return false;
+    }
+    if (host_service_start(host, SERVICE, err)) {
+        return true;
+    }
+    if (!exists && backups.newest != NULL) {
+        const char *path = arena_format(wanted->arena, "%s\\" STORE_FILE, folder);
+        put_back(host, path, arena_format(wanted->arena, "%s\\%s", folder, backups.newest), false, err);
+    }
+    return false;
+}
+
 bool license_store_set(struct host *host, const struct wanted *wanted, struct err *err)
 {
     const char *folder = wanted_text(&wanted->facts[STORE_PATH]);
@@ -94,7 +112,7 @@ bool license_store_set(struct host *host, const struct wanted *wanted, struct er
         return err_set(err, ERR_REFUSED, 0, "a rebuild is not begun with less than %d minutes left",
                        LIMIT_REBUILD_MS / 60000);
     }
-    bool is_empty = is_pending ? host_service_start(host, SERVICE, err) : empty_store(host, wanted->arena, folder, err);
+    bool is_empty = is_pending ? carry_on(host, wanted, folder, err) : empty_store(host, wanted->arena, folder, err);
     if (!is_empty || !host_licensing_install_licenses(host, &count, err)) {
         return false;
     }

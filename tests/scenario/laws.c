@@ -263,17 +263,20 @@ static bool bounded_holds(const struct law_case *law)
 
 /* --- all of them --- */
 
-static void count(struct law_totals *totals, bool holds)
+/* A law that the scenario excludes is not counted at all. */
+static void count(struct law_totals *totals, const struct law_case *law, enum law which, bool holds)
 {
-    totals->passed += holds ? 1 : 0;
-    totals->failed += holds ? 0 : 1;
+    if (!scenario_excludes(law->scenario, law_names[which])) {
+        totals->passed += holds ? 1 : 0;
+        totals->failed += holds ? 0 : 1;
+    }
 }
 
 static void check_faults(struct law_case *law, unsigned stride, struct law_totals *totals)
 {
     struct fault_verdict verdict = faults_check(law, stride);
-    count(totals, verdict.honest);
-    count(totals, verdict.converges);
+    count(totals, law, LAW_HONEST, verdict.honest);
+    count(totals, law, LAW_CONVERGES, verdict.converges);
     totals->faults += law->points;
 }
 
@@ -296,12 +299,14 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
     } else {
         for (enum law i = LAW_RESULT; i < LAW_HONEST; i++) {
             law.name = law_names[i];
-            count(totals, holds[i](&law));
+            bool is_excluded = scenario_excludes(scenario, law.name);
+            count(totals, &law, i, is_excluded || holds[i](&law));
         }
         check_faults(&law, stride, totals);
         law.name = law_names[LAW_RESUMES];
         law.points = 0;
-        count(totals, kill_holds(&law, stride));
+        bool is_excluded = scenario_excludes(scenario, law.name);
+        count(totals, &law, LAW_RESUMES, is_excluded || kill_holds(&law, stride));
         totals->kills += law.points;
     }
     arena->used = mark;

@@ -147,6 +147,17 @@ static bool read_expect(const struct json *json, struct arena *arena, struct sce
            read_steps(scenario->steps, scenario, err);
 }
 
+bool scenario_excludes(const struct scenario *scenario, const char *word)
+{
+    const struct json *excluded = scenario->excluded;
+    for (size_t i = 0; excluded != NULL && excluded->type == JSON_ARRAY && i < excluded->count; i++) {
+        if (excluded->as.items[i].type == JSON_TEXT && text_same(excluded->as.items[i].as.text, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
                    struct err *err)
 {
@@ -166,6 +177,7 @@ bool scenario_load(const char *root, const char *path, struct arena *arena, stru
     if (scenario.is_killed_at_every_call && !text_same(member_text(json, "killed"), "at every call")) {
         return json_refuse(json_find(json, "killed"), path, err, "expected \"at every call\"");
     }
+    scenario.excluded = json_find(json, "not");
     *ret_scenario = scenario;
     return true;
 }

@@ -34,12 +34,16 @@ struct scenario {
     size_t finding_count;
     const struct json *changes; /* NULL: none */
     bool is_killed_at_every_call;
-    const struct json *steps; /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
+    const struct json *excluded; /* "wine", and laws that cannot hold; NULL: none */
+    const struct json *steps;    /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
 };
 
 /* root: the folder of all scenarios; path: of this one, below it. */
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
                    struct err *err) MUST_CHECK;
+
+/* Does its "not" have the word? */
+bool scenario_excludes(const struct scenario *scenario, const char *word);
 
 /* base patched as RFC 7396 says, as bytes. base NULL: nothing to begin with. */
 bool merge_patch(const struct json *base, const struct json *patch, struct arena *arena, struct text *ret_merged,

@@ -13,6 +13,10 @@ void suite_kinds_license_store(void);
 #define SERVICE_ACL ", 'acl': ['system', 'administrators', 'sppsvc']"
 #define MACHINE(events, files, licensing) LICENSING_MACHINE("", events, files, licensing, "")
 #define DAMAGED "'products': [{'id': 'a', 'partialKey': 'XXXXX'}], 'store': {'damaged': '0xC004E015'}, " KEYS
+#define NO_START(files, licensing)                                                                                     \
+    "{'machine': 'azmend.machine/1', 'clock': {'utc': '2026-01-15T08:00:00Z'}, 'system': {'major': 10, 'minor': 0,"    \
+    " 'build': 20348}, 'registry': {'" SPP "': {}}, 'files': {" files "}, 'events': {'Application': []},"              \
+    " 'licensing': {" licensing "}}"
 #define STATUS_DUMP(code)                                                                                              \
     DATA("55c92734-d682-4d71-983e-d6ec3f16059f")                                                                       \
     DATA("\\n1: ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03, 1, 1 [(0 [" code                                                 \
@@ -106,6 +110,27 @@ static const struct {
      NULL,
      NULL,
      {{"rebuildPending", "unknown"}}},
+    {"cut off before there was a new store, and a service that cannot be asked",
+     MACHINE("", "'" STORE "': {'folder': true}, '" STORE "\\\\tokens.dat.azmend-1768464000': {'size': 1}",
+             "'error': '0x80041010'"),
+     NULL,
+     NULL,
+     {{"rebuildPending", "true"}}},
+    {"rebuilt since the start",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460500': {'size': 1}", DAMAGED),
+     "0xC004E015",
+     "query",
+     {{"rebuildPending", "false"}, {"rebuiltSinceStart", "true"}}},
+    {"rebuilt before the start",
+     MACHINE("", FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460300': {'size': 1}", DAMAGED),
+     "0xC004E015",
+     "query",
+     {{"rebuildPending", "false"}, {"rebuiltSinceStart", "false"}}},
+    {"rebuilt, and nobody tells when it started",
+     NO_START(FILES("") ", '" STORE "\\\\tokens.dat.azmend-1768460500': {'size': 1}", DAMAGED),
+     "0xC004E015",
+     "query",
+     {{"rebuiltSinceStart", "unknown"}}},
 };
 
 /* A machine, and what shows damage on it. */
@@ -240,21 +265,33 @@ static void it_ends_well_wherever_it_is_cut(void)
     }
 }
 
+/* Stopped once it is lost: then nothing is known of the store any more, and no later run tries again. */
 static void what_cannot_start_is_put_back(void)
 {
-    struct fixture fixture AUTO(fixture_close);
-    const char *broken =
-        "{'machine': 'azmend.machine/1', 'system': {'major': 10, 'minor': 0, 'build': 20348},"
-        " 'registry': {'" SPP "': {}}, 'services': {'sppsvc': {'state': 'stopped', 'start': 'automatic',"
-        " 'starts': 'dies'}}, 'files': {" FILES("") "}, 'events': {'Application': []}, 'licensing': {" DAMAGED "}}";
-    open_machine(&fixture, broken);
-    CU_ASSERT(!fixture_set(&fixture, &kind_license_store, rebuilt));
-    CU_ASSERT_STRING_EQUAL(verbs(&fixture), "rename start! rename");
-    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
-    const struct expected_cell after[] = {
-        {"createdAt", "1768003200"}, {"rebuildPending", "false"}, {"rebuilt", "false"}, {0}};
-    CU_ASSERT(cells_match(&fixture, &kind_license_store, after));
-    CU_ASSERT(code_row(&fixture, 0) != NULL);
+    static const struct {
+        const char *name, *service, *verbs;
+    } cases[] = {
+        {"was stopped", "'state': 'stopped'", "rename start! rename"},
+        {"was running", "'state': 'running'", "stop rename start! rename start!"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        struct buf document AUTO(buf_clear);
+        buf_init(&document, LIMIT_TEXT_BYTES);
+        buf_text(&document, "{'machine': 'azmend.machine/1', 'system': {'major': 10, 'minor': 0, 'build': 20348},"
+                            " 'registry': {'" SPP "': {}}, 'services': {'sppsvc': {'start': 'automatic',"
+                            " 'starts': 'dies', ");
+        buf_text(&document, cases[i].service);
+        buf_text(&document, "}}, 'files': {" FILES("") "}, 'events': {'Application': []}, 'licensing': {" DAMAGED "}}");
+        open_machine(&fixture, buf_string(&document));
+        ROW_ASSERT(cases[i].name, !fixture_set(&fixture, &kind_license_store, rebuilt));
+        ROW_ASSERT(verbs(&fixture), text_same(verbs(&fixture), cases[i].verbs));
+        ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_license_store));
+        const struct expected_cell after[] = {
+            {"createdAt", "1768003200"}, {"rebuildPending", "false"}, {"rebuilt", "false"}, {0}};
+        ROW_ASSERT(cases[i].name, cells_match(&fixture, &kind_license_store, after));
+        ROW_ASSERT(cases[i].name, code_row(&fixture, 0) == NULL);
+    }
 }
 
 /* A service that will not stop, and a file that will not be moved: what was begun is taken back, and that is said. */

@@ -264,7 +264,11 @@ uint32_t sim_service_obstacle(const struct sim *sim, const char *name)
     if (!service->node.exists) {
         return SIM_SERVICE_MISSING;
     }
+    static const uint32_t failures[] = {[NEVER] = SIM_SERVICE_TIMEOUT, [DIES] = SIM_PROCESS_ABORTED};
     struct service settled = at(service, sim->now_ms);
-    bool is_disabled = settled.start == SERVICE_STARTS_DISABLED && settled.state != SERVICE_IS_RUNNING;
-    return is_disabled ? SIM_SERVICE_DISABLED : 0;
+    bool has_to_start = settled.state == SERVICE_IS_STOPPED || settled.state == SERVICE_IS_START_PENDING;
+    if (settled.start == SERVICE_STARTS_DISABLED && settled.state != SERVICE_IS_RUNNING) {
+        return SIM_SERVICE_DISABLED;
+    }
+    return has_to_start ? failures[settled.starts] : 0;
 }
