@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "host/clock.h"
 #include "host/net.h"
+#include "host/platform.h"
 
 enum { ROUND_MS = 2000, PAUSE_MS = 1000, ANSWER_BYTES = 64 * 1024 };
 
@@ -12,7 +13,7 @@ static const char *const imds_headers[] = {"Metadata: true", NULL};
 static const struct net_job questions[] = {
     {.type = NET_RESOLVE_SYSTEM, .host = "azkms.core.windows.net"},
     {.type = NET_HTTP,
-     .url = "http://169.254.169.254/metadata/instance?api-version=2021-02-01",
+     .url = "http://" PLATFORM_IMDS "/metadata/instance?api-version=2021-02-01",
      .headers = imds_headers,
      .limit_bytes = ANSWER_BYTES},
 };

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/platform.h"
 #include "json/value.h"
 
 const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service",  "file",   "process",     "licensing",
@@ -25,7 +26,7 @@ void host_init(struct host *host, const struct host_ops *ops, void *backend, str
 
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id)
 {
-    if (text_same(asset_tag, HOST_AZURE_ASSET_TAG) || (vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id))) {
+    if (text_same(asset_tag, PLATFORM_ASSET_TAG) || (vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id))) {
         host->on_azure = true;
     }
     return host->on_azure;

@@ -74,13 +74,6 @@ void host_init(struct host *host, const struct host_ops *ops, void *backend, str
  */
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id);
 
-/*
- * What Azure writes into the SMBIOS chassis asset tag of every VM. It is a safety switch, so it is not in a playbook
- * that somebody could replace. Source: https://learn.microsoft.com/azure/virtual-machines/ (instance metadata and
- * "Azure VM asset tag").
- */
-#define HOST_AZURE_ASSET_TAG "7783-7084-3265-9085-8269-3286-77"
-
 /* Ops so far, and the one at index. */
 size_t host_op_count(const struct host *host);
 const struct op *host_op(const struct host *host, size_t index);

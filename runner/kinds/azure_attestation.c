@@ -10,14 +10,13 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/crypto.h"
+#include "host/platform.h"
 #include "kinds/attestation.h"
 #include "kinds/attestation_rows.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/imds.h"
 #include "kinds/proxy.h"
-
-#define IMDS_ADDRESS "169.254.169.254"
 
 /* Microsoft's page on these certificates counts a clock as wrong from five minutes on. */
 enum { NONCE_DIGITS = 10, CLOCK_TOLERANCE_SECONDS = 300 };
@@ -92,7 +91,7 @@ static const struct column properties[] = {
     [EXPIRES_IN_DAYS] =
         INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "first expiry in the chain, days; below 0: past"),
     [HOSTS] = ROWS_COLUMN("hosts", &attestation_hosts, 0, "hosts that the chain's certificates name"),
-    [WIN_HTTP_PROXY] = TEXT_COLUMN("winHttpProxy", 0, "proxy of WinHTTP that gets requests to " IMDS_ADDRESS),
+    [WIN_HTTP_PROXY] = TEXT_COLUMN("winHttpProxy", 0, "proxy of WinHTTP that gets requests to " PLATFORM_IMDS),
     [ENVIRONMENT_PROXY] = TEXT_COLUMN("environmentProxy", 0, "the same of the system's environment"),
     [PROXY_SWALLOWS] = BOOL_COLUMN("proxySwallows", 0, "one of the two does"),
 };
@@ -144,8 +143,8 @@ static bool azure_attestation_look(struct look *look, struct host *host, struct 
     if (!make_nonce(look, host, sight, err)) {
         return false;
     }
-    sight->win_http_proxy = proxy_of_winhttp(look->arena, host, IMDS_ADDRESS);
-    sight->environment_proxy = proxy_of_environment(look->arena, host, IMDS_ADDRESS);
+    sight->win_http_proxy = proxy_of_winhttp(look->arena, host, PLATFORM_IMDS);
+    sight->environment_proxy = proxy_of_environment(look->arena, host, PLATFORM_IMDS);
     look->local = sight;
     return true;
 }

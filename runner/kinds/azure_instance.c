@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "host/platform.h"
 #include "host/system.h"
 #include "json/json.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/imds.h"
-
-#define AZURE_ASSET_TAG "7783-7084-3265-9085-8269-3286-77"
 
 enum {
     AZURE_ON_AZURE,
@@ -90,7 +89,7 @@ static const char *const versions[] = {"2025-04-07", "2021-02-01", "2020-09-01",
 static struct imds_question question_of(const struct look *look)
 {
     const struct value *tag = look->local;
-    bool is_elsewhere = tag->state == VALUE_KNOWN && !text_equal(tag->as.text, AZURE_ASSET_TAG);
+    bool is_elsewhere = tag->state == VALUE_KNOWN && !text_equal(tag->as.text, PLATFORM_ASSET_TAG);
     return (struct imds_question){
         .path = "/metadata/instance",
         .versions = versions,
@@ -174,7 +173,7 @@ static void fill_silence(struct look *look, const struct value *why)
 static struct value on_azure(const struct value *tag, const struct value *vm_id, bool is_silent)
 {
     bool tag_known = tag->state == VALUE_KNOWN;
-    if ((tag_known && text_equal(tag->as.text, AZURE_ASSET_TAG)) || vm_id->state == VALUE_KNOWN) {
+    if ((tag_known && text_equal(tag->as.text, PLATFORM_ASSET_TAG)) || vm_id->state == VALUE_KNOWN) {
         return value_bool(true);
     }
     if (tag_known && is_silent) {

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/platform.h"
 #include "host/registry.h"
 #include "host/system.h"
 #include "kinds/catalog.h"
@@ -33,9 +34,9 @@ static const struct {
     const char *name, *url;
     const char *const *headers;
 } witnesses[] = {
-    {"IMDS", "http://169.254.169.254/metadata/instance/compute/vmId?api-version=2021-02-01&format=text",
+    {"IMDS", "http://" PLATFORM_IMDS "/metadata/instance/compute/vmId?api-version=2021-02-01&format=text",
      metadata_header},
-    {"wire server", "http://168.63.129.16/?comp=versions", NULL},
+    {"wire server", "http://" PLATFORM_HOST "/?comp=versions", NULL},
 };
 
 /* --- what the machine says of itself --- */

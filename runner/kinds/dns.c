@@ -2,12 +2,10 @@
 /*
  * One name, three witnesses: what programs on this machine get, what Azure's own resolver says, and what the hosts
  * file pins. Where they differ lies the fault.
- * Source: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
  */
+#include "host/platform.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
-
-#define AZURE_RESOLVER "168.63.129.16"
 
 enum { PARAM_NAME, PARAM_COUNT };
 enum {
@@ -29,7 +27,7 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 static const struct column properties[] = {
     [DNS_SYSTEM] = LIST_COLUMN("system", TYPE_TEXT, 0, "addresses from the system's resolver"),
     [DNS_SYSTEM_OUTCOME] = WORD_COLUMN("systemOutcome", net_outcome_names, 0, "how that went"),
-    [DNS_AZURE] = LIST_COLUMN("azure", TYPE_TEXT, 0, "IPv4 addresses from " AZURE_RESOLVER),
+    [DNS_AZURE] = LIST_COLUMN("azure", TYPE_TEXT, 0, "IPv4 addresses from " PLATFORM_HOST),
     [DNS_AZURE_OUTCOME] = WORD_COLUMN("azureOutcome", net_outcome_names, 0, "how that went"),
     [DNS_HOSTS] = LIST_COLUMN("hosts", TYPE_TEXT, 0, "addresses in the hosts file"),
     [DNS_HOSTS_OUTCOME] = WORD_COLUMN("hostsOutcome", net_outcome_names, 0, "how that went"),
@@ -44,7 +42,7 @@ static const struct {
     size_t addresses, outcome;
 } witnesses[] = {
     {NET_RESOLVE_SYSTEM, NULL, DNS_SYSTEM, DNS_SYSTEM_OUTCOME},
-    {NET_RESOLVE_SERVER, AZURE_RESOLVER, DNS_AZURE, DNS_AZURE_OUTCOME},
+    {NET_RESOLVE_SERVER, PLATFORM_HOST, DNS_AZURE, DNS_AZURE_OUTCOME},
     {NET_RESOLVE_HOSTS, NULL, DNS_HOSTS, DNS_HOSTS_OUTCOME},
 };
 

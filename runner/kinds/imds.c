@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/platform.h"
 
 enum { FIRST_DELAY_MS = 500, FIRST_DELAYS = 4 };
 
@@ -199,7 +200,7 @@ size_t imds_next(const struct look *look, const struct imds_question *question, 
     }
     jobs[0] = (struct net_job){
         .type = NET_HTTP,
-        .url = arena_format(look->arena, "http://169.254.169.254%s?api-version=%s%s", question->path, answer.version,
+        .url = arena_format(look->arena, "http://" PLATFORM_IMDS "%s?api-version=%s%s", question->path, answer.version,
                             question->more != NULL ? question->more : ""),
         .headers = headers,
         .limit_bytes = LIMIT_IMDS_BYTES,

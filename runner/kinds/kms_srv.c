@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "host/platform.h"
 #include "host/registry.h"
 #include "host/system.h"
 #include "kinds/cells.h"
 
 #define INTERFACES_KEY "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces"
-#define AZURE_RESOLVER "168.63.129.16"
 
 enum { INTERFACES_MAX = 64 };
 
@@ -70,7 +70,7 @@ static void find_servers(struct kms_srv *srv, struct look *look, struct host *ho
         add_interface(srv, look, host, interfaces.items[i]);
     }
     if (srv->server_count == 0) {
-        add_server(srv, AZURE_RESOLVER);
+        add_server(srv, PLATFORM_HOST);
     }
 }
 

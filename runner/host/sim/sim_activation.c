@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "host/platform.h"
 #include "host/sim/sim_licensing.h"
 
 enum {
@@ -162,7 +163,7 @@ static bool discover(struct activation *activation, const char *domain, struct e
     struct net_job job = {.type = NET_RESOLVE_SERVER,
                           .record = NET_RECORD_SRV,
                           .host = arena_format(activation->sim->arena, "_vlmcs._tcp.%s", domain),
-                          .server = "168.63.129.16"};
+                          .server = PLATFORM_HOST};
     if (!ask(activation, &job, &answer, SILENT_DNS_MS, err)) {
         return false;
     }

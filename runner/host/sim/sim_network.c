@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/net/net.h"
+#include "host/platform.h"
 #include "host/sim/sim_private.h"
 
 #define BY_NAME(name, member, definition, text) JSON_FIELD(name, struct sim_network, member, 0, definition, text)
@@ -237,7 +238,7 @@ static struct sim_answers *answers_of(const struct sim_table *table, const struc
 
 static bool is_imds(const struct peer *peer)
 {
-    return text_same(peer->by_address, "169.254.169.254:80");
+    return text_same(peer->by_address, PLATFORM_IMDS ":80");
 }
 
 /* The connection below everything else; where only the Instance Metadata Service is described, its own. */
