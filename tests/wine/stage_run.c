@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inject.h"
 #include "stage.h"
 
 /* What follows the first `count` words of this program's command line. */
@@ -36,27 +37,6 @@ static WCHAR *imports_path(void)
     return path;
 }
 
-/* kernel32.dll is at the same address in every process of a boot. */
-static void load_imports(HANDLE process)
-{
-    const WCHAR *path = imports_path();
-    SIZE_T size = (wcslen(path) + 1) * sizeof(WCHAR);
-    void *room = VirtualAllocEx(process, NULL, size, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
-    FARPROC load = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "LoadLibraryW");
-    LPTHREAD_START_ROUTINE start = NULL;
-    DWORD loaded = 0;
-    memcpy(&start, &load, sizeof start);
-    if (room == NULL || !WriteProcessMemory(process, room, path, size, NULL)) {
-        die(GetLastError(), "cannot write into the program");
-    }
-    HANDLE thread = CreateRemoteThread(process, NULL, 0, start, room, 0, NULL);
-    if (thread == NULL || WaitForSingleObject(thread, 30000) != WAIT_OBJECT_0 || !GetExitCodeThread(thread, &loaded) ||
-        loaded == 0) {
-        die(GetLastError(), "cannot load %ls into the program", path);
-    }
-    CloseHandle(thread);
-}
-
 int run_main(const WCHAR *exe)
 {
     STARTUPINFOW startup = {.cb = sizeof startup};
@@ -65,7 +45,10 @@ int run_main(const WCHAR *exe)
     if (!CreateProcessW(exe, rest_of_line(2), NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup, &started)) {
         die(GetLastError(), "cannot start %ls", exe);
     }
-    load_imports(started.hProcess);
+    const WCHAR *dll = imports_path();
+    if (!inject(started.hProcess, dll)) {
+        die(GetLastError(), "cannot load %ls into the program", dll);
+    }
     (void)ResumeThread(started.hThread);
     (void)WaitForSingleObject(started.hProcess, INFINITE);
     (void)GetExitCodeProcess(started.hProcess, &code);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Seen on Wine 8: GetProductInfo says Standard Server or Ultimate N whatever the registry says; the service manager
- * refuses SERVICE_CONFIG_DELAYED_AUTO_START_INFO, knows no protected services and denies an administrator nothing.
+ * refuses SERVICE_CONFIG_DELAYED_AUTO_START_INFO, knows no protected services and denies an administrator nothing. Its
+ * files have no tunnelled times: where AZMEND_STANDIN_HURRY is set, nobody waits for those to pass.
  */
 #include "imports.h"
 #include "staged.h"
 
 enum { LAUNCH_PROTECTED = 12, NAME_UNITS = 256 }; /* SERVICE_CONFIG_LAUNCH_PROTECTED; a service's longest name */
+enum { LONG_SLEEP_MS = 10000, HURRY = 100 };      /* tunnelling is waited for in one piece, 15 s and more */
 
-enum { PRODUCT_INFO, OPEN_SERVICE, CHANGE_CONFIG, CHANGE_CONFIG_2, QUERY_CONFIG_2 };
+enum { PRODUCT_INFO, OPEN_SERVICE, CHANGE_CONFIG, CHANGE_CONFIG_2, QUERY_CONFIG_2, SLEEP };
 
 #define REAL(function, index) ((__typeof__(&(function)))import_answers[index].real)
 
@@ -75,11 +77,18 @@ static BOOL WINAPI query_config_2(SC_HANDLE service, DWORD level, BYTE *buffer, 
     return TRUE;
 }
 
+static void WINAPI sleep_less(DWORD ms)
+{
+    BOOL is_hurried = ms >= LONG_SLEEP_MS && GetEnvironmentVariableW(L"AZMEND_STANDIN_HURRY", NULL, 0) != 0;
+    REAL(Sleep, SLEEP)(is_hurried ? ms / HURRY : ms);
+}
+
 struct import import_answers[] = {
     [PRODUCT_INFO] = {"GetProductInfo", STANDIN(product_info), NULL},
     [OPEN_SERVICE] = {"OpenServiceW", STANDIN(open_service), NULL},
     [CHANGE_CONFIG] = {"ChangeServiceConfigW", STANDIN(change_config), NULL},
     [CHANGE_CONFIG_2] = {"ChangeServiceConfig2W", STANDIN(change_config_2), NULL},
     [QUERY_CONFIG_2] = {"QueryServiceConfig2W", STANDIN(query_config_2), NULL},
+    [SLEEP] = {"Sleep", STANDIN(sleep_less), NULL},
     {NULL, NULL, NULL},
 };

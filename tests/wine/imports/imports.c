@@ -2,7 +2,10 @@
 /* Source: https://learn.microsoft.com/windows/win32/debug/pe-format (the import directory and its two tables) */
 #include "imports.h"
 
+#include <stdint.h>
 #include <string.h>
+
+wchar_t imports_file[MAX_PATH];
 
 static void *at(HMODULE module, DWORD offset)
 {
@@ -26,9 +29,10 @@ static void replace(struct import *import, void (**place)(void))
     }
 }
 
+/* Each table's own: where two have the name, the second one's real function is the first one's stand-in. */
 static void replace_named(const char *name, void (**place)(void))
 {
-    struct import *const tables[] = {import_answers, import_changes};
+    struct import *const tables[] = {import_answers, import_children, import_changes, import_delayed};
     for (size_t i = 0; i < ARRAYSIZE(tables); i++) {
         for (struct import *import = tables[i]; import->name != NULL; import++) {
             if (strcmp(import->name, name) == 0) {
@@ -52,13 +56,29 @@ static void replace_all(HMODULE module)
     }
 }
 
+/* What is imported at its first call is asked for here (delayimp's helper is part of the program). */
+static FARPROC WINAPI get_address(HMODULE module, const char *name)
+{
+    FARPROC found = ((__typeof__(&GetProcAddress))import_delayed[0].real)(module, name);
+    void (*place)(void) = (void (*)(void))found;
+    if (found != NULL && (uintptr_t)name > UINT16_MAX) {
+        replace_named(name, &place);
+    }
+    return (FARPROC)place;
+}
+
+struct import import_delayed[] = {
+    {"GetProcAddress", STANDIN(get_address), NULL},
+    {NULL, NULL, NULL},
+};
+
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *reserved); /* called by the loader */
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *reserved)
 {
-    (void)module;
     (void)reserved;
     if (reason == DLL_PROCESS_ATTACH) {
+        (void)GetModuleFileNameW(module, imports_file, MAX_PATH);
         replace_all(GetModuleHandleW(NULL));
     } else if (reason == DLL_PROCESS_DETACH) {
         count_tell();

@@ -18,12 +18,25 @@ struct import {
 
 /* answers.c: what Wine does not know, from the staged document. */
 extern struct import import_answers[];
+/* child.c: a child of azmend.exe's own gets all of this too. */
+extern struct import import_children[];
 /* count.c: calls that change something, each counted before it is made. */
 extern struct import import_changes[];
+/* imports.c: what is imported at its first call. */
+extern struct import import_delayed[];
 
-/* Ends the process where the environment says AZMEND_STANDIN_KILL_AT=n and this is the n-th change, from 1. */
+/* imports.c: this DLL's own path. */
+extern wchar_t imports_file[MAX_PATH];
+
+/*
+ * Ends the process before its n-th change, from 1, by the environment: AZMEND_STANDIN_KILL_AT=n; with
+ * AZMEND_STANDIN_KILL_VERB only where its command line has these words; with AZMEND_STANDIN_KILL_PARENT its parent goes
+ * first. Once: C:\azmend-standins\killed.txt is made then, and where it is nobody is killed.
+ */
 void count_change(void);
 /* Leaves the number of changes in C:\azmend-standins\changes.txt. */
 void count_tell(void);
+
+#define STANDIN_PARENT L"AZMEND_STANDIN_PARENT" /* set by child.c: a process id */
 
 #endif

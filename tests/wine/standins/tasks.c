@@ -56,6 +56,7 @@ static HRESULT STDMETHODCALLTYPE get_enabled(IRegisteredTask *this, VARIANT_BOOL
 static HRESULT STDMETHODCALLTYPE put_enabled(IRegisteredTask *this, VARIANT_BOOL enabled)
 {
     struct err err = {0};
+    standin_count_change();
     struct sim *sim = machine_enter();
     if (sim == NULL) {
         return E_FAIL;
