@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "host/clock.h"
 
 struct queued_job {
     struct look_entry *entry;
     struct net_reply *replies; /* of the round it belongs to */
     size_t slot;               /* place of the reply */
     struct net_job job;
+    bool is_cut; /* it has less than its own time: the run's deadline comes before */
 };
 
 void looks_init(struct looks *looks, struct host *host, struct arena *arena, int64_t probe_ms)
@@ -120,9 +122,15 @@ struct look_entry *looks_want(struct looks *looks, const struct kind *kind, cons
 
 /* --- the event loop --- */
 
+/* Silence of a shorter time than a probe has says nothing about the network. */
 static void deliver(struct looks *looks, struct queued_job *queued, const struct net_reply *reply)
 {
     struct look_entry *entry = queued->entry;
+    if (queued->is_cut && reply->outcome == NET_TIMEOUT) {
+        end_look(looks, entry,
+                 arena_format(looks->arena, "%s: the deadline of this run has passed", entry->kind->name));
+        return;
+    }
     entry->replies[queued->slot] = *reply;
     entry->waiting--;
     if (entry->waiting > 0) {
@@ -150,6 +158,7 @@ static void hand_over(struct looks *looks)
     while (looks->queue_next < looks->queue.count && host_net_pending(looks->host) < LIMIT_NET_AT_ONCE) {
         struct queued_job *queued = ((struct queued_job **)looks->queue.items)[looks->queue_next++];
         struct err err = {0};
+        queued->is_cut = host_left_ms(looks->host) < queued->job.delay_ms + queued->job.timeout_ms;
         if (!host_net_submit(looks->host, &queued->job, queued, &err)) {
             fail_job(looks, queued, &err);
         }

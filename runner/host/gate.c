@@ -22,6 +22,9 @@ void host_init(struct host *host, const struct host_ops *ops, void *backend, str
     *host = (struct host){.ops = ops, .backend = backend, .arena = arena, .mode = mode};
     host->started_ms = ops->now_ms(backend);
     host->deadline_ms = host->started_ms + deadline_ms;
+    if (ops->set_deadline != NULL) {
+        ops->set_deadline(backend, host->deadline_ms);
+    }
 }
 
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id)

@@ -97,6 +97,8 @@ struct host_ops {
     bool (*process_run)(void *backend, const struct process_order *order, struct arena *arena,
                         struct process_result *ret_result, struct err *err);
 
+    /* Monotonic, absolute: from now on no call waits past it. NULL: none of them waits by itself. */
+    void (*set_deadline)(void *backend, int64_t deadline_ms);
     int64_t (*now_ms)(void *backend);
     int64_t (*utc_ms)(void *backend);
     void (*sleep_ms)(void *backend, int64_t duration_ms);

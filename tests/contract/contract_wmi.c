@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "contract.h"
 #include "contract_child.h"
+#include "host/port.h"
 #include "host/windows/wmi.h"
 
 enum { WMI_MS = 60 * 1000, NAME = 0, MEMORY = 1, MISSING_COLUMN = 2 };
@@ -93,6 +94,36 @@ static void abandoned(struct contract *contract)
     }
 }
 
+/* --- a run that is over --- */
+
+static bool asks_for_events(struct contract *contract)
+{
+    const struct event_query query = {"azmend-contract/Silent", "*", 1};
+    struct event_xml xml;
+    return contract->ops->event_query(contract->backend, &query, contract->arena, &xml, &contract->err);
+}
+
+static bool asks_for_products(struct contract *contract)
+{
+    struct licensing_products products;
+    return contract->ops->licensing_products(contract->backend, contract->arena, &products, &contract->err);
+}
+
+/* The rows before this one show that all of them answer, but for the log that never does. */
+static void nothing_waits_past_the_deadline(struct contract *contract)
+{
+    enum { LEFT_MS = 300, PROMPT_MS = 5000 };
+    int64_t began_ms = port_now_ms();
+    contract->ops->set_deadline(contract->backend, began_ms + LEFT_MS);
+    bool done = asks_for_events(contract);
+    EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT && port_now_ms() >= began_ms + LEFT_MS);
+    done = asks_for_products(contract);
+    EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT);
+    EXPECT(contract, port_now_ms() - began_ms < PROMPT_MS);
+    contract->ops->set_deadline(contract->backend, 0);
+    contract->ops->sleep_ms(contract->backend, 1000);
+}
+
 const struct contract_row contract_machine[] = {
     {"wmi: reads rows", reads_rows},
     {"wmi: a column that the class lacks", older_class},
@@ -100,6 +131,7 @@ const struct contract_row contract_machine[] = {
     {"wmi: no such class", no_class},
     {"wmi: calls a method", calls_a_method},
     {"wmi: an overdue worker is abandoned", abandoned},
+    {"a run that is over: nothing waits past its deadline", nothing_waits_past_the_deadline},
     {"firewall: group policy's store", contract_firewall_store},
     {"crypto: a look changes no store, of the machine or of the account", contract_stores_unchanged},
     {"process: a grandchild holds nobody up and dies", contract_child_grandchild},

@@ -10,6 +10,8 @@
 #include "kill.h"
 #include "undo.h"
 
+enum { LATE_MS = 1000 }; /* a run may take longer than its deadline */
+
 const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run", "bounded", "undo",
                                               "honest", "converges",  "resumes", NULL};
 
@@ -249,6 +251,10 @@ bool law_output_holds(const struct law_case *law, const struct trial *trial)
     }
     if (trial->console.size > LIMIT_STDOUT_BYTES) {
         return law_broken(law, "stdout gets %zu bytes", trial->console.size);
+    }
+    if (trial->record.duration_ms > law->scenario->options.deadline_ms + LATE_MS) {
+        return law_broken(law, "the run takes %" PRId64 " ms, and its deadline is %" PRId64 " ms",
+                          trial->record.duration_ms, law->scenario->options.deadline_ms);
     }
     return law_is_json(law, line, "the last line") && law_is_json(law, trial->whole, "the whole result");
 }

@@ -76,6 +76,7 @@ const struct host_ops sim_ops = {
     .process_run = sim_process_run,
     .now_ms = sim_now_ms,
     .utc_ms = sim_utc_ms,
+    .set_deadline = sim_set_deadline,
     .sleep_ms = sim_sleep_ms,
     .net_submit = sim_net_submit,
     .net_wait = sim_net_wait,

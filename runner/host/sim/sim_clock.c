@@ -79,6 +79,17 @@ int64_t sim_clock_right(const struct sim *sim)
     return (clock->began_ms + sim->now_ms) / 1000 - clock->skew_seconds;
 }
 
+int64_t sim_left_ms(const struct sim *sim, int64_t most_ms)
+{
+    int64_t left_ms = sim->deadline_ms > sim->now_ms ? sim->deadline_ms - sim->now_ms : 0;
+    return sim->deadline_ms == 0 || most_ms < left_ms ? most_ms : left_ms;
+}
+
+void sim_set_deadline(void *backend, int64_t deadline_ms)
+{
+    ((struct sim *)backend)->deadline_ms = deadline_ms;
+}
+
 void sim_sleep_ms(void *backend, int64_t duration_ms)
 {
     struct sim *sim = backend;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/sim/sim_licensing.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #define FACILITY_WIN32_FAILURE 0x80070000U
@@ -28,6 +29,20 @@ bool sim_licensing_fail(uint32_t code, struct err *err)
     return err_set(err, meaning, code, "the licensing provider answered 0x%08X", (unsigned)code);
 }
 
+/* A call that takes longer than it may is abandoned, and nothing comes of it. */
+static bool wait_for_answer(struct sim *sim, struct err *err)
+{
+    int64_t left_ms = sim_left_ms(sim, LIMIT_LICENSING_MS);
+    int64_t answer_ms = sim->document.licensing.answer_ms;
+    if (answer_ms > left_ms) {
+        sim_sleep_ms(sim, left_ms);
+        return err_set(err, ERR_TIMEOUT, 0, "the licensing provider does not answer within %lld ms: abandoned",
+                       (long long)left_ms);
+    }
+    sim_sleep_ms(sim, answer_ms);
+    return true;
+}
+
 bool sim_licensing_enter(struct sim *sim, struct err *err)
 {
     const struct sim_licensing *licensing = &sim->document.licensing;
@@ -36,6 +51,9 @@ bool sim_licensing_enter(struct sim *sim, struct err *err)
     }
     if (licensing->json == NULL) {
         return sim_unsaid(sim, err, "licensing");
+    }
+    if (!wait_for_answer(sim, err)) {
+        return false;
     }
     uint32_t obstacle = sim_service_obstacle(sim, "sppsvc");
     uint32_t code = obstacle != 0 ? FACILITY_WIN32_FAILURE | obstacle : licensing->error_code;

@@ -50,6 +50,8 @@ static const struct field licensing_items[] = {
         "codes, one an Activate that reaches a KMS"),
     INT_FIELD("activateMs", struct sim_licensing, activate_ms, 0, 0, INT32_MAX,
               "virtual time that Activate takes besides the network's"),
+    INT_FIELD("answerMs", struct sim_licensing, answer_ms, 0, 0, INT32_MAX,
+              "virtual time that every call takes; one that takes longer than it may is abandoned"),
     TEXT_FIELD("error", struct sim_licensing, error, 0, 0, 0, "every call ends with this HRESULT"),
 };
 const struct fields sim_licensing_fields =

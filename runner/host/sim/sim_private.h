@@ -130,6 +130,7 @@ struct sim_licensing {
     const uint32_t *serves; /* what an Activate that reaches a KMS gets, 0: served; the last repeats */
     size_t serves_count, serves_next;
     int64_t activate_ms; /* virtual time that Activate takes besides the network's */
+    int64_t answer_ms;   /* virtual time that every call takes */
 };
 extern const struct fields sim_licensing_fields;
 bool sim_licensing_load(struct sim *sim, struct err *err) MUST_CHECK;
@@ -304,12 +305,15 @@ struct sim {
     struct sim_table registry, services, files, channels, tasks, programs;
     struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
     int64_t now_ms;         /* virtual, from 0 */
+    int64_t deadline_ms;    /* of the run; 0: none */
     uint64_t calls, failing_call;
     void (*calling)(void *context); /* NULL: nobody watches */
     void *calling_context;
     const char *unscripted;
 };
 
+/* What a call may take: most_ms, or what is left of the run. */
+int64_t sim_left_ms(const struct sim *sim, int64_t most_ms);
 /* Counts a host call; false: the injected failure. The first line of every op. */
 bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
 /* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
@@ -441,6 +445,7 @@ bool sim_process_run(void *backend, const struct process_order *order, struct ar
 int64_t sim_now_ms(void *backend);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);
+void sim_set_deadline(void *backend, int64_t deadline_ms);
 bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err);
 bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 

@@ -65,6 +65,12 @@ bool file_write_beside(const wchar_t *path, const char *name, const void *bytes,
 bool folder_names(const wchar_t *folder, const char *name, struct arena *arena, struct file_names *ret_names,
                   struct err *err) MUST_CHECK;
 
+/*
+ * What a call that waits may take: most_ms, or what is left of the run, at least one: then it ends at once, as overdue.
+ * backend NULL: no run.
+ */
+int64_t windows_wait_ms(const void *backend, int64_t most_ms);
+
 /* --- the nouns --- */
 bool windows_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
                             struct registry_value *ret_value, struct err *err);

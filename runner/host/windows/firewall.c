@@ -110,7 +110,6 @@ static bool no_memory(struct err *err)
 
 bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
 {
-    (void)backend;
     struct firewall_facts facts = {0};
     struct arena_list rules = {0};
     struct err why = {0};
@@ -122,7 +121,7 @@ bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_
     if (call == NULL) {
         return no_memory(err);
     }
-    if (!worker_run(&call->worker, "the firewall", ANSWER_MS, &why)) {
+    if (!worker_run(&call->worker, "the firewall", windows_wait_ms(backend, ANSWER_MS), &why)) {
         if (why.os != not_registered) {
             *err = why;
             return false;
@@ -188,18 +187,17 @@ static bool give_rule(struct firewall_row *row, const struct firewall_rule *rule
 
 bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err)
 {
-    (void)backend;
     struct firewall_call *call AUTO(firewall_call_drop) = firewall_call_open(FIREWALL_ADD);
-    return call == NULL
-               ? no_memory(err)
-               : give_rule(&call->given, rule, err) && worker_run(&call->worker, "add a firewall rule", ANSWER_MS, err);
+    return call == NULL ? no_memory(err)
+                        : give_rule(&call->given, rule, err) && worker_run(&call->worker, "add a firewall rule",
+                                                                           windows_wait_ms(backend, ANSWER_MS), err);
 }
 
 bool windows_firewall_remove(void *backend, const char *name, struct err *err)
 {
-    (void)backend;
     struct firewall_call *call AUTO(firewall_call_drop) = firewall_call_open(FIREWALL_REMOVE);
-    return call == NULL ? no_memory(err)
-                        : give_text(&call->given, COLUMN_NAME, name, err) &&
-                              worker_run(&call->worker, "remove a firewall rule", ANSWER_MS, err);
+    return call == NULL
+               ? no_memory(err)
+               : give_text(&call->given, COLUMN_NAME, name, err) &&
+                     worker_run(&call->worker, "remove a firewall rule", windows_wait_ms(backend, ANSWER_MS), err);
 }

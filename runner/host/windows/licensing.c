@@ -104,10 +104,9 @@ static struct licensing_product read_product(const struct wmi_answer *answer, si
 bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                 struct err *err)
 {
-    (void)backend;
     static const struct wmi_request request = {.class = PRODUCT_CLASS, .columns = product_columns, .where = WITH_KEY};
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
-    if (!wmi_run(&request, LIMIT_LICENSING_MS, &answer, err)) {
+    if (!wmi_run(&request, windows_wait_ms(backend, LIMIT_LICENSING_MS), &answer, err)) {
         return false;
     }
     size_t count = wmi_rows(answer);
@@ -122,10 +121,9 @@ bool windows_licensing_products(void *backend, struct arena *arena, struct licen
 bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
                                struct err *err)
 {
-    (void)backend;
     static const struct wmi_request request = {.class = SERVICE_CLASS, .columns = service_columns};
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
-    if (!wmi_run(&request, LIMIT_LICENSING_MS, &answer, err)) {
+    if (!wmi_run(&request, windows_wait_ms(backend, LIMIT_LICENSING_MS), &answer, err)) {
         return false;
     }
     if (wmi_rows(answer) == 0) {
@@ -156,38 +154,39 @@ static bool aim(const char *sku, struct wmi_request *ret_request, struct err *er
     return true;
 }
 
-static bool call(const struct wmi_request *request, int64_t timeout_ms, struct err *err)
+/* At most most_ms, and not past the run's deadline. */
+static bool call(const void *backend, const struct wmi_request *request, int64_t most_ms, struct err *err)
 {
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
-    return wmi_run(request, timeout_ms, &answer, err);
+    return wmi_run(request, windows_wait_ms(backend, most_ms), &answer, err);
 }
 
 /* A method with one text. The worker has its own copy. */
-static bool call_with_text(struct wmi_request request, const char *text, struct err *err)
+static bool call_with_text(const void *backend, struct wmi_request request, const char *text, struct err *err)
 {
     wchar_t *wide AUTO(drop_wide) = NULL;
     if (!wide_open(text, &wide, err)) {
         return false;
     }
     request.text = wide;
-    return call(&request, LIMIT_LICENSING_MS, err);
+    return call(backend, &request, LIMIT_LICENSING_MS, err);
 }
 
-static bool set_host(struct wmi_request request, const char *kms_host, struct err *err)
+static bool set_host(const void *backend, struct wmi_request request, const char *kms_host, struct err *err)
 {
     if (kms_host == NULL) {
         request.method = L"ClearKeyManagementServiceMachine";
-        return call(&request, LIMIT_LICENSING_MS, err);
+        return call(backend, &request, LIMIT_LICENSING_MS, err);
     }
     if (!text_is_ascii(kms_host)) {
         return err_set(err, ERR_INVALID, 0, "%.64s is no KMS name", kms_host);
     }
     request.method = L"SetKeyManagementServiceMachine";
     request.parameter = L"MachineName";
-    return call_with_text(request, kms_host, err);
+    return call_with_text(backend, request, kms_host, err);
 }
 
-static bool set_port(struct wmi_request request, int64_t port, struct err *err)
+static bool set_port(const void *backend, struct wmi_request request, int64_t port, struct err *err)
 {
     if (port < 0 || port > UINT16_MAX) {
         return err_set(err, ERR_INVALID, 0, "%lld is no port", (long long)port);
@@ -195,71 +194,68 @@ static bool set_port(struct wmi_request request, int64_t port, struct err *err)
     request.method = port != 0 ? L"SetKeyManagementServicePort" : L"ClearKeyManagementServicePort";
     request.parameter = port != 0 ? L"PortNumber" : NULL;
     request.number = (uint32_t)port;
-    return call(&request, LIMIT_LICENSING_MS, err);
+    return call(backend, &request, LIMIT_LICENSING_MS, err);
 }
 
 /* Two calls that the provider does not join: when the second fails, the journal knows the state before both. */
 bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
-    (void)backend;
     struct wmi_request request;
-    return aim(sku, &request, err) && set_host(request, kms_host, err) && set_port(request, port, err);
+    return aim(sku, &request, err) && set_host(backend, request, kms_host, err) &&
+           set_port(backend, request, port, err);
 }
 
 /*
  * The service plans when to stop and to start again by the licences it last read. What this comes to says nothing
  * about the change already made; the next look asks anew.
  */
-static void refresh(int64_t timeout_ms)
+static void refresh(const void *backend, int64_t timeout_ms)
 {
     struct wmi_request request;
     struct err err = {0};
     if (timeout_ms > 0 && aim(NULL, &request, &err)) {
         request.method = L"RefreshLicenseStatus";
-        (void)(call(&request, timeout_ms, &err) || err.code != ERR_NONE);
+        (void)(call(backend, &request, timeout_ms, &err) || err.code != ERR_NONE);
     }
 }
 
 bool windows_licensing_install_key(void *backend, const char *key, struct err *err)
 {
-    (void)backend;
     struct wmi_request request;
     if (!aim(NULL, &request, err)) {
         return false;
     }
     request.method = L"InstallProductKey";
     request.parameter = L"ProductKey";
-    if (!call_with_text(request, key, err)) {
+    if (!call_with_text(backend, request, key, err)) {
         return false;
     }
-    refresh(LIMIT_LICENSING_MS);
+    refresh(backend, LIMIT_LICENSING_MS);
     return true;
 }
 
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
 {
-    (void)backend;
     struct wmi_request request;
     int64_t deadline_ms = port_now_ms() + timeout_ms;
     if (!aim(sku, &request, err)) {
         return false;
     }
     request.method = L"Activate";
-    if (!call(&request, timeout_ms, err)) {
+    if (!call(backend, &request, timeout_ms, err)) {
         return false;
     }
-    refresh(deadline_ms - port_now_ms());
+    refresh(backend, deadline_ms - port_now_ms());
     return true;
 }
 
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err)
 {
-    (void)backend;
     struct wmi_request request;
     if (!aim(NULL, &request, err)) {
         return false;
     }
     request.method = L"InstallLicense";
     request.parameter = L"License";
-    return call_with_text(request, license, err);
+    return call_with_text(backend, request, license, err);
 }

@@ -7,8 +7,24 @@
 #include "host/windows/backend.h"
 
 struct machine {
-    struct net *net; /* opened with the first job: most looks need none */
+    struct net *net;     /* opened with the first job: most looks need none */
+    int64_t deadline_ms; /* port_now_ms; 0: none */
 };
+
+static void set_deadline(void *backend, int64_t deadline_ms)
+{
+    ((struct machine *)backend)->deadline_ms = deadline_ms;
+}
+
+int64_t windows_wait_ms(const void *backend, int64_t most_ms)
+{
+    const struct machine *machine = backend;
+    if (machine == NULL || machine->deadline_ms == 0) {
+        return most_ms;
+    }
+    int64_t left_ms = machine->deadline_ms - port_now_ms();
+    return left_ms < 1 ? 1 : left_ms < most_ms ? left_ms : most_ms;
+}
 
 static int64_t now_ms(void *backend)
 {
@@ -86,6 +102,7 @@ static const struct host_ops windows_ops = {
     .task_query = windows_task_query,
     .task_set_enabled = windows_task_set_enabled,
     .process_run = windows_process_run,
+    .set_deadline = set_deadline,
     .now_ms = now_ms,
     .utc_ms = utc_ms,
     .sleep_ms = sleep_ms,

@@ -4,13 +4,14 @@
 #include "base/limits.h"
 #include "host/windows/task_com.h"
 
-static bool make_call(const char *path, enum task_verb verb, struct task_call **ret_call, struct err *err)
+static bool make_call(const void *backend, const char *path, enum task_verb verb, struct task_call **ret_call,
+                      struct err *err)
 {
     struct task_call *call AUTO(task_call_drop) = task_call_open(verb, path);
     if (call == NULL) {
         return err_set(err, ERR_MEMORY, 0, "no memory to ask for task %s", path);
     }
-    if (!worker_run(&call->worker, "the Task Scheduler", LIMIT_TASK_MS, err)) {
+    if (!worker_run(&call->worker, "the Task Scheduler", windows_wait_ms(backend, LIMIT_TASK_MS), err)) {
         return err_context(err, "task %s", path);
     }
     *ret_call = call;
@@ -20,9 +21,8 @@ static bool make_call(const char *path, enum task_verb verb, struct task_call **
 
 bool windows_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
 {
-    (void)backend;
     struct task_call *call AUTO(task_call_drop) = NULL;
-    if (!make_call(path, TASK_CALL_LOOK, &call, err)) {
+    if (!make_call(backend, path, TASK_CALL_LOOK, &call, err)) {
         return false;
     }
     *ret_facts = (struct task_facts){.exists = call->exists,
@@ -34,9 +34,8 @@ bool windows_task_query(void *backend, const char *path, struct task_facts *ret_
 
 bool windows_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err)
 {
-    (void)backend;
     struct task_call *call AUTO(task_call_drop) = NULL;
-    if (!make_call(path, enabled ? TASK_CALL_ENABLE : TASK_CALL_DISABLE, &call, err)) {
+    if (!make_call(backend, path, enabled ? TASK_CALL_ENABLE : TASK_CALL_DISABLE, &call, err)) {
         return false;
     }
     return call->exists || err_set(err, ERR_NOT_FOUND, ERROR_FILE_NOT_FOUND, "task %s does not exist", path);
