@@ -27,7 +27,9 @@ static void render_table(struct buf *buf, const struct record *record, enum lang
     text_shorten(&table, LIMIT_STDOUT_BYTES - line.size, language);
     buf_clear(buf);
     buf_init(buf, LIMIT_STDOUT_BYTES);
-    buf_add(buf, buf_string(&table), table.size);
+    if (!table.failed) { /* half a table would run into the line, which is the answer */
+        buf_add(buf, buf_string(&table), table.size);
+    }
     buf_add(buf, buf_whole(&line), line.size);
 }
 

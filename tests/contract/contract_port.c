@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What every port promises: the same rows on the desk and on Windows. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,12 +88,60 @@ static void sweeps_its_own(struct contract *contract)
     const char *left = at(contract, ".azmend-0123456789abcdef.tmp");
     const char *others = at(contract, "azmend.tmp");
     struct file_facts facts;
-    EXPECT(contract, port_file_replace(left, "torso", 5, &contract->err));
     EXPECT(contract, port_file_replace(others, "kept", 4, &contract->err));
+    EXPECT(contract, port_file_replace(left, "torso", 5, &contract->err));
     EXPECT(contract, port_folder_sweep(contract->folder, contract->arena, &contract->err));
     EXPECT(contract, port_path_query(left, &facts, &contract->err) && !facts.exists);
     EXPECT(contract, port_path_query(others, &facts, &contract->err) && facts.exists && facts.size_bytes == 4);
     EXPECT(contract, port_file_remove(others, &contract->err));
+}
+
+/* What a killed replace left in the folder goes with the next one; what others called so stays. */
+static void replace_sweeps(struct contract *contract)
+{
+    const char *left = at(contract, ".azmend-0123456789abcdef.tmp");
+    const char *folder = at(contract, ".azmend-folder.tmp");
+    const char *path = at(contract, "file");
+    struct file_facts facts;
+    EXPECT(contract, port_folder_create_private(folder, &contract->err));
+    EXPECT(contract, port_file_replace(left, "torso", 5, &contract->err));
+    EXPECT(contract, port_file_replace(path, "new", 3, &contract->err) && holds(contract, path, "new", 3));
+    EXPECT(contract, port_path_query(left, &facts, &contract->err) && !facts.exists);
+    EXPECT(contract, port_is_folder(folder) && port_folder_remove(folder, &contract->err));
+    EXPECT(contract, port_file_remove(path, &contract->err));
+}
+
+enum { WRITERS = 4, REPLACES = 100 };
+
+struct writers {
+    const char *path;
+    atomic_int failed, ended;
+};
+
+static void write_often(void *context)
+{
+    struct writers *writers = context;
+    for (int i = 0; i < REPLACES; i++) {
+        struct err err;
+        bool is_replaced = port_file_replace(writers->path, "whole", 5, &err);
+        writers->failed += is_replaced ? 0 : 1;
+    }
+    writers->ended++;
+}
+
+/* What a living one is writing is not taken for what a killed one left. */
+static void replaces_at_once(struct contract *contract)
+{
+    static struct writers writers;
+    writers.path = at(contract, "file");
+    for (int i = 0; i < WRITERS; i++) {
+        EXPECT(contract, port_thread_start(write_often, &writers, &contract->err));
+    }
+    for (int i = 0; i < 6000 && writers.ended < WRITERS; i++) {
+        port_sleep_ms(10);
+    }
+    EXPECT(contract, writers.ended == WRITERS && writers.failed == 0);
+    EXPECT(contract, holds(contract, writers.path, "whole", 5) && port_file_remove(writers.path, &contract->err));
 }
 
 static void appends(struct contract *contract)
@@ -147,6 +196,7 @@ static void threads_and_time(struct contract *contract)
     void *flag = (void *)(uintptr_t)&rang;
     int64_t start = port_now_ms();
     EXPECT(contract, port_thread_start(ring, flag, &contract->err));
+    port_sleep_ms(10);
     for (int i = 0; i < 500 && !rang; i++) {
         port_sleep_ms(10);
     }
@@ -192,6 +242,8 @@ const struct contract_row contract_port[] = {
     {"port: a lock says who holds it", locks},
     {"port: chance", chance},
     {"port: threads and time", threads_and_time},
+    {"port: a replace sweeps", replace_sweeps},
+    {"port: replaces at once", replaces_at_once},
     {"port: where the state is kept", state_folder},
     {"port: this program, and its environment", own_process},
     {"port: only an empty folder is removed", removes_folders},

@@ -146,7 +146,7 @@ class Row:
         if outcome.saved is not None and last.get("changes") == 0 and outcome.saved != self.before:
             yield "no change is counted, and the machine is another"
 
-    def wrong_next(self, place, outcome, stays=False):
+    def wrong_next(self, place, outcome):
         """The next run, undisturbed, from what the faulty one left: the end must be the same."""
         again = self.run(place, outcome.saved or self.machine)
         found = [f"the next run {line}" for line in self.ill_formed(again)]
@@ -154,9 +154,7 @@ class Row:
             found.append(f"the next run ends with {again.code}: {again.stderr[-300:]!r}")
         if again.saved != self.truth.saved:
             found.append("the next run leaves another machine")
-        # Beside a file of the caller's only the run itself can take away what it began, if it is let.
-        junk = place.junk(place.state if stays else place.folder)
-        return found + [f"left behind: {name}" for name in junk]
+        return found + [f"left behind: {name}" for name in place.junk(place.folder)]
 
     def attempt(self, **environment):
         """(outcome, what is wrong with it) of one run under these faults."""
@@ -164,5 +162,5 @@ class Row:
             outcome = self.run(place, self.machine, **environment)
             found = self.wrong(outcome)
             if self.command == "fix" and (outcome.has_state or outcome.saved not in (None, self.truth.saved)):
-                found += self.wrong_next(place, outcome, any("+" in fault for fault in environment.values()))
+                found += self.wrong_next(place, outcome)
             return outcome, found

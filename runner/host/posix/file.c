@@ -44,8 +44,7 @@ bool posix_write_all(int descriptor, const void *bytes, size_t size)
     return true;
 }
 
-/* Length of the folder part of path with its slash; 0: the current folder. */
-static size_t folder_length(const char *path)
+size_t posix_folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? 0 : (size_t)(slash - path) + 1;
@@ -54,7 +53,7 @@ static size_t folder_length(const char *path)
 bool posix_sync_folder_of(const char *path, struct err *err)
 {
     char folder[PATH_MAX];
-    int length = (int)folder_length(path);
+    int length = (int)posix_folder_length(path);
     if (snprintf(folder, sizeof folder, "%.*s", length == 0 ? 1 : length, length == 0 ? "." : path) >= PATH_MAX) {
         return posix_failed(err, ENAMETOOLONG, "sync the folder of", path);
     }
@@ -87,45 +86,6 @@ bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struc
     *ret_bytes = bytes;
     bytes = (struct buf){0};
     return true;
-}
-
-/* ".azmend-<16 hex>.tmp" in the folder of path, created by us alone. */
-static bool create_beside(const char *path, char temporary[static PATH_MAX], int *ret_descriptor, struct err *err)
-{
-    uint64_t chance = 0;
-    if (!port_random(&chance, sizeof chance, err)) {
-        return false;
-    }
-    int length = snprintf(temporary, PATH_MAX, "%.*s" PORT_TEMPORARY_PREFIX "%016llx" PORT_TEMPORARY_SUFFIX,
-                          (int)folder_length(path), path, (unsigned long long)chance);
-    if (length >= PATH_MAX) {
-        return posix_failed(err, ENAMETOOLONG, "replace", path);
-    }
-    return posix_open_regular(temporary, O_WRONLY | O_CREAT | O_EXCL, ret_descriptor, err);
-}
-
-static bool fill_and_sync(int descriptor, const char *temporary, const void *bytes, size_t size, struct err *err)
-{
-    if (!posix_write_all(descriptor, bytes, size)) {
-        return posix_failed(err, errno, "write", temporary);
-    }
-    return fsync(descriptor) == 0 || posix_failed(err, errno, "sync", temporary);
-}
-
-bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
-{
-    char temporary[PATH_MAX];
-    int descriptor AUTO(posix_close) = -1;
-    if (!create_beside(path, temporary, &descriptor, err)) {
-        return false;
-    }
-    bool replaced = fill_and_sync(descriptor, temporary, bytes, size, err) &&
-                    (rename(temporary, path) == 0 || posix_failed(err, errno, "replace", path));
-    if (!replaced) {
-        (void)unlink(temporary);
-        return false;
-    }
-    return posix_sync_folder_of(path, err);
 }
 
 bool port_file_remove(const char *path, struct err *err)

@@ -25,6 +25,9 @@ bool posix_open_regular(const char *path, int flags, int *ret_descriptor, struct
 /* All bytes or a failure; a signal is no failure. */
 bool posix_write_all(int descriptor, const void *bytes, size_t size);
 
+/* Of the folder part of path, with its slash; 0: the current folder. */
+size_t posix_folder_length(const char *path);
+
 /* Syncs the folder that holds path: a new or renamed name is not on the disk before. */
 bool posix_sync_folder_of(const char *path, struct err *err) MUST_CHECK;
 

@@ -13,5 +13,6 @@ set(AZMEND_POSIX_SOURCES
     posix/names.c
     posix/path.c
     posix/process.c
+    posix/replace.c
     posix/x509.c)
 cmake_language(DEFER CALL target_link_libraries azmend_host PRIVATE azmend_crypto)

@@ -9,6 +9,9 @@
 #include "host/port.h"
 #include "host/windows/backend.h"
 
+#define WIDE_OF(text) L##text
+#define WIDE(text) WIDE_OF(text)
+
 enum { WRITE_BYTES_MOST = 1024 * 1024 }; /* of one WriteFile, far below what a DWORD can say */
 
 static bool is_regular(HANDLE file)
@@ -23,7 +26,8 @@ static bool is_regular(HANDLE file)
 bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWORD disposition, HANDLE *ret_file,
                        struct err *err)
 {
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    /* What is being made can be removed by nobody else: that tells it from what a killed process left. */
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | (disposition == CREATE_NEW ? 0 : FILE_SHARE_DELETE);
     HANDLE file AUTO(drop_handle) = CreateFileW(path, access, share, NULL, disposition,
                                                 FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
     if (file == INVALID_HANDLE_VALUE) {
@@ -51,28 +55,56 @@ bool file_write_all(HANDLE file, const void *bytes, size_t size)
     return true;
 }
 
+static void drop_search(HANDLE *search)
+{
+    if (*search != INVALID_HANDLE_VALUE) {
+        (void)FindClose(*search);
+    }
+}
+
+/* name in the folder of path; NULL: no memory. */
+static wchar_t *beside(const wchar_t *path, const wchar_t *name)
+{
+    const wchar_t *slash = wcsrchr(path, L'\\');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    wchar_t *other = calloc(folder + wcslen(name) + 1, sizeof *other);
+    if (other != NULL) {
+        wmemcpy(other, path, folder);
+        wmemcpy(other + folder, name, wcslen(name));
+    }
+    return other;
+}
+
 /* The folder of path with its backslash, and ".azmend-<16 hex>.tmp". */
 static bool name_beside(const wchar_t *path, wchar_t **ret_temporary, struct err *err)
 {
     uint64_t chance = 0;
-    char text[64];
+    wchar_t name[64];
     if (!port_random(&chance, sizeof chance, err)) {
         return false;
     }
-    (void)snprintf(text, sizeof text, PORT_TEMPORARY_PREFIX "%016llx" PORT_TEMPORARY_SUFFIX,
+    (void)swprintf(name, COUNT_OF(name), WIDE(PORT_TEMPORARY_PREFIX) L"%016llx" WIDE(PORT_TEMPORARY_SUFFIX),
                    (unsigned long long)chance);
-    const wchar_t *slash = wcsrchr(path, L'\\');
-    size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-    wchar_t *temporary = calloc(folder + sizeof text, sizeof *temporary);
-    if (temporary == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory for a path");
+    *ret_temporary = beside(path, name);
+    return *ret_temporary != NULL || err_set(err, ERR_MEMORY, 0, "no memory for a path");
+}
+
+/* What a killed process left in the folder of path. Tidiness is no reason not to write. */
+static void sweep_beside(const wchar_t *path)
+{
+    WIN32_FIND_DATAW entry;
+    wchar_t *pattern AUTO(drop_wide) = beside(path, WIDE(PORT_TEMPORARY_PREFIX) L"*" WIDE(PORT_TEMPORARY_SUFFIX));
+    HANDLE search AUTO(drop_search) =
+        pattern == NULL ? INVALID_HANDLE_VALUE
+                        : FindFirstFileExW(pattern, FindExInfoBasic, &entry, FindExSearchNameMatch, NULL, 0);
+    bool found = search != INVALID_HANDLE_VALUE;
+    for (int i = 0; found && i < LIMIT_ENTRIES; i++) {
+        wchar_t *left AUTO(drop_wide) = beside(path, entry.cFileName);
+        if (left != NULL && (entry.dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)) == 0) {
+            (void)DeleteFileW(left);
+        }
+        found = FindNextFileW(search, &entry);
     }
-    wmemcpy(temporary, path, folder);
-    for (size_t i = 0; text[i] != '\0'; i++) {
-        temporary[folder + i] = (wchar_t)text[i];
-    }
-    *ret_temporary = temporary;
-    return true;
 }
 
 bool file_write_beside(const wchar_t *path, const char *name, const void *bytes, size_t size, wchar_t **ret_temporary,
@@ -80,6 +112,7 @@ bool file_write_beside(const wchar_t *path, const char *name, const void *bytes,
 {
     wchar_t *temporary AUTO(drop_wide) = NULL;
     HANDLE file AUTO(drop_handle) = NULL;
+    sweep_beside(path);
     if (!name_beside(path, &temporary, err) ||
         !file_open_regular(temporary, name, GENERIC_WRITE, CREATE_NEW, &file, err)) {
         return false;
@@ -94,13 +127,6 @@ bool file_write_beside(const wchar_t *path, const char *name, const void *bytes,
     *ret_temporary = temporary;
     temporary = NULL;
     return true;
-}
-
-static void drop_search(HANDLE *search)
-{
-    if (*search != INVALID_HANDLE_VALUE) {
-        (void)FindClose(*search);
-    }
 }
 
 static int by_bytes(const void *left, const void *right)
