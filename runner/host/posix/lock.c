@@ -63,9 +63,9 @@ struct port_lock {
 static bool busy(int descriptor, struct arena *arena, const char **ret_holder, struct err *err)
 {
     char holder[HOLDER_BYTES];
-    ssize_t size = pread(descriptor, holder, sizeof holder, 0);
+    ssize_t size = 0;
     for (int i = 0; i < PORT_HOLDER_TRIES && size == 0; i++) {
-        port_sleep_ms(PORT_HOLDER_PAUSE_MS);
+        port_sleep_ms(PORT_HOLDER_PAUSE_MS); /* the name may still be a killed one's */
         size = pread(descriptor, holder, sizeof holder, 0);
     }
     *ret_holder = arena_copy(arena, holder, size > 0 ? (size_t)size : 0);

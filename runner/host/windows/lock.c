@@ -67,9 +67,9 @@ static bool busy(HANDLE file, struct arena *arena, const char **ret_holder, stru
 {
     char holder[HOLDER_BYTES];
     DWORD size = 0;
-    bool is_read = ReadFile(file, holder, sizeof holder, &size, NULL);
+    bool is_read = true;
     for (int i = 0; i < PORT_HOLDER_TRIES && is_read && size == 0; i++) {
-        port_sleep_ms(PORT_HOLDER_PAUSE_MS);
+        port_sleep_ms(PORT_HOLDER_PAUSE_MS); /* the name may still be a killed one's */
         is_read = ReadFile(file, holder, sizeof holder, &size, NULL);
     }
     *ret_holder = arena_copy(arena, holder, is_read ? size : 0);
