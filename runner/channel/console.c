@@ -22,8 +22,9 @@ void console_complain(const char *text)
     buf_text(&line, "\n");
     if (line.failed) { /* no memory for these words: the bare ones */
         port_write(PORT_STDERR, text, strlen(text));
+    } else {
+        port_write(PORT_STDERR, buf_string(&line), line.size);
     }
-    port_write(PORT_STDERR, buf_string(&line), line.size);
 }
 
 /* --- before the engine --- */

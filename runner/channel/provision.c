@@ -48,7 +48,7 @@ static void repeat(const struct session *session, const struct buf *line)
                    words_phrase(PHRASE_PROVISIONED, (enum language)options->language));
     }
     buf_add(&text, buf_string(line), line->size);
-    port_write(PORT_STDOUT, buf_string(&text), text.size);
+    port_write(PORT_STDOUT, buf_whole(&text), text.size);
     emergency_disarm();
 }
 

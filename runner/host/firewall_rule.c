@@ -286,8 +286,9 @@ static bool finish(struct draft *draft)
     struct firewall_rule *rule = &draft->rule;
     rule->remote_ports = firewall_normal_ports(draft->arena, buf_whole(&draft->ports));
     rule->remote_addresses = firewall_normal_addresses(draft->arena, buf_whole(&draft->addresses));
-    rule->interface_types =
-        draft->interfaces.size > 0 ? arena_text(draft->arena, buf_string(&draft->interfaces)) : "All";
+    rule->interface_types = draft->interfaces.size > 0 || draft->interfaces.failed
+                                ? arena_text(draft->arena, buf_whole(&draft->interfaces))
+                                : "All";
     rule->profiles = rule->profiles != 0 ? rule->profiles : FIREWALL_ALL;
     rule->name = rule->name != NULL ? rule->name : "";
     if (rule->remote_ports == NULL) {

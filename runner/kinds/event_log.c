@@ -53,7 +53,7 @@ static const char *query_of(const struct look *look)
                    clock_format_utc(look->arena, since * 1000));
     }
     buf_text(&xpath, "]]");
-    return arena_text(look->arena, buf_string(&xpath));
+    return arena_text(look->arena, buf_whole(&xpath));
 }
 
 static struct value data_of(struct arena *arena, const struct event_record *event)

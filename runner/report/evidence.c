@@ -170,7 +170,7 @@ static bool pack_all(const struct bundle *bundle, struct buf *ret_zip, struct er
     size_t count = 1;
     buf_init(&contents, CONTENTS_BYTES);
     write_contents(&contents, bundle);
-    entries[0] = (struct pack_entry){"contents.json", buf_string(&contents), contents.size};
+    entries[0] = (struct pack_entry){"contents.json", buf_whole(&contents), contents.size};
     for (size_t i = 0; i < bundle->count; i++) {
         const struct part *part = &bundle->parts[i];
         if (part->why[0] == '\0') {

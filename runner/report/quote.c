@@ -93,5 +93,5 @@ bool quote_command(struct buf *buf, const struct handoff_record *handoff, size_t
         }
     }
     buf_text(buf, buf_string(&lines.of[index]));
-    return true;
+    return !buf->failed || err_set(err, ERR_MEMORY, 0, "no memory for the command line");
 }

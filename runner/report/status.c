@@ -114,7 +114,7 @@ static const char *part_message(const struct record *record, size_t playbook, en
     buf_format(&text, "%s\n", words_verdict(record->playbooks[playbook].verdict, language));
     text_write_playbook(&text, record, playbook, language);
     text_shorten(&text, STATUS_MESSAGE_BYTES, language);
-    return arena_copy(arena, buf_string(&text), text.size - 1); /* without the last line's end */
+    return arena_copy(arena, buf_whole(&text), text.size - 1); /* without the last line's end */
 }
 
 /* Verdicts are an enum from the worst on; the last place is kept for what did not fit. */
