@@ -106,7 +106,7 @@ def wrong_end(life, mended):
     is_now = case.stage("dump")
     if is_now != mended:
         return "; ".join(documents.difference(mended, is_now))
-    return left_behind(life, handler) or wrong_again(life, handler)
+    return wrong_again(life, handler) or left_behind(life, handler)
 
 
 def left_behind(life, handler):
@@ -139,9 +139,11 @@ def ended_before(life, number, mended):
 
 
 def undisturbed(life):
-    """How many changes the command makes, and the machine in the end."""
-    life.bring_back()
-    life.run(0)
+    """How many changes the command makes, and the machine in the end. The first time it also registers a source of events,
+    which nobody takes back here (tests/wine/killed has those points)."""
+    for _ in range(2):
+        life.bring_back()
+        life.run(0)
     total, handler = life.changes(), life.go_on()
     handler.run("enable")
     handler.wait_for_end(0)
