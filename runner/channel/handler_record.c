@@ -178,16 +178,6 @@ static int64_t process_of(const char *holder)
     return blank != NULL && text_to_int(blank + 1, &id) && id > 1 ? id : 0;
 }
 
-/* What replacing a file left where the process was killed meanwhile. Nobody's answer fails for what is left lying. */
-static void sweep(const struct handler_place *place, struct arena *arena)
-{
-    const char *const folders[] = {place->root, place->status, place->logs};
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        struct err unswept = {0};
-        (void)(folders[i] != NULL && port_folder_sweep(folders[i], arena, &unswept));
-    }
-}
-
 bool handler_lock(const struct handler_place *place, int64_t patience_ms, struct arena *arena,
                   struct port_lock **ret_lock, int64_t *ret_process, struct err *err)
 {
@@ -199,7 +189,6 @@ bool handler_lock(const struct handler_place *place, int64_t patience_ms, struct
     for (size_t mark = arena->used;; arena->used = mark) {
         struct err failed = {0};
         if (port_lock_take(path, name, arena, ret_lock, &holder, &failed)) {
-            sweep(place, arena);
             return true;
         }
         *ret_process = failed.code == ERR_BUSY ? process_of(holder) : 0;

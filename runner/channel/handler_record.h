@@ -58,8 +58,7 @@ bool handler_unask_stop(const struct handler_place *place, struct arena *arena, 
 /* Is this number asked to stop? */
 bool handler_is_stopped(const struct handler_place *place, int64_t sequence, struct arena *arena);
 
-/* Waits up to patience_ms for it; whoever gets it also sweeps the handler's folders. ERR_BUSY: ret_process is who holds
- * it (0: not told). */
+/* Waits up to patience_ms for it. ERR_BUSY: ret_process is who holds it (0: not told). */
 bool handler_lock(const struct handler_place *place, int64_t patience_ms, struct arena *arena,
                   struct port_lock **ret_lock, int64_t *ret_process, struct err *err) MUST_CHECK;
 
