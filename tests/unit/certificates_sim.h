@@ -49,15 +49,6 @@ static inline struct certificate read_named(struct sim *sim, const char *name)
     return certificate;
 }
 
-#define CERTIFICATES_SUITE(name, ...)                                                                                  \
-    do {                                                                                                               \
-        static CU_TestInfo tests[] = {__VA_ARGS__, CU_TEST_INFO_NULL};                                                 \
-        CU_SuiteInfo suites[] = {                                                                                      \
-            {.pName = (name), .pInitFunc = certificates_open, .pCleanupFunc = sim_arena_close, .pTests = tests},       \
-            CU_SUITE_INFO_NULL};                                                                                       \
-        if (CU_register_suites(suites) != CUE_SUCCESS) {                                                               \
-            fprintf(stderr, "cannot register suite %s\n", name);                                                       \
-        }                                                                                                              \
-    } while (0)
+#define CERTIFICATES_SUITE(name, ...) OPENED_SUITE(name, certificates_open, sim_arena_close, __VA_ARGS__)
 
 #endif

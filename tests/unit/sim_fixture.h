@@ -76,15 +76,6 @@ static inline bool sim_is(const struct sim *sim, const char *document)
     return is_same;
 }
 
-#define SIM_SUITE(name, ...)                                                                                           \
-    do {                                                                                                               \
-        static CU_TestInfo tests[] = {__VA_ARGS__, CU_TEST_INFO_NULL};                                                 \
-        CU_SuiteInfo suites[] = {                                                                                      \
-            {.pName = (name), .pInitFunc = sim_arena_open, .pCleanupFunc = sim_arena_close, .pTests = tests},          \
-            CU_SUITE_INFO_NULL};                                                                                       \
-        if (CU_register_suites(suites) != CUE_SUCCESS) {                                                               \
-            fprintf(stderr, "cannot register suite %s\n", name);                                                       \
-        }                                                                                                              \
-    } while (0)
+#define SIM_SUITE(name, ...) OPENED_SUITE(name, sim_arena_open, sim_arena_close, __VA_ARGS__)
 
 #endif

@@ -173,12 +173,6 @@ static void bounds_hold(void)
 
 void suite_event_xml(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(documented_events_are_read), UNIT_TEST(everything_else_is_refused),
-                                  UNIT_TEST(bounds_hold), CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {
-        {.pName = "event_xml", .pInitFunc = open_arena, .pCleanupFunc = close_arena, .pTests = tests},
-        CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite event_xml\n");
-    }
+    OPENED_SUITE("event_xml", open_arena, close_arena, UNIT_TEST(documented_events_are_read),
+                 UNIT_TEST(everything_else_is_refused), UNIT_TEST(bounds_hold));
 }

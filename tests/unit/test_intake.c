@@ -309,19 +309,9 @@ static void embedded_bytes_are_those_of_the_tree(void)
 void suite_intake(void);
 void suite_intake(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(what_is_no_playbook_is_refused),
-                                  UNIT_TEST(without_a_name_all_built_in_ones_run),
-                                  UNIT_TEST(with_tables_alone_all_built_in_ones_run),
-                                  UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand),
-                                  UNIT_TEST(a_folder_brings_its_tables),
-                                  UNIT_TEST(an_archive_is_a_folder_whatever_its_name),
-                                  UNIT_TEST(what_was_pinned_is_what_is_taken),
-                                  UNIT_TEST(a_copy_under_another_name_stands_in),
-                                  UNIT_TEST(embedded_bytes_are_those_of_the_tree),
-                                  CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {{.pName = "intake", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
-                             CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite %s\n", suites[0].pName);
-    }
+    OPENED_SUITE("intake", set_up, tear_down, UNIT_TEST(what_is_no_playbook_is_refused),
+                 UNIT_TEST(without_a_name_all_built_in_ones_run), UNIT_TEST(with_tables_alone_all_built_in_ones_run),
+                 UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand), UNIT_TEST(a_folder_brings_its_tables),
+                 UNIT_TEST(an_archive_is_a_folder_whatever_its_name), UNIT_TEST(what_was_pinned_is_what_is_taken),
+                 UNIT_TEST(a_copy_under_another_name_stands_in), UNIT_TEST(embedded_bytes_are_those_of_the_tree));
 }

@@ -103,12 +103,6 @@ static void a_folder_that_is_not_there_is_an_error(void)
 void suite_journal(void);
 void suite_journal(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(intent_stands_before_the_answer),
-                                  UNIT_TEST(a_full_journal_stops_the_change),
-                                  UNIT_TEST(a_folder_that_is_not_there_is_an_error), CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {{.pName = "journal", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
-                             CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite %s\n", suites[0].pName);
-    }
+    OPENED_SUITE("journal", set_up, tear_down, UNIT_TEST(intent_stands_before_the_answer),
+                 UNIT_TEST(a_full_journal_stops_the_change), UNIT_TEST(a_folder_that_is_not_there_is_an_error));
 }

@@ -227,12 +227,7 @@ static void what_no_run_writes_is_refused(void)
 void suite_journal_read(void);
 void suite_journal_read(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(what_was_written_is_read),      UNIT_TEST(an_intent_may_lack_its_answer),
-                                  UNIT_TEST(every_prefix_is_a_journal),     UNIT_TEST(no_changed_byte_goes_unseen),
-                                  UNIT_TEST(what_no_run_writes_is_refused), CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {{.pName = "journal read", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
-                             CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite %s\n", suites[0].pName);
-    }
+    OPENED_SUITE("journal read", set_up, tear_down, UNIT_TEST(what_was_written_is_read),
+                 UNIT_TEST(an_intent_may_lack_its_answer), UNIT_TEST(every_prefix_is_a_journal),
+                 UNIT_TEST(no_changed_byte_goes_unseen), UNIT_TEST(what_no_run_writes_is_refused));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The attested document on the simulated machine: signed when it is asked for, or served as it stands. */
-#include "certificates.h"
+#include "certificates_sim.h"
 #include "host/sim/sim.h"
 #include "kinds/attestation.h"
 #include "kinds_fixture.h"
@@ -12,24 +12,6 @@ enum { PARAM_SIGNERS, PARAM_HOSTS };
 #define OCSP "ocsp.azmend-test.example"
 #define NO_ROOTS                                                                                                       \
     "'HKLM\\\\SOFTWARE\\\\Policies\\\\Microsoft\\\\SystemCertificates\\\\AuthRoot': {'DisableRootAutoUpdate': 1},"
-
-static struct arena texts;
-
-static int open_texts(void)
-{
-    struct err err = {0};
-    if (!arena_open(&texts, LIMIT_MACHINE_BYTES, &err)) {
-        return 1;
-    }
-    certificates_load(&texts);
-    return 0;
-}
-
-static int close_texts(void)
-{
-    arena_close(&texts);
-    return 0;
-}
 
 /* A machine: what differs from one on which all is as it should be. NULL: as it should be. */
 struct attested_machine {
@@ -45,14 +27,14 @@ struct attested_machine {
 /* Signed by `signer`, with further members of the content. */
 static const char *signed_by(const char *signer, const char *content)
 {
-    return arena_format(&texts, "{'certificate': '%s', 'key': '%s', 'content': {'vmId': '%s'%s}}",
-                        certificate_text(signer), certificate_key(&texts, signer),
+    return arena_format(&sim_arena, "{'certificate': '%s', 'key': '%s', 'content': {'vmId': '%s'%s}}",
+                        certificate_text(signer), certificate_key(&sim_arena, signer),
                         "02aab8a4-74ef-476e-8182-f6d2ba4166a6", content);
 }
 
 static const char *served(const char *message)
 {
-    return arena_format(&texts, "{'encoding': 'pkcs7', 'signature': '%s'}", message_text(message));
+    return arena_format(&sim_arena, "{'encoding': 'pkcs7', 'signature': '%s'}", message_text(message));
 }
 
 static const char *or_else(const char *text, const char *otherwise)
@@ -63,23 +45,23 @@ static const char *or_else(const char *text, const char *otherwise)
 static const char *network_of(const struct attested_machine *machine)
 {
     static const char open[] = "'" CAISSUERS ":80': 'open', '" OCSP ":80': 'open'";
-    const char *service = arena_format(&texts, "{'versions': ['2018-10-01', '2021-02-01'], 'attested': %s}",
+    const char *service = arena_format(&sim_arena, "{'versions': ['2018-10-01', '2021-02-01'], 'attested': %s}",
                                        machine->attested != NULL ? machine->attested : signed_by("leaf", ""));
-    return arena_format(&texts,
+    return arena_format(&sim_arena,
                         "{'imds': %s, 'resolve': {'system': {'" CAISSUERS "': ['203.0.113.1'], '" OCSP
                         "': ['203.0.113.2']}}, 'tcp': {%s}, 'http': {%s}}",
                         or_else(machine->imds, service), or_else(machine->tcp, open), or_else(machine->http, ""));
 }
 
-static const char *document_of(const struct attested_machine *machine)
+static const char *machine_text(const struct attested_machine *machine)
 {
-    const char *stores = arena_format(&texts, "{'CA': {%s}, 'Root': {%s}, 'Disallowed': {%s}, 'userCA': {%s}}",
-                                      store_members(&texts, or_else(machine->ca, "issuing cross")),
-                                      store_members(&texts, or_else(machine->root, "root")),
-                                      store_members(&texts, or_else(machine->disallowed, "")),
-                                      store_members(&texts, or_else(machine->user, "")));
+    const char *stores = arena_format(&sim_arena, "{'CA': {%s}, 'Root': {%s}, 'Disallowed': {%s}, 'userCA': {%s}}",
+                                      store_members(&sim_arena, or_else(machine->ca, "issuing cross")),
+                                      store_members(&sim_arena, or_else(machine->root, "root")),
+                                      store_members(&sim_arena, or_else(machine->disallowed, "")),
+                                      store_members(&sim_arena, or_else(machine->user, "")));
     return arena_format(
-        &texts,
+        &sim_arena,
         "{'machine': 'azmend.machine/1', 'clock': {'utc': '%s'}, 'registry': {%s"
         "'HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Internet Settings\\\\Connections': {},"
         "'HKLM\\\\SYSTEM\\\\CurrentControlSet\\\\Control\\\\Session Manager\\\\Environment': {},"
@@ -98,7 +80,7 @@ static struct value text_list(struct arena *arena, const char *first, const char
 
 static void look_at(struct fixture *fixture, const struct attested_machine *machine)
 {
-    fixture_quoted(fixture, document_of(machine));
+    fixture_quoted(fixture, machine_text(machine));
     fixture->params[PARAM_SIGNERS] = text_list(&fixture->arena, "metadata.azure.com", NULL);
     fixture->params[PARAM_HOSTS] = text_list(&fixture->arena, CAISSUERS, OCSP);
     CU_ASSERT(fixture_look(fixture, &kind_azure_attestation));
@@ -115,8 +97,8 @@ static const char *fetchable(const char *names)
     const char *members = "";
     while (*names != '\0') {
         size_t length = strcspn(names, " ");
-        const char *name = arena_copy(&texts, names, length);
-        members = arena_format(&texts, "%s%s'http://" CAISSUERS "/%s.crt': {'status': 200, 'body': '%s'}", members,
+        const char *name = arena_copy(&sim_arena, names, length);
+        members = arena_format(&sim_arena, "%s%s'http://" CAISSUERS "/%s.crt': {'status': 200, 'body': '%s'}", members,
                                *members != '\0' ? ", " : "", name, certificate_text(name));
         names += length + strspn(names + length, " ");
     }
@@ -299,7 +281,7 @@ static void missing_intermediates(void)
             const char *rest = strstr(rows[i].fetchable, "issuing") != NULL ? HTTP("cross") ": {'status': 404}"
                                : strstr(rows[i].fetchable, "cross") != NULL ? HTTP("issuing") ": {'status': 404}"
                                                                             : others;
-            machine.http = arena_format(&texts, "%s%s%s", machine.http, *machine.http != '\0' ? ", " : "", rest);
+            machine.http = arena_format(&sim_arena, "%s%s%s", machine.http, *machine.http != '\0' ? ", " : "", rest);
         }
         look_at(&fixture, &machine);
         ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_azure_attestation, rows[i].cells));
@@ -315,7 +297,7 @@ static void wrong_things_fetched(void)
         struct fixture fixture AUTO(fixture_close);
         const char *body = bodies[i] != NULL ? certificate_text(bodies[i]) : "<html>not here</html>";
         struct attested_machine machine = {
-            .ca = "cross", .http = arena_format(&texts, HTTP("issuing") ": {'status': 200, 'body': '%s'}", body)};
+            .ca = "cross", .http = arena_format(&sim_arena, HTTP("issuing") ": {'status': 200, 'body': '%s'}", body)};
         look_at(&fixture, &machine);
         ROW_ASSERT(body, text_same(shown(&fixture, &kind_azure_attestation, "holdsFetched"), "unknown"));
         ROW_ASSERT(body, text_same(missing_shown(&fixture), ISSUING " (not had)"));
@@ -358,7 +340,7 @@ static void hosts(void)
 static void undocumented_hosts(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    fixture_quoted(&fixture, document_of(&(struct attested_machine){.ca = ""}));
+    fixture_quoted(&fixture, machine_text(&(struct attested_machine){.ca = ""}));
     fixture.params[PARAM_SIGNERS] = text_list(&fixture.arena, "metadata.azure.com", NULL);
     fixture.params[PARAM_HOSTS] = text_list(&fixture.arena, "other.example", NULL);
     CU_ASSERT(fixture_look(&fixture, &kind_azure_attestation) && fixture.look.reply_count == 2);
@@ -392,29 +374,15 @@ static void reads_times_and_hosts(void)
         ROW_ASSERT(times[i].text, attestation_time(times[i].text) == times[i].seconds);
     }
     for (size_t i = 0; i < COUNT_OF(urls); i++) {
-        ROW_ASSERT(urls[i].url, text_same(attestation_host(&texts, urls[i].url), urls[i].host));
+        ROW_ASSERT(urls[i].url, text_same(attestation_host(&sim_arena, urls[i].url), urls[i].host));
     }
 }
 
 void suite_kinds_attestation(void);
 void suite_kinds_attestation(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(all_is_well),
-                                  UNIT_TEST(doubtful_documents),
-                                  UNIT_TEST(unreadable_documents),
-                                  UNIT_TEST(no_answer),
-                                  UNIT_TEST(sample_of_the_documentation),
-                                  UNIT_TEST(missing_intermediates),
-                                  UNIT_TEST(wrong_things_fetched),
-                                  UNIT_TEST(roots),
-                                  UNIT_TEST(hosts),
-                                  UNIT_TEST(undocumented_hosts),
-                                  UNIT_TEST(reads_times_and_hosts),
-                                  CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {
-        {.pName = "kinds: azure_attestation", .pInitFunc = open_texts, .pCleanupFunc = close_texts, .pTests = tests},
-        CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite azure_attestation\n");
-    }
+    CERTIFICATES_SUITE("kinds: azure_attestation", UNIT_TEST(all_is_well), UNIT_TEST(doubtful_documents),
+                       UNIT_TEST(unreadable_documents), UNIT_TEST(no_answer), UNIT_TEST(sample_of_the_documentation),
+                       UNIT_TEST(missing_intermediates), UNIT_TEST(wrong_things_fetched), UNIT_TEST(roots),
+                       UNIT_TEST(hosts), UNIT_TEST(undocumented_hosts), UNIT_TEST(reads_times_and_hosts));
 }

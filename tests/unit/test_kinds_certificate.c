@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A certificate of a store: looked for, offered, added when it is the right one and chains to a trusted root. */
-#include "certificates.h"
+#include "certificates_sim.h"
 #include "host/restore.h"
 #include "host/sim/sim.h"
 #include "kinds_fixture.h"
@@ -12,24 +12,6 @@ enum { WANTED_EXISTS };
 #define URL "http://caissuers.azmend-test.example/cross.crt"
 #define PACK "C:\\\\pack\\\\cross.crt"
 
-static struct arena texts;
-
-static int open_texts(void)
-{
-    struct err err = {0};
-    if (!arena_open(&texts, LIMIT_MACHINE_BYTES, &err)) {
-        return 1;
-    }
-    certificates_load(&texts);
-    return 0;
-}
-
-static int close_texts(void)
-{
-    arena_close(&texts);
-    return 0;
-}
-
 /* A machine that trusts our root; what its pack and the network have for the upper intermediate. */
 struct place {
     const char *ca, *root;  /* names; root NULL: the right one */
@@ -39,16 +21,16 @@ struct place {
 static void open_machine(struct fixture *fixture, const struct place *place)
 {
     const char *pack =
-        place->pack != NULL ? arena_format(&texts, "{'text': '%s'}", certificate_text(place->pack)) : "false";
-    const char *net =
-        place->net != NULL ? arena_format(&texts, "{'body': '%s'}", certificate_text(place->net)) : "{'status': 404}";
-    fixture_quoted(fixture, arena_format(&texts,
+        place->pack != NULL ? arena_format(&sim_arena, "{'text': '%s'}", certificate_text(place->pack)) : "false";
+    const char *net = place->net != NULL ? arena_format(&sim_arena, "{'body': '%s'}", certificate_text(place->net))
+                                         : "{'status': 404}";
+    fixture_quoted(fixture, arena_format(&sim_arena,
                                          "{'machine': 'azmend.machine/1', 'clock': {'utc': '2026-01-15T08:00:00Z'}, "
                                          "'files': {'" PACK "': %s}, 'certificates': {'CA': {%s}, 'Root': {%s}}, "
                                          "'network': {'resolve': {'system': {'caissuers.azmend-test.example': "
                                          "['203.0.113.1']}}, 'http': {'" URL "': %s}}}",
-                                         pack, store_members(&texts, place->ca),
-                                         store_members(&texts, place->root != NULL ? place->root : "root"), net));
+                                         pack, store_members(&sim_arena, place->ca),
+                                         store_members(&sim_arena, place->root != NULL ? place->root : "root"), net));
 }
 
 /* store, thumbprint of `name`, and whatever is offered; NULL: not. */
@@ -280,17 +262,7 @@ static void undo_takes_it_back(void)
 void suite_kinds_certificate(void);
 void suite_kinds_certificate(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(looks_and_adds),
-                                  UNIT_TEST(chains_by_what_stands_above),
-                                  UNIT_TEST(refuses_other_stores),
-                                  UNIT_TEST(never_takes_away),
-                                  UNIT_TEST(no_thumbprint),
-                                  UNIT_TEST(undo_takes_it_back),
-                                  CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {
-        {.pName = "kinds: certificate", .pInitFunc = open_texts, .pCleanupFunc = close_texts, .pTests = tests},
-        CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite certificate\n");
-    }
+    CERTIFICATES_SUITE("kinds: certificate", UNIT_TEST(looks_and_adds), UNIT_TEST(chains_by_what_stands_above),
+                       UNIT_TEST(refuses_other_stores), UNIT_TEST(never_takes_away), UNIT_TEST(no_thumbprint),
+                       UNIT_TEST(undo_takes_it_back));
 }

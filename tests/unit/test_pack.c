@@ -222,16 +222,7 @@ static void a_cut_or_changed_archive_is_refused_or_the_same(void)
 
 void suite_pack(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(hostile_names_are_refused),
-                                  UNIT_TEST(links_and_devices_are_refused),
-                                  UNIT_TEST(lies_are_refused),
-                                  UNIT_TEST(bombs_are_refused),
-                                  UNIT_TEST(good_ones_are_taken),
-                                  UNIT_TEST(a_cut_or_changed_archive_is_refused_or_the_same),
-                                  CU_TEST_INFO_NULL};
-    CU_SuiteInfo suites[] = {{.pName = "pack", .pInitFunc = set_up, .pCleanupFunc = tear_down, .pTests = tests},
-                             CU_SUITE_INFO_NULL};
-    if (CU_register_suites(suites) != CUE_SUCCESS) {
-        fprintf(stderr, "cannot register suite %s\n", suites[0].pName);
-    }
+    OPENED_SUITE("pack", set_up, tear_down, UNIT_TEST(hostile_names_are_refused),
+                 UNIT_TEST(links_and_devices_are_refused), UNIT_TEST(lies_are_refused), UNIT_TEST(bombs_are_refused),
+                 UNIT_TEST(good_ones_are_taken), UNIT_TEST(a_cut_or_changed_archive_is_refused_or_the_same));
 }

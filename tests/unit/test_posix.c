@@ -142,14 +142,7 @@ static void test_no_machine(void)
 
 void suite_posix(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(test_irregular_files_are_refused),
-                                  UNIT_TEST(test_replace_does_not_follow_a_link),
-                                  UNIT_TEST(test_private_folder),
-                                  UNIT_TEST(test_language),
-                                  UNIT_TEST(test_state_folder),
-                                  UNIT_TEST(test_no_machine),
-                                  CU_TEST_INFO_NULL};
-    static CU_SuiteInfo suites[] = {
-        {.pName = "posix", .pInitFunc = make_folder, .pCleanupFunc = drop_folder, .pTests = tests}, CU_SUITE_INFO_NULL};
-    (void)CU_register_suites(suites);
+    OPENED_SUITE("posix", make_folder, drop_folder, UNIT_TEST(test_irregular_files_are_refused),
+                 UNIT_TEST(test_replace_does_not_follow_a_link), UNIT_TEST(test_private_folder),
+                 UNIT_TEST(test_language), UNIT_TEST(test_state_folder), UNIT_TEST(test_no_machine));
 }

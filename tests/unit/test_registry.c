@@ -133,10 +133,6 @@ static void test_decode_is_always_utf8(void)
 
 void suite_registry(void)
 {
-    static CU_TestInfo tests[] = {UNIT_TEST(test_decode), UNIT_TEST(test_from_text), UNIT_TEST(test_from_dword),
-                                  UNIT_TEST(test_decode_is_always_utf8), CU_TEST_INFO_NULL};
-    static CU_SuiteInfo suites[] = {
-        {.pName = "registry", .pInitFunc = open_arena, .pCleanupFunc = close_arena, .pTests = tests},
-        CU_SUITE_INFO_NULL};
-    (void)CU_register_suites(suites);
+    OPENED_SUITE("registry", open_arena, close_arena, UNIT_TEST(test_decode), UNIT_TEST(test_from_text),
+                 UNIT_TEST(test_from_dword), UNIT_TEST(test_decode_is_always_utf8));
 }

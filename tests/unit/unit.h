@@ -6,16 +6,20 @@
 #include <CUnit/Basic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-/* Adds a suite and its tests; ends the program when CUnit refuses. */
-#define UNIT_SUITE(name, ...)                                                                                          \
+/* Adds a suite and its tests; open and close may be NULL. Ends the program when CUnit refuses. */
+#define OPENED_SUITE(name, open, close, ...)                                                                           \
     do {                                                                                                               \
         static CU_TestInfo tests[] = {__VA_ARGS__, CU_TEST_INFO_NULL};                                                 \
-        CU_SuiteInfo suites[] = {{.pName = (name), .pTests = tests}, CU_SUITE_INFO_NULL};                              \
+        CU_SuiteInfo suites[] = {{.pName = (name), .pInitFunc = (open), .pCleanupFunc = (close), .pTests = tests},     \
+                                 CU_SUITE_INFO_NULL};                                                                  \
         if (CU_register_suites(suites) != CUE_SUCCESS) {                                                               \
             fprintf(stderr, "cannot register suite %s\n", name);                                                       \
+            exit(1);                                                                                                   \
         }                                                                                                              \
     } while (0)
+#define UNIT_SUITE(name, ...) OPENED_SUITE(name, NULL, NULL, __VA_ARGS__)
 #define UNIT_TEST(function)                                                                                            \
     {                                                                                                                  \
         .pName = #function, .pTestFunc = (function)                                                                    \

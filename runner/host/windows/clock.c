@@ -47,29 +47,29 @@ bool port_random(void *bytes, size_t size, struct err *err)
            err_set(err, ERR_IO, (uint32_t)status, "read the system's random generator: 0x%08X", (unsigned)status);
 }
 
-struct worker {
+struct task {
     void (*run)(void *);
     void *argument;
 };
 
 static DWORD WINAPI work(void *argument)
 {
-    struct worker worker = *(struct worker *)argument;
+    struct task task = *(struct task *)argument;
     free(argument);
-    worker.run(worker.argument);
+    task.run(task.argument);
     return 0;
 }
 
 bool port_thread_start(void (*run)(void *), void *argument, struct err *err)
 {
-    struct worker *worker = malloc(sizeof *worker);
-    if (worker == NULL) {
+    struct task *task = malloc(sizeof *task);
+    if (task == NULL) {
         return err_set(err, ERR_MEMORY, 0, "no memory for a worker thread");
     }
-    *worker = (struct worker){run, argument};
-    HANDLE thread AUTO(drop_handle) = CreateThread(NULL, 0, work, worker, 0, NULL);
+    *task = (struct task){run, argument};
+    HANDLE thread AUTO(drop_handle) = CreateThread(NULL, 0, work, task, 0, NULL);
     if (thread == NULL) {
-        free(worker);
+        free(task);
         return err_set(err, ERR_MEMORY, GetLastError(), "the system gives no worker thread");
     }
     return true;

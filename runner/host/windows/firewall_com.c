@@ -71,19 +71,6 @@ void firewall_call_drop(struct firewall_call **call)
 
 /* --- late binding --- */
 
-static void drop_text(BSTR *text)
-{
-    SysFreeString(*text);
-}
-
-static void drop_object(void *held)
-{
-    IUnknown *unknown = *(IUnknown **)held;
-    if (unknown != NULL) {
-        (void)IUnknown_Release(unknown);
-    }
-}
-
 static void drop_exception(EXCEPINFO *exception)
 {
     SysFreeString(exception->bstrSource);
@@ -108,7 +95,7 @@ static HRESULT invoke(IDispatch *object, DISPID id, WORD flags, VARIANT *argumen
 
 static HRESULT find_member(IDispatch *object, const wchar_t *name, DISPID *ret_id)
 {
-    BSTR text AUTO(drop_text) = SysAllocString(name);
+    BSTR text AUTO(drop_bstr) = SysAllocString(name);
     return text == NULL ? E_OUTOFMEMORY
                         : IDispatch_GetIDsOfNames(object, &IID_NULL, &text, 1, LOCALE_SYSTEM_DEFAULT, ret_id);
 }
@@ -288,11 +275,8 @@ static bool work(struct worker *worker, struct err *err)
     static const char *const verbs[] = {
         [FIREWALL_LOOK] = "ask", [FIREWALL_ADD] = "add a rule to", [FIREWALL_REMOVE] = "remove a rule from"};
     struct firewall_call *call = (struct firewall_call *)worker;
-    HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (SUCCEEDED(result)) {
-        result = talk(call);
-        CoUninitialize();
-    }
+    HRESULT entered AUTO(com_leave) = com_enter();
+    HRESULT result = SUCCEEDED(entered) ? talk(call) : entered;
     return SUCCEEDED(result) || hresult_failed(err, result, verbs[call->verb], "the firewall");
 }
 

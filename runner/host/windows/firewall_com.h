@@ -7,12 +7,8 @@
 #ifndef AZMEND_HOST_WINDOWS_FIREWALL_COM_H
 #define AZMEND_HOST_WINDOWS_FIREWALL_COM_H
 
+#include "host/windows/com.h"
 #include "host/windows/worker.h"
-
-/* windows.h goes first. */
-/* clang-format off */
-#include <oleauto.h>
-/* clang-format on */
 
 enum firewall_verb { FIREWALL_LOOK, FIREWALL_ADD, FIREWALL_REMOVE };
 

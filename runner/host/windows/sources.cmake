@@ -5,6 +5,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/child.c
     windows/child_pipe.c
     windows/clock.c
+    windows/com.c
     windows/command_line.c
     windows/console.c
     windows/digest.c

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 
+#include "host/windows/com.h"
+
 /* windows.h goes first; the identifiers' values are compiled in. */
 /* clang-format off */
 #include <initguid.h>
-#include <oleauto.h>
 #include <taskschd.h>
 /* clang-format on */
 
@@ -26,27 +27,13 @@ void task_call_drop(struct task_call **call)
     }
 }
 
-static void drop_text(BSTR *text)
-{
-    SysFreeString(*text);
-}
-
-static void drop_object(void *held)
-{
-    IUnknown *unknown = *(IUnknown **)held;
-    if (unknown != NULL) {
-        (void)IUnknown_Release(unknown);
-    }
-}
-
 /* The scheduler acts as us, as the samples of its documentation ask for. */
 static HRESULT reach(ITaskService **ret_service)
 {
     VARIANT here = {.vt = VT_EMPTY};
     void *created = NULL;
-    HRESULT result = CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_DEFAULT, RPC_C_IMP_LEVEL_IMPERSONATE,
-                                          NULL, EOAC_NONE, NULL);
-    if (FAILED(result) && result != RPC_E_TOO_LATE) {
+    HRESULT result = com_let_impersonate();
+    if (FAILED(result)) {
         return result;
     }
     result = CoCreateInstance(&CLSID_TaskScheduler, NULL, CLSCTX_INPROC_SERVER, &IID_ITaskService, &created);
@@ -63,8 +50,8 @@ static HRESULT reach(ITaskService **ret_service)
 
 static HRESULT find_task(ITaskService *service, const wchar_t *path, IRegisteredTask **ret_task)
 {
-    BSTR root AUTO(drop_text) = SysAllocString(L"\\");
-    BSTR name AUTO(drop_text) = SysAllocString(path);
+    BSTR root AUTO(drop_bstr) = SysAllocString(L"\\");
+    BSTR name AUTO(drop_bstr) = SysAllocString(path);
     ITaskFolder *folder AUTO(drop_object) = NULL;
     if (root == NULL || name == NULL) {
         return E_OUTOFMEMORY;
@@ -105,11 +92,8 @@ static HRESULT talk(struct task_call *call)
 static bool work(struct worker *worker, struct err *err)
 {
     struct task_call *call = (struct task_call *)worker;
-    HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (SUCCEEDED(result)) {
-        result = talk(call);
-        CoUninitialize();
-    }
+    HRESULT entered AUTO(com_leave) = com_enter();
+    HRESULT result = SUCCEEDED(entered) ? talk(call) : entered;
     return SUCCEEDED(result) ||
            hresult_failed(err, result, call->verb == TASK_CALL_LOOK ? "ask" : "switch a task of", "the Task Scheduler");
 }

@@ -9,23 +9,20 @@
 
 enum { STEP_MS = 1000 };
 
-static void release(struct wmi_answer *answer)
+static void drop(struct worker *worker)
 {
-    if (InterlockedDecrement(&answer->owners) > 0) {
-        return;
-    }
+    struct wmi_answer *answer = (struct wmi_answer *)worker;
     for (size_t i = 0; i < answer->rows * WMI_COLUMNS_MOST; i++) {
         (void)VariantClear(&answer->cells[i / WMI_COLUMNS_MOST][i % WMI_COLUMNS_MOST]);
     }
     (void)VariantClear(&answer->argument);
-    drop_handle(&answer->done);
     free(answer);
 }
 
 void wmi_drop(struct wmi_answer **answer)
 {
     if (*answer != NULL) {
-        release(*answer);
+        worker_release(&(*answer)->worker);
     }
 }
 
@@ -34,14 +31,6 @@ long wmi_step_ms(struct wmi_answer *answer)
     int64_t left = answer->deadline_ms - port_now_ms();
     bool is_over = left <= 0 || InterlockedCompareExchange(&answer->is_abandoned, 0, 0) != 0;
     return is_over ? 0 : left < STEP_MS ? (long)left : STEP_MS;
-}
-
-static void work(void *argument)
-{
-    struct wmi_answer *answer = argument;
-    answer->succeeded = wmi_work(answer, &answer->err);
-    (void)SetEvent(answer->done);
-    release(answer);
 }
 
 /* WMI takes uint32 as VT_I4. Source: https://learn.microsoft.com/windows/win32/wmisdk/numbers */
@@ -61,47 +50,20 @@ static bool copy_argument(struct wmi_answer *answer, struct err *err)
     return V_BSTR(&answer->argument) != NULL || err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
 }
 
-/* NULL: failed, err says why. */
-static struct wmi_answer *start(const struct wmi_request *request, int64_t timeout_ms, struct err *err)
+bool wmi_run(const struct wmi_request *request, int64_t timeout_ms, struct wmi_answer **ret_answer, struct err *err)
 {
     struct wmi_answer *answer AUTO(wmi_drop) = calloc(1, sizeof *answer);
     if (answer == NULL) {
-        (void)err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
-        return NULL;
+        return err_set(err, ERR_MEMORY, 0, "no memory to ask WMI");
     }
-    answer->owners = 1;
+    answer->worker = (struct worker){.work = wmi_work, .drop = drop};
     answer->request = *request;
     answer->deadline_ms = port_now_ms() + timeout_ms;
     if (!copy_argument(answer, err)) {
-        return NULL;
-    }
-    answer->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (answer->done == NULL) {
-        (void)windows_failed(err, GetLastError(), "make", "an event");
-        return NULL;
-    }
-    answer->owners = 2;
-    if (!port_thread_start(work, answer, err)) {
-        answer->owners = 1;
-        return NULL;
-    }
-    struct wmi_answer *started = answer;
-    answer = NULL;
-    return started;
-}
-
-bool wmi_run(const struct wmi_request *request, int64_t timeout_ms, struct wmi_answer **ret_answer, struct err *err)
-{
-    struct wmi_answer *answer AUTO(wmi_drop) = start(request, timeout_ms, err);
-    if (answer == NULL) {
         return false;
     }
-    if (WaitForSingleObject(answer->done, (DWORD)timeout_ms) != WAIT_OBJECT_0) {
+    if (!worker_run(&answer->worker, "WMI", timeout_ms, err)) {
         (void)InterlockedExchange(&answer->is_abandoned, 1);
-        return err_set(err, ERR_TIMEOUT, 0, "WMI does not answer within %lld ms: abandoned", (long long)timeout_ms);
-    }
-    if (!answer->succeeded) {
-        *err = answer->err;
         return false;
     }
     *ret_answer = answer;

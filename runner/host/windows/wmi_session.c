@@ -14,19 +14,6 @@
 
 enum { QUERY_UNITS = 2048 };
 
-static void drop_text(BSTR *text)
-{
-    SysFreeString(*text);
-}
-
-static void drop_interface(void *held)
-{
-    IUnknown *unknown = *(IUnknown **)held;
-    if (unknown != NULL) {
-        (void)IUnknown_Release(unknown);
-    }
-}
-
 static BSTR text_of(const wchar_t *text)
 {
     BSTR copy = SysAllocString(text);
@@ -49,20 +36,19 @@ static HRESULT let_impersonate(void *proxy)
  * WBEM_FLAG_CONNECT_USE_MAX_WAIT. */
 static bool connect_server(IWbemServices **ret_services, struct err *err)
 {
-    HRESULT result = CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_DEFAULT, RPC_C_IMP_LEVEL_IMPERSONATE,
-                                          NULL, EOAC_NONE, NULL);
-    if (FAILED(result) && result != RPC_E_TOO_LATE) {
+    HRESULT result = com_let_impersonate();
+    if (FAILED(result)) {
         return hresult_failed(err, result, "prepare", "COM");
     }
-    IWbemLocator *locator AUTO(drop_interface) = NULL;
+    IWbemLocator *locator AUTO(drop_object) = NULL;
     void *created = NULL;
     result = CoCreateInstance(&CLSID_WbemLocator, NULL, CLSCTX_INPROC_SERVER, &IID_IWbemLocator, &created);
     if (FAILED(result)) {
         return hresult_failed(err, result, "reach", "WMI");
     }
     locator = created;
-    BSTR space AUTO(drop_text) = text_of(L"root\\cimv2");
-    IWbemServices *services AUTO(drop_interface) = NULL;
+    BSTR space AUTO(drop_bstr) = text_of(L"root\\cimv2");
+    IWbemServices *services AUTO(drop_object) = NULL;
     result = IWbemLocator_ConnectServer(locator, space, NULL, NULL, NULL, WBEM_FLAG_CONNECT_USE_MAX_WAIT, NULL, NULL,
                                         &services);
     if (SUCCEEDED(result)) {
@@ -148,9 +134,9 @@ static bool run_query(IWbemServices *services, struct wmi_answer *answer, IWbemC
 {
     wchar_t text[QUERY_UNITS];
     compose(&answer->request, definition, text);
-    BSTR language AUTO(drop_text) = text_of(L"WQL");
-    BSTR query AUTO(drop_text) = text_of(text);
-    IEnumWbemClassObject *found AUTO(drop_interface) = NULL;
+    BSTR language AUTO(drop_bstr) = text_of(L"WQL");
+    BSTR query AUTO(drop_bstr) = text_of(text);
+    IEnumWbemClassObject *found AUTO(drop_object) = NULL;
     HRESULT result = IWbemServices_ExecQuery(services, language, query,
                                              WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY, NULL, &found);
     if (SUCCEEDED(result)) {
@@ -160,7 +146,7 @@ static bool run_query(IWbemServices *services, struct wmi_answer *answer, IWbemC
         return request_failed(answer, result, err);
     }
     while (answer->rows < WMI_ROWS_MOST) {
-        IWbemClassObject *object AUTO(drop_interface) = NULL;
+        IWbemClassObject *object AUTO(drop_object) = NULL;
         if (!next_object(answer, found, &object, err)) {
             return false;
         }
@@ -174,7 +160,7 @@ static bool run_query(IWbemServices *services, struct wmi_answer *answer, IWbemC
 
 static HRESULT define(IWbemServices *services, const wchar_t *name, IWbemClassObject **ret_definition)
 {
-    BSTR class AUTO(drop_text) = text_of(name);
+    BSTR class AUTO(drop_bstr) = text_of(name);
     return IWbemServices_GetObject(services, class, 0, NULL, ret_definition, NULL);
 }
 
@@ -184,7 +170,7 @@ static HRESULT define(IWbemServices *services, const wchar_t *name, IWbemClassOb
  */
 static bool select_rows(IWbemServices *services, struct wmi_answer *answer, struct err *err)
 {
-    IWbemClassObject *definition AUTO(drop_interface) = NULL;
+    IWbemClassObject *definition AUTO(drop_object) = NULL;
     if (run_query(services, answer, NULL, err)) {
         return true;
     }
@@ -200,8 +186,8 @@ static HRESULT make_arguments(IWbemServices *services, struct wmi_answer *answer
     if (request->parameter == NULL) {
         return S_OK;
     }
-    IWbemClassObject *definition AUTO(drop_interface) = NULL;
-    IWbemClassObject *signature AUTO(drop_interface) = NULL;
+    IWbemClassObject *definition AUTO(drop_object) = NULL;
+    IWbemClassObject *signature AUTO(drop_object) = NULL;
     HRESULT result = define(services, request->class, &definition);
     if (SUCCEEDED(result)) {
         result = IWbemClassObject_GetMethod(definition, request->method, 0, &signature, NULL);
@@ -262,10 +248,10 @@ static bool call_method(IWbemServices *services, struct wmi_answer *answer, stru
 {
     char name[WMI_TEXT_UNITS];
     (void)snprintf(name, sizeof name, "%ls", answer->request.method);
-    BSTR path AUTO(drop_text) = path_of(answer);
-    BSTR method AUTO(drop_text) = text_of(answer->request.method);
-    IWbemClassObject *arguments AUTO(drop_interface) = NULL;
-    IWbemCallResult *call AUTO(drop_interface) = NULL;
+    BSTR path AUTO(drop_bstr) = path_of(answer);
+    BSTR method AUTO(drop_bstr) = text_of(answer->request.method);
+    IWbemClassObject *arguments AUTO(drop_object) = NULL;
+    IWbemCallResult *call AUTO(drop_object) = NULL;
     if (path == NULL) {
         return err_set(err, ERR_NOT_FOUND, 0, "call %s: no such object", name);
     }
@@ -283,18 +269,14 @@ static bool call_method(IWbemServices *services, struct wmi_answer *answer, stru
 
 static bool work_connected(struct wmi_answer *answer, struct err *err)
 {
-    IWbemServices *services AUTO(drop_interface) = NULL;
+    IWbemServices *services AUTO(drop_object) = NULL;
     return connect_server(&services, err) && select_rows(services, answer, err) &&
            (answer->request.method == NULL || call_method(services, answer, err));
 }
 
-bool wmi_work(struct wmi_answer *answer, struct err *err)
+bool wmi_work(struct worker *worker, struct err *err)
 {
-    HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (FAILED(result)) {
-        return hresult_failed(err, result, "start", "COM");
-    }
-    bool done = work_connected(answer, err);
-    CoUninitialize();
-    return done;
+    HRESULT entered AUTO(com_leave) = com_enter();
+    return FAILED(entered) ? hresult_failed(err, entered, "start", "COM")
+                           : work_connected((struct wmi_answer *)worker, err);
 }
