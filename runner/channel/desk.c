@@ -32,12 +32,20 @@ static void spell_leaf(struct buf *buf, const struct expr *expr, struct arena *a
     }
 }
 
-/* A text is made of leaves; a list of leaves and texts: the loader lets nothing deeper through. */
+/* A text is made of leaves and optional parts of them; a list of leaves and texts: the loader lets nothing deeper
+ * through. */
 static void spell_text(struct buf *buf, const struct expr *expr, struct arena *arena)
 {
     spell_leaf(buf, expr, arena);
     for (size_t i = 0; expr->form == EXPR_TEXT && i < expr->count; i++) {
-        spell_leaf(buf, &expr->items[i], arena);
+        const struct expr *part = &expr->items[i];
+        bool is_optional = part->form == EXPR_OPTIONAL;
+        spell_leaf(buf, part, arena);
+        buf_text(buf, is_optional ? "[" : "");
+        for (size_t k = 0; is_optional && k < part->count; k++) {
+            spell_leaf(buf, &part->items[k], arena);
+        }
+        buf_text(buf, is_optional ? "]" : "");
     }
 }
 

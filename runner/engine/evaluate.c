@@ -6,8 +6,10 @@
 
 static struct spoken say(struct scope *scope, const struct said *said)
 {
-    static const struct stand_ins en = {.absent = "(not set)", .unknown = "(unknown)", .empty = "none"};
-    static const struct stand_ins ja = {.absent = "(未設定)", .unknown = "(不明)", .empty = "なし"};
+    static const struct stand_ins en = {
+        .absent = "(not set)", .unknown = "(unknown)", .empty = "none", .yes = "yes", .no = "no"};
+    static const struct stand_ins ja = {
+        .absent = "(未設定)", .unknown = "(不明)", .empty = "なし", .yes = "はい", .no = "いいえ"};
     return (struct spoken){.en = scope_say(scope, said->en, &en), .ja = scope_say(scope, said->ja, &ja)};
 }
 

@@ -36,6 +36,7 @@ struct value scope_value(struct scope *scope, const struct expr *expr);
 /* What people read in place of a part that has no text of its own. */
 struct stand_ins {
     const char *absent, *unknown, *empty; /* empty: a list without elements */
+    const char *yes, *no;
 };
 /* For people. NULL expr: NULL. */
 const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins);

@@ -222,36 +222,50 @@ static bool text_piece(struct builder *builder, const struct json *at, const cha
     return true;
 }
 
+bool text_pieces(struct builder *builder, const struct json *at, const char *text, struct arena_list *pieces,
+                 struct err *err)
+{
+    for (const char *cursor = text; *cursor != '\0';) {
+        struct expr *piece = arena_push(builder->arena, pieces, sizeof(*piece));
+        if (!text_piece(builder, at, &cursor, piece, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool text_join(struct builder *builder, const struct json *at, const struct arena_list *pieces, struct expr *ret_expr,
+               struct err *err)
+{
+    const struct expr *items = pieces->items;
+    struct expr expr = {.form = EXPR_TEXT, .items = items, .count = pieces->count, .type = {.base = TYPE_TEXT}};
+    for (size_t i = 0; i < pieces->count; i++) {
+        expr.type.secret = expr.type.secret || items[i].type.secret;
+        if (items[i].type.base == TYPE_ROWS || items[i].type.base == TYPE_ROW) {
+            return json_refuse(at, builder->file, err, "%s is %s; only scalars and lists fit inside a text",
+                               items[i].ref.text, type_text(&items[i].type));
+        }
+    }
+    *ret_expr = expr;
+    return true;
+}
+
 static bool text_build(struct builder *builder, const struct json *at, const char *text, struct expr *expr,
                        struct err *err)
 {
     struct arena_list pieces = {0};
-    bool secret = false;
     if (strstr(text, "${") == NULL) { /* nearly all texts: no list of pieces for them */
         set_literal(expr, value_text(text));
         return true;
     }
-    for (const char *cursor = text; *cursor != '\0';) {
-        struct expr *piece = arena_push(builder->arena, &pieces, sizeof(*piece));
-        if (!text_piece(builder, at, &cursor, piece, err)) {
-            return false;
-        }
-        secret = secret || piece->type.secret;
+    if (!text_pieces(builder, at, text, &pieces, err)) {
+        return false;
     }
-    const struct expr *items = pieces.items;
     if (pieces.count == 1) {
-        *expr = items[0];
-    } else {
-        *expr = (struct expr){.form = EXPR_TEXT, .items = items, .count = pieces.count};
-        expr->type = (struct type){.base = TYPE_TEXT, .secret = secret};
-        for (size_t i = 0; i < pieces.count; i++) {
-            if (items[i].type.base == TYPE_ROWS || items[i].type.base == TYPE_ROW) {
-                return json_refuse(at, builder->file, err, "%s is %s; only scalars and lists fit inside a text",
-                                   items[i].ref.text, type_text(&items[i].type));
-            }
-        }
+        *expr = *(const struct expr *)pieces.items;
+        return true;
     }
-    return true;
+    return text_join(builder, at, &pieces, expr, err);
 }
 
 static bool list_build(struct builder *builder, const struct json *json, struct expr *expr, struct err *err)
@@ -297,25 +311,6 @@ bool expr_build(struct builder *builder, const struct json *json, const struct e
     }
     return json_refuse(json, builder->file, err, "expected an expression (scalar, list or \"${reference}\"), found %s",
                        json_type_name(json->type));
-}
-
-bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err)
-{
-    struct said_source source = {0};
-    if (json == NULL) {
-        *ret_said = (struct said){0};
-        return true;
-    }
-    if (!fields_decode(&said_fields, json, builder->file, builder->arena, &source, err)) {
-        return false;
-    }
-    struct said said = {0};
-    if (!expr_build(builder, json_find(json, "en"), &said.en, err) ||
-        (source.ja != NULL && !expr_build(builder, json_find(json, "ja"), &said.ja, err))) {
-        return false;
-    }
-    *ret_said = said;
-    return true;
 }
 
 /* --- fitting --- */

@@ -40,7 +40,8 @@ enum expr_form {
     EXPR_LITERAL, /* value */
     EXPR_LIST,    /* items, each a scalar */
     EXPR_REF,     /* "${ref}" alone: keeps its type */
-    EXPR_TEXT,    /* items joined: literals and refs */
+    EXPR_TEXT,    /* items joined: literals and refs; in a text for people optional parts too */
+    EXPR_OPTIONAL /* "$[...]": items joined, or nothing while a ref among them has nothing to tell */
 };
 
 struct expr {

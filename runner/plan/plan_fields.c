@@ -28,7 +28,7 @@ static const struct field said_rows[] = {
     ROW(said_source, en, "en", FIELD_TEXT, .about = "English", MUST_HAVE),
     ROW(said_source, ja, "ja", FIELD_TEXT, .about = "Japanese; without it the English text serves"),
 };
-const struct fields said_fields = TABLE(said_source, said_rows, "said", "a text for people; ${ref} is replaced", SIZE_MAX);
+const struct fields said_fields = TABLE(said_source, said_rows, "said", "a text for people; ${ref} is replaced, a part in $[...] left out while a ${ref} in it has nothing to tell", SIZE_MAX);
 
 static const struct field parameter_rows[] = {
     ROW(parameter_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),

@@ -103,10 +103,20 @@ static void test_texts_for_people(void)
         {"unknown", "host ${u.text}", "host (unknown)"},
         {"a secret among others", "host ${a.text} key ${parameters.key}", "host word key (redacted)"},
         {"escaped", "$${a.text}", "${a.text}"},
+        {"a truth", "there: ${a.exists}, ${c.exists}", "there: yes, no"},
+        {"an optional part that is known", "a$[, host ${a.text}].", "a, host word."},
+        {"one that is absent", "a$[, host ${c.text}].", "a."},
+        {"one that is unknown", "a$[, host ${u.text}].", "a."},
+        {"one of two is absent", "a$[, hosts ${a.text} and ${c.text}].", "a."},
+        {"a list without elements", "a$[, hosts ${values.w}].", "a."},
+        {"each for itself", "$[${c.text}, ]$[${a.text}, ]$[${u.text}, ]${n.number}", "word, 7"},
+        {"nothing but an absent one", "$[host ${c.text}]", ""},
+        {"a secret in an optional part", "a$[, key ${parameters.key}].", "a, key (redacted)."},
+        {"brackets are no optional part", "[${c.text}]", "[(not set)]"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct engine_fixture fixture AUTO(engine_close);
-        run_value(&fixture, "{'firstOf':['x']}", rows[i].text);
+        run_value(&fixture, "{'firstOf':[[]]}", rows[i].text);
         ROW_ASSERT(rows[i].name, engine_says(engine_finding(&fixture, "F")->detail.en, rows[i].shown));
         ROW_ASSERT(rows[i].name, engine_finding(&fixture, "F")->detail.ja == NULL);
     }

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings as people read them: what was found, what was done about it, what is left to do. */
+#include "base/limits.h"
+#include "base/text.h"
+#include "report/quote.h"
+#include "report/sheet.h"
+
+static void say_change(const struct sheet *sheet, const struct op *op, size_t times)
+{
+    static const int before[] = {
+        [OP_PLANNED] = PHRASE_WOULD, [OP_DONE] = -1, [OP_FAILED] = PHRASE_FAILED, [OP_UNKNOWN] = PHRASE_UNSURE};
+    sheet_indent(sheet);
+    if (before[op->outcome] >= 0) {
+        buf_text(sheet->buf, sheet_phrase(sheet, (enum phrase)before[op->outcome]));
+    }
+    sheet_say(sheet, words_verb(op->verb, sheet->language));
+    buf_text(sheet->buf, " ");
+    sheet_arrow(sheet, op, op->shown_before, op->shown_after);
+    if (times > 1) {
+        buf_format(sheet->buf, " (x%zu)", times);
+    }
+    sheet_end_line(sheet);
+}
+
+static bool same_change(const struct op *left, const struct op *right)
+{
+    return left->outcome == right->outcome && text_same(left->verb, right->verb) &&
+           text_same(left->target, right->target) && text_same(left->shown_before, right->shown_before) &&
+           text_same(left->shown_after, right->shown_after);
+}
+
+/* A change that was tried again and again is told once. */
+static void say_changes(const struct sheet *sheet, const struct step_record *step)
+{
+    size_t alike = 1;
+    for (size_t i = 0; i < step->op_count; i += alike) {
+        const struct op *op = host_op(sheet->record->host, step->op_first + i);
+        for (alike = 1;
+             i + alike < step->op_count && same_change(op, host_op(sheet->record->host, step->op_first + i + alike));) {
+            alike++;
+        }
+        say_change(sheet, op, alike);
+    }
+}
+
+static void say_outlook(const struct sheet *sheet, const struct step_record *step)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    buf_init(&line, LIMIT_RESULT_BYTES);
+    words_outlook(&line, step, sheet->language);
+    sheet_under(sheet, sheet_phrase(sheet, PHRASE_IF_SO), buf_string(&line));
+}
+
+static void say_step(const struct sheet *sheet, const struct step_record *step)
+{
+    if (step->outlook != NULL) {
+        say_outlook(sheet, step);
+        return;
+    }
+    say_changes(sheet, step);
+    if (step->err.code != ERR_NONE) {
+        sheet_indent(sheet);
+        sheet_say(sheet, step->ensure);
+        buf_format(sheet->buf, " %s: ", words_outcome(step->outcome, sheet->language));
+        sheet_say(sheet, step->err.text);
+        sheet_end_line(sheet);
+    }
+}
+
+static void say_command(const struct sheet *sheet, const struct handoff_record *handoff, size_t index)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    struct err err = {0};
+    buf_init(&line, LIMIT_TEXT_BYTES);
+    if (quote_command(&line, handoff, index, &err)) {
+        sheet_under(sheet, NULL, buf_string(&line));
+    } else {
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), err.text);
+    }
+}
+
+static void say_commands(const struct sheet *sheet, const struct handoff_record *handoff)
+{
+    sheet_say(sheet, words_say(handoff->title, sheet->language));
+    buf_text(sheet->buf, ":");
+    sheet_end_line(sheet);
+    for (size_t i = 0; i < handoff->count; i++) {
+        if (handoff->commands[i].set == NULL) {
+            say_command(sheet, handoff, i);
+        }
+    }
+}
+
+static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
+{
+    const struct step_record *steps = finding->steps.items;
+    sheet_state(sheet, words_state(finding->state, sheet->language));
+    sheet_say(sheet, finding->finding->id);
+    buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
+    sheet_end_line(sheet);
+    sheet_under(sheet, NULL, words_say(finding->title, sheet->language));
+    if (finding->state != FINDING_UNKNOWN && finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
+        sheet_under(sheet, NULL, words_say(finding->detail, sheet->language));
+    }
+    sheet_under(sheet, sheet_phrase(sheet, PHRASE_REASON), words_say(finding->reason, sheet->language));
+    sheet_under(sheet, sheet_phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
+    for (size_t i = 0; i < finding->steps.count; i++) {
+        say_step(sheet, &steps[i]);
+    }
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        const struct handoff_record *handoff = &finding->handoffs[i];
+        bool has_commands = handoff->count > 0 || handoff->unknown != NULL;
+        enum phrase where = has_commands ? PHRASE_OUTSIDE : PHRASE_BY_A_PERSON;
+        sheet_under(sheet, sheet_phrase(sheet, where), words_say(handoff->title, sheet->language));
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
+    }
+}
+
+void sheet_commands(const struct sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            for (size_t k = 0; k < finding->handoff_count; k++) {
+                if (finding->handoffs[k].count > 0) {
+                    say_commands(sheet, &finding->handoffs[k]);
+                }
+            }
+        }
+    }
+}
+
+/* Unknown, and for the same reason. */
+static bool same_doubt(const struct finding_record *left, const struct finding_record *right)
+{
+    return left->state == FINDING_UNKNOWN && right->state == FINDING_UNKNOWN && left->reason.en != NULL &&
+           right->reason.en != NULL && text_same(left->reason.en, right->reason.en);
+}
+
+static bool same_outlook(const struct step_record *left, const struct step_record *right)
+{
+    return left != NULL && text_same(left->ensure, right->ensure) && left->outlook->class == right->outlook->class &&
+           text_same(left->outlook->wants, right->outlook->wants);
+}
+
+/* What they would do, each once where they would do the same one after the other. */
+static void say_outlooks(const struct sheet *sheet, const struct finding_record *findings, size_t count)
+{
+    const struct step_record *said = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct step_record *steps = findings[i].steps.items;
+        for (size_t k = 0; k < findings[i].steps.count; k++) {
+            if (steps[k].outlook != NULL && !same_outlook(said, &steps[k])) {
+                say_outlook(sheet, &steps[k]);
+                said = &steps[k];
+            }
+        }
+    }
+}
+
+static void say_doubtful(const struct sheet *sheet, const struct finding_record *findings, size_t count)
+{
+    sheet_state(sheet, words_state(FINDING_UNKNOWN, sheet->language));
+    for (size_t i = 0; i < count; i++) {
+        buf_text(sheet->buf, i > 0 ? ", " : "");
+        sheet_say(sheet, findings[i].finding->id);
+    }
+    sheet_end_line(sheet);
+    sheet_under(sheet, sheet_phrase(sheet, PHRASE_REASON), words_say(findings->reason, sheet->language));
+    say_outlooks(sheet, findings, count);
+}
+
+/* One fault can hide a dozen findings: those side by side that share their reason are named, and it is said once. */
+static void say_unknown(const struct sheet *sheet, const struct playbook_record *playbook)
+{
+    size_t count = playbook->playbook->finding_count;
+    size_t alike = 1;
+    for (size_t i = 0; i < count; i += alike) {
+        const struct finding_record *finding = &playbook->findings[i];
+        for (alike = 1; i + alike < count && same_doubt(finding, finding + alike);) {
+            alike++;
+        }
+        if (alike > 1) {
+            say_doubtful(sheet, finding, alike);
+        } else if (finding->state == FINDING_UNKNOWN) {
+            say_finding(sheet, finding);
+        }
+    }
+}
+
+void sheet_findings(const struct sheet *sheet, enum finding_state state)
+{
+    for (size_t i = 0; i < sheet->record->playbook_count; i++) {
+        const struct playbook_record *playbook = &sheet->record->playbooks[i];
+        if (state == FINDING_UNKNOWN) {
+            say_unknown(sheet, playbook);
+            continue;
+        }
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            if (playbook->findings[j].state == state) {
+                say_finding(sheet, &playbook->findings[j]);
+            }
+        }
+    }
+}
