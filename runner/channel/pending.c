@@ -58,13 +58,35 @@ static void add(struct arena *arena, struct arena_list *ids, const char *id)
     *(const char **)arena_push(arena, ids, sizeof(char *)) = id;
 }
 
-static bool ran(const struct record *record, const char *id)
+static bool has(const struct arena_list *ids, const char *id)
+{
+    const char *const *items = ids->items;
+    for (size_t i = 0; i < ids->count; i++) {
+        if (text_same(items[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_over_in(const struct playbook_record *playbook, const char *finding_id)
+{
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        if (text_same(playbook->findings[i].finding->id, finding_id)) {
+            return playbook->findings[i].state == FINDING_ABSENT;
+        }
+    }
+    return true;
+}
+
+/* A run that asked its playbook saw nothing of it. One in doubt at the end of a fix still waits. */
+static bool is_over(const struct record *record, const char *id)
 {
     for (size_t i = 0; i < record->playbook_count; i++) {
         const char *playbook = record->playbooks[i].playbook->id;
         size_t length = strlen(playbook);
         if (strncmp(id, playbook, length) == 0 && id[length] == '.') {
-            return true;
+            return is_over_in(&record->playbooks[i], id + length + 1);
         }
     }
     return false;
@@ -74,8 +96,9 @@ static void add_own(const struct playbook_record *playbook, struct arena *arena,
 {
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         const struct finding_record *finding = &playbook->findings[i];
-        if (finding->state == FINDING_PENDING_REBOOT) {
-            add(arena, ids, arena_format(arena, "%s.%s", playbook->playbook->id, finding->finding->id));
+        const char *id = arena_format(arena, "%s.%s", playbook->playbook->id, finding->finding->id);
+        if (finding->state == FINDING_PENDING_REBOOT && !has(ids, id)) {
+            add(arena, ids, id);
         }
     }
 }
@@ -130,10 +153,10 @@ static bool note(void *context, const char *boot_id, const char *finding_id, str
     const struct pending earlier = since_boot(file, boot_id);
     struct arena_list ids = {0};
     for (size_t i = 0; i < earlier.count; i++) {
-        if (text_same(earlier.finding_ids[i], finding_id)) {
-            return true;
-        }
         add(file->arena, &ids, earlier.finding_ids[i]);
+    }
+    if (has(&ids, finding_id)) {
+        return true;
     }
     add(file->arena, &ids, finding_id);
     return write_it(file, boot_id, &ids, err);
@@ -150,7 +173,7 @@ bool pending_keep(struct pending_file *file, const struct record *record, struct
     const struct pending earlier = since_boot(file, boot_id);
     struct arena_list ids = {0};
     for (size_t i = 0; i < earlier.count; i++) {
-        if (!ran(record, earlier.finding_ids[i])) {
+        if (!is_over(record, earlier.finding_ids[i])) {
             add(file->arena, &ids, earlier.finding_ids[i]);
         }
     }

@@ -25,7 +25,7 @@ void pending_open(const char *root, struct arena *arena, struct pending_file *re
 
 /* What the engine takes: adds a finding. */
 struct restart_sink pending_sink(struct pending_file *file);
-/* What this run leaves pending, and what earlier ones did in playbooks that it did not run. */
+/* What this run leaves pending or in doubt, and what earlier ones did in playbooks that it did not run. */
 bool pending_keep(struct pending_file *file, const struct record *record, struct err *err) MUST_CHECK;
 
 #endif

@@ -310,7 +310,7 @@ static bool note_restarts(struct run *run, struct playbook_run *playbook, struct
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         const struct finding *finding = &playbook->playbook->findings[i];
         struct finding_run *state = &playbook->findings[i];
-        if (finding->clears_after_reboot && state->stood && !state->noted) {
+        if (finding->clears_after_reboot && finding->step_count > 0 && state->stood && !state->noted) {
             const char *id = arena_format(run->arena, "%s.%s", playbook->playbook->id, finding->id);
             state->noted = sink->note == NULL || boot_id == NULL || sink->note(sink->context, boot_id, id, err);
             if (!state->noted) {
