@@ -19,6 +19,7 @@ struct fault fault_clock;
 /* Before main() the libraries prepare themselves, and that is not the program's doing. */
 static bool is_counting;
 static const char *report_path, *struck_path;
+static _Atomic uint64_t struck; /* of all faults */
 
 static struct {
     const char *_Atomic file; /* as the dynamic linker spells it: one pointer an object */
@@ -31,7 +32,9 @@ bool fault_strikes(struct fault *fault)
         return false;
     }
     uint64_t number = atomic_fetch_add(&fault->seen, 1) + 1;
-    return fault->at != 0 && (number == fault->at || (fault->stays && number > fault->at));
+    bool strikes = fault->at != 0 && (number == fault->at || (fault->stays && number > fault->at));
+    atomic_fetch_add(&struck, strikes ? 1 : 0);
+    return strikes;
 }
 
 void fault_note_owner(const void *code)
@@ -96,10 +99,10 @@ __attribute__((destructor)) static void report(void)
     }
     is_counting = false;
     (void)write_owners(by_owner, sizeof by_owner);
-    int length =
-        snprintf(line, sizeof line,
-                 "{\"memory\": %" PRIu64 ", \"files\": %" PRIu64 ", \"clock\": %" PRIu64 ", \"owners\": {%s}}\n",
-                 fault_memory.seen, fault_files.seen, fault_clock.seen, by_owner);
+    int length = snprintf(line, sizeof line,
+                          "{\"memory\": %" PRIu64 ", \"files\": %" PRIu64 ", \"clock\": %" PRIu64
+                          ", \"struck\": %" PRIu64 ", \"owners\": {%s}}\n",
+                          fault_memory.seen, fault_files.seen, fault_clock.seen, struck, by_owner);
     int file = open(report_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     (void)!(length > 0 && write(file, line, (size_t)length) == length);
     (void)close(file);

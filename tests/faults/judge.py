@@ -68,6 +68,9 @@ class Outcome:
         self.saved = place.saved.read_bytes() if place.saved.is_file() else None
         self.result = place.result.read_bytes() if place.result.is_file() else None
         self.has_state = os.path.isdir(place.state)
+        report = place.folder / "report.json"
+        # None: the run ended without telling.
+        self.struck = json.loads(report.read_text(encoding="utf-8"))["struck"] if report.is_file() else None
         self.crashed = self.code is None or self.code < 0 or self.code >= 128
         struck = place.folder / "struck"
         owner = pathlib.Path(struck.read_text(encoding="utf-8")).name if struck.is_file() else ""
@@ -174,7 +177,7 @@ class Row:
     def attempt(self, **environment):
         """(outcome, what is wrong with it) of one run under these faults."""
         with Place() as place:
-            outcome = self.run(place, self.machine, **environment)
+            outcome = self.run(place, self.machine, FAULT_REPORT=str(place.folder / "report.json"), **environment)
             found = self.wrong(outcome)
             if self.command == "fix" and (outcome.has_state or outcome.saved not in (None, self.truth.saved)):
                 found += self.wrong_next(place, outcome)

@@ -95,14 +95,14 @@ static bool findings_hold(const struct law_case *law)
     return holds;
 }
 
-static const char *class_of(const struct law_case *law, const struct step_record *step)
+static enum op_class class_in(const struct trial *trial, const struct step_record *step)
 {
     enum op_class worst = step->outlook != NULL ? step->outlook->class : OP_REVERSIBLE;
     for (size_t i = 0; i < step->op_count; i++) {
-        enum op_class class = host_op(&law->first->host, step->op_first + i)->class;
+        enum op_class class = host_op(&trial->host, step->op_first + i)->class;
         worst = class > worst ? class : worst;
     }
-    return op_class_names[worst];
+    return worst;
 }
 
 /* "ENSURE OUTCOME CLASS, ...": every step of the finding. */
@@ -115,8 +115,9 @@ static const char *steps_of(const struct law_case *law, const char *finding)
             const struct step_record *steps = playbook->findings[j].steps.items;
             bool is_it = text_same(playbook->findings[j].finding->id, finding);
             for (size_t k = 0; is_it && k < playbook->findings[j].steps.count; k++) {
-                text = arena_format(law->arena, "%s%s%s %s %s", text, k > 0 ? ", " : "", steps[k].ensure,
-                                    step_outcome_names[steps[k].outcome], class_of(law, &steps[k]));
+                text =
+                    arena_format(law->arena, "%s%s%s %s %s", text, k > 0 ? ", " : "", steps[k].ensure,
+                                 step_outcome_names[steps[k].outcome], op_class_names[class_in(law->first, &steps[k])]);
             }
         }
     }
@@ -208,6 +209,60 @@ static bool twice_holds(const struct law_case *law)
 
 /* --- dry run --- */
 
+/* Is there a step in the plan that says that nothing gives it back? finding, ensure NULL: any. */
+static bool plan_says(const struct trial *plan, const char *finding, const char *ensure, enum op_class class)
+{
+    for (size_t i = 0; i < plan->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &plan->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *named = &playbook->findings[j];
+            const struct step_record *steps = named->steps.items;
+            bool is_it = finding == NULL || text_same(named->finding->id, finding);
+            for (size_t k = 0; is_it && k < named->steps.count; k++) {
+                if ((ensure == NULL || text_same(steps[k].ensure, ensure)) && class_in(plan, &steps[k]) >= class) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* As surely as it then turns out; what only came up on the way, behind a step that was declared, follows from that. */
+static bool is_declared(const struct law_case *law, const struct trial *plan, const char *finding, const char *ensure,
+                        enum op_class class)
+{
+    bool came_up = trial_state(plan, finding) == FINDING_ABSENT && plan_says(plan, NULL, NULL, OP_ONE_WAY);
+    return came_up || plan_says(plan, finding, ensure, class) ||
+           law_broken(law, "%s: %s is %s, and no plan said so", finding, ensure, op_class_names[class]);
+}
+
+static bool finding_is_declared(const struct law_case *law, const struct trial *plan, const struct trial *fix,
+                                const struct finding_record *finding)
+{
+    const struct step_record *steps = finding->steps.items;
+    bool holds = true;
+    for (size_t i = 0; i < finding->steps.count; i++) {
+        enum op_class class = class_in(fix, &steps[i]);
+        holds =
+            (class == OP_REVERSIBLE || is_declared(law, plan, finding->finding->id, steps[i].ensure, class)) && holds;
+    }
+    return holds;
+}
+
+static bool declared_holds(const struct law_case *law, const struct trial *plan)
+{
+    struct trial fix;
+    bool holds = run(law, law->before, MODE_FIX, &fix);
+    for (size_t i = 0; holds && i < fix.record.playbook_count; i++) {
+        const struct playbook_record *playbook = &fix.record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            holds = finding_is_declared(law, plan, &fix, &playbook->findings[j]) && holds;
+        }
+    }
+    return holds;
+}
+
 static bool dry_run_holds(const struct law_case *law)
 {
     bool holds = true;
@@ -220,6 +275,7 @@ static bool dry_run_holds(const struct law_case *law)
             holds = law_broken(law, "%s counts %zu changes", run_mode_names[mode], dry.record.changes);
         }
         holds = law_same_machine(law, run_mode_names[mode], law->before, dry.saved) && holds;
+        holds = (mode != MODE_PLAN || declared_holds(law, &dry)) && holds;
     }
     return holds;
 }
@@ -280,6 +336,9 @@ static void count(struct law_totals *totals, const struct law_case *law, enum la
 
 static void check_faults(struct law_case *law, unsigned stride, struct law_totals *totals)
 {
+    if (scenario_excludes(law->scenario, law_names[LAW_HONEST])) {
+        return;
+    }
     struct fault_verdict verdict = faults_check(law, stride);
     count(totals, law, LAW_HONEST, verdict.honest);
     count(totals, law, LAW_CONVERGES, verdict.converges);

@@ -4,7 +4,8 @@
  *
  *   result      verdict, exit code, finding states and the machine afterwards are as the scenario says
  *   idempotent  a second fix changes nothing and claims nothing
- *   dry run     check and plan leave the machine as it is, byte for byte
+ *   dry run     check and plan leave the machine as it is, byte for byte; a plan names by step what the fix then does
+ *               that nothing gives back
  *   bounded     ended by its deadline, stdout within its bytes, its last line JSON, the arena under its cap
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
  * stay honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
