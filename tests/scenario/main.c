@@ -135,7 +135,7 @@ static struct choice read_choice(char **arguments)
         } else if (strcmp(*at, "--jobs") == 0) {
             choice.jobs = number(at[1], JOBS_MAX);
         } else if (strcmp(*at, "--stride") == 0) {
-            choice.stride = number(at[1], 1000);
+            choice.stride = number(at[1], 1000 * 1000);
         }
     }
     choice.parts = at;
