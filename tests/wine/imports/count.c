@@ -94,12 +94,13 @@ enum {
 };
 #undef CHANGE
 
-/* A file that must be there already, or is opened to be read, is as it was; so is a store that is only read. */
-static BOOL is_change(int index, uintptr_t second, uintptr_t fourth, uintptr_t fifth)
+/* A file that is there already, or is opened to be read, is as it was; so is a store that is only read. */
+static BOOL is_change(int index, uintptr_t first, uintptr_t second, uintptr_t fourth, uintptr_t fifth)
 {
     switch (index) {
     case INDEX_CreateFileW:
-        return (DWORD)fifth != OPEN_EXISTING && (second & GENERIC_WRITE) != 0;
+        return (second & GENERIC_WRITE) != 0 && (DWORD)fifth != OPEN_EXISTING &&
+               ((DWORD)fifth != OPEN_ALWAYS || GetFileAttributesW((const wchar_t *)first) == INVALID_FILE_ATTRIBUTES);
     case INDEX_CertOpenStore:
         return (fourth & (CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG)) == 0;
     default:
@@ -112,7 +113,7 @@ static BOOL is_change(int index, uintptr_t second, uintptr_t fourth, uintptr_t f
     {                                                                                                                  \
         uintptr_t(WINAPI *real)(TWELVE(uintptr_t)) =                                                                   \
             (uintptr_t(WINAPI *)(TWELVE(uintptr_t)))import_changes[INDEX_##name].real;                                 \
-        if (is_change(INDEX_##name, b, d, e)) {                                                                        \
+        if (is_change(INDEX_##name, a, b, d, e)) {                                                                     \
             count_change();                                                                                            \
         }                                                                                                              \
         return real(TWELVE());                                                                                         \
