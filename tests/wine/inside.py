@@ -130,10 +130,15 @@ class Case:
         else:
             self.note(name, why)
 
+    def start(self, *words, seconds, **environment):
+        """stage.exe; a process that Wine could not start says nothing (seen on a busy machine), and is started once more."""
+        code, out, told = self.prefix.run(self.settings["stage"], *words, seconds=seconds, **environment)
+        if code == 1 and not out and not told:
+            return self.prefix.run(self.settings["stage"], *words, seconds=seconds, **environment)
+        return code, out, told
+
     def stage(self, verb):
-        code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
-        if code == 1 and not told:  # a process that Wine could not start says nothing (seen on a busy machine)
-            code, out, told = self.prefix.run(self.settings["stage"], verb, dos(self.document), seconds=STAGE_SECONDS)
+        code, out, told = self.start(verb, dos(self.document), seconds=STAGE_SECONDS)
         if code == CANNOT_STAGE:
             raise standins.CannotStage(told.strip())
         if code != 0:
@@ -148,8 +153,7 @@ class Case:
 
     def command(self, *args, **environment):
         """azmend.exe, with stand-ins for single functions (imports/)."""
-        return self.prefix.run(self.settings["stage"], "run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS,
-                               **environment)
+        return self.start("run", dos(self.settings["exe"]), *args, seconds=RUN_SECONDS, **environment)
 
     def prepare(self):
         """The namespace and the prefix in it, as the document says."""
