@@ -10,13 +10,15 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/port.h"
 
 enum { WAIT_MS = 60 * 1000, PROMPT_MS = 20 * 1000, MUCH_LINES = 20 * 1000, BIG_CODE = 0x40000005 };
 #define PREFIX "C:\\azmend-contract-"
 
 static const wchar_t *const copies[] = {L"C:\\azmend-contract-code.exe", L"C:\\azmend-contract-echo.exe",
                                         L"C:\\azmend-contract-wait.exe", L"C:\\azmend-contract-parent.exe",
-                                        L"C:\\azmend-contract-much.exe", L"C:\\azmend-contract-input.exe"};
+                                        L"C:\\azmend-contract-much.exe", L"C:\\azmend-contract-input.exe",
+                                        L"C:\\azmend-contract-stuck.exe"};
 
 /* --- the child: this very program under another name, which says what it does --- */
 
@@ -76,11 +78,34 @@ static int read_input(int count, char **arguments)
     return getchar() == EOF ? 0 : 1;
 }
 
+NTSTATUS NTAPI LdrLockLoaderLock(ULONG flags, ULONG *ret_taken, ULONG_PTR *ret_cookie);
+
+/* As a worker does that is abandoned while a DLL is loaded for it. */
+static void hold_loader_lock(void *ready)
+{
+    ULONG_PTR cookie = 0;
+    (void)LdrLockLoaderLock(0, NULL, &cookie);
+    (void)SetEvent(ready);
+    Sleep(INFINITE);
+}
+
+static int leave_stuck_worker(int count, char **arguments)
+{
+    struct err err = {0};
+    HANDLE ready = CreateEventW(NULL, TRUE, FALSE, NULL);
+    (void)count;
+    (void)arguments;
+    return port_thread_start(hold_loader_lock, ready, &err) && WaitForSingleObject(ready, WAIT_MS) == WAIT_OBJECT_0
+               ? BIG_CODE
+               : 0;
+}
+
 static const struct {
     const char *name;
     int (*run)(int count, char **arguments);
-} deeds[] = {{"code.exe", tell_code},     {"echo.exe", echo},       {"wait.exe", sleep_long},
-             {"parent.exe", start_child}, {"much.exe", write_much}, {"input.exe", read_input}};
+} deeds[] = {{"code.exe", tell_code},          {"echo.exe", echo},       {"wait.exe", sleep_long},
+             {"parent.exe", start_child},      {"much.exe", write_much}, {"input.exe", read_input},
+             {"stuck.exe", leave_stuck_worker}};
 
 bool contract_child_main(int count, char **arguments, int *ret_code)
 {
@@ -142,6 +167,12 @@ void contract_child_much(struct contract *contract)
     EXPECT(contract, run(contract, PREFIX "much.exe", &result) && result.exit_code == 0);
     EXPECT(contract, result.output != NULL && strlen(result.output) == LIMIT_CHILD_BYTES);
     EXPECT(contract, text_starts(result.output, "line 00000000"));
+}
+
+void contract_child_stuck(struct contract *contract)
+{
+    struct process_result result;
+    EXPECT(contract, run(contract, PREFIX "stuck.exe", &result) && result.exit_code == BIG_CODE);
 }
 
 void contract_child_input(struct contract *contract)

@@ -14,5 +14,6 @@ bool contract_child_main(int count, char **arguments, int *ret_code);
 void contract_child_grandchild(struct contract *contract);
 void contract_child_much(struct contract *contract);
 void contract_child_input(struct contract *contract);
+void contract_child_stuck(struct contract *contract);
 
 #endif

@@ -30,6 +30,10 @@ bool hresult_failed(struct err *err, HRESULT result, const char *verb, const cha
  */
 int64_t unix_seconds(FILETIME time);
 
+/* --- threads --- */
+/* Those of port_thread_start; one that is about to end gets a moment. False: one goes on, it was abandoned. */
+bool windows_threads_ended(void);
+
 /* --- handles --- */
 void drop_handle(HANDLE *handle); /* takes NULL and INVALID_HANDLE_VALUE */
 void drop_local(void *memory);    /* a pointer to memory of LocalAlloc */

@@ -52,12 +52,24 @@ struct task {
     void *argument;
 };
 
+static volatile LONG threads_running;
+
 static DWORD WINAPI work(void *argument)
 {
     struct task task = *(struct task *)argument;
     free(argument);
     task.run(task.argument);
+    (void)InterlockedDecrement(&threads_running);
     return 0;
+}
+
+bool windows_threads_ended(void)
+{
+    enum { TRIES = 10, PAUSE_MS = 5 };
+    for (int i = 0; i < TRIES && InterlockedCompareExchange(&threads_running, 0, 0) > 0; i++) {
+        Sleep(PAUSE_MS);
+    }
+    return InterlockedCompareExchange(&threads_running, 0, 0) == 0;
 }
 
 bool port_thread_start(void (*run)(void *), void *argument, struct err *err)
@@ -67,10 +79,13 @@ bool port_thread_start(void (*run)(void *), void *argument, struct err *err)
         return err_set(err, ERR_MEMORY, 0, "no memory for a worker thread");
     }
     *task = (struct task){run, argument};
+    (void)InterlockedIncrement(&threads_running);
     HANDLE thread AUTO(drop_handle) = CreateThread(NULL, 0, work, task, 0, NULL);
     if (thread == NULL) {
+        DWORD failure = GetLastError();
+        (void)InterlockedDecrement(&threads_running);
         free(task);
-        return err_set(err, ERR_MEMORY, GetLastError(), "the system gives no worker thread");
+        return err_set(err, ERR_MEMORY, failure, "the system gives no worker thread");
     }
     return true;
 }

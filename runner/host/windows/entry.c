@@ -23,8 +23,11 @@ static char **narrow_arguments(int count, wchar_t **wide)
 
 /*
  * First of all: no DLL from beside the program or from the current folder, whatever is loaded later. No dialog box may
- * wait for somebody who is not there. ExitProcess ends abandoned workers too.
+ * wait for somebody who is not there.
  * Source: https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-setdefaultdlldirectories
+ * At the end: an abandoned worker may hold a lock that the DLLs want when ExitProcess tells them, and the process would
+ * wait for ever. All that was written is written by then.
+ * Source: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-exitprocess (remarks)
  */
 int wmain(int argument_count, wchar_t **wide)
 {
@@ -34,5 +37,9 @@ int wmain(int argument_count, wchar_t **wide)
     if (arguments == NULL) {
         must_exhausted("command line");
     }
-    ExitProcess((UINT)azmend_main(argument_count, arguments));
+    UINT code = (UINT)azmend_main(argument_count, arguments);
+    if (!windows_threads_ended()) {
+        (void)TerminateProcess(GetCurrentProcess(), code);
+    }
+    ExitProcess(code);
 }
