@@ -97,6 +97,20 @@ static bool wait_for(struct host *host, const char *name, enum service_state wan
     }
 }
 
+/* Somebody has asked already: that is waited for, and is no change of ours. */
+static bool is_on_its_way(enum service_state state, enum service_state wanted)
+{
+    return state == (wanted == SERVICE_IS_RUNNING ? SERVICE_IS_START_PENDING : SERVICE_IS_STOP_PENDING);
+}
+
+/* The order was taken, and it is not known to be as before: it may still come to pass. */
+static bool may_come_about(struct host *host, const char *name, enum service_state before)
+{
+    struct service_facts now = {0};
+    struct err unread = {0};
+    return !host_service_query(host, name, &now, &unread) || !now.exists || now.state != before;
+}
+
 static bool bring_to(struct host *host, const char *name, enum service_state wanted,
                      bool (*request)(void *backend, const char *name, struct err *err), struct err *err)
 {
@@ -106,6 +120,9 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
     }
     if (before.state == wanted) {
         return true;
+    }
+    if (is_on_its_way(before.state, wanted)) {
+        return host->mode == GATE_PLAN || wait_for(host, name, wanted, err);
     }
     const char *shown_before = service_state_names[before.state];
     const char *shown_after = service_state_names[wanted];
@@ -124,7 +141,9 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
     if (op->outcome == OP_PLANNED) {
         return true;
     }
-    bool made = request(host->backend, name, err) && wait_for(host, name, wanted, err);
+    bool is_taken = request(host->backend, name, err);
+    bool made = is_taken && wait_for(host, name, wanted, err);
+    op->is_partial = is_taken && !made && may_come_about(host, name, before.state);
     return gate_end(host, op, made, err);
 }
 
