@@ -14,9 +14,12 @@ static char **narrow_arguments(int count, wchar_t **wide)
         int size = WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, NULL, 0, NULL, NULL);
         arguments[i] = calloc((size_t)size + 1, 1);
         if (arguments[i] == NULL) {
-            return NULL;
+            must_exhausted("command line");
         }
         (void)WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, arguments[i], size, NULL, NULL);
+    }
+    if (arguments == NULL) {
+        must_exhausted("command line");
     }
     return arguments;
 }
@@ -33,11 +36,7 @@ int wmain(int argument_count, wchar_t **wide)
 {
     (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
     (void)SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
-    char **arguments = narrow_arguments(argument_count, wide);
-    if (arguments == NULL) {
-        must_exhausted("command line");
-    }
-    UINT code = (UINT)azmend_main(argument_count, arguments);
+    UINT code = (UINT)azmend_main(argument_count, narrow_arguments(argument_count, wide));
     if (!windows_threads_ended()) {
         (void)TerminateProcess(GetCurrentProcess(), code);
     }
