@@ -64,11 +64,26 @@ bool posix_sync_folder_of(const char *path, struct err *err)
     return true;
 }
 
+static bool too_large(const char *path, size_t limit, struct err *err)
+{
+    return err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
+}
+
+/* Seen before a byte is read; a file may grow meanwhile. */
+static bool has_more(int descriptor, size_t limit)
+{
+    struct stat facts;
+    return fstat(descriptor, &facts) == 0 && facts.st_size > 0 && (uintmax_t)facts.st_size > limit;
+}
+
 bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
 {
     int descriptor AUTO(posix_close) = -1;
     if (!posix_open_regular(path, O_RDONLY, &descriptor, err)) {
         return false;
+    }
+    if (has_more(descriptor, limit)) {
+        return too_large(path, limit, err);
     }
     struct buf bytes AUTO(buf_clear);
     buf_init(&bytes, limit);
@@ -80,7 +95,7 @@ bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struc
         }
         buf_add(&bytes, block, got > 0 ? (size_t)got : 0);
         if (bytes.failed) {
-            return err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
+            return too_large(path, limit, err);
         }
     }
     *ret_bytes = bytes;

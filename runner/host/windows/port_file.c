@@ -13,19 +13,21 @@ static bool is_absent(DWORD failure)
     return failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND;
 }
 
+/* A file that is too large is refused before a byte is read; one may grow meanwhile. */
 static bool read_all(HANDLE file, const char *path, size_t limit, struct buf *bytes, struct err *err)
 {
     char block[4096];
-    for (DWORD got = 1; got > 0;) {
+    LARGE_INTEGER size = {0};
+    bool is_too_large = GetFileSizeEx(file, &size) && size.QuadPart > 0 && (uint64_t)size.QuadPart > limit;
+    for (DWORD got = is_too_large ? 0 : 1; got > 0;) {
         if (!ReadFile(file, block, sizeof block, &got, NULL)) {
             return windows_failed(err, GetLastError(), "read", path);
         }
         buf_add(bytes, block, got);
-        if (bytes->failed) {
-            return err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
-        }
+        is_too_large = bytes->failed;
+        got = is_too_large ? 0 : got;
     }
-    return true;
+    return !is_too_large || err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
 }
 
 bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
