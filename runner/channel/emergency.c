@@ -2,6 +2,7 @@
 #include "channel/emergency.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "host/port.h"
 #include "report/version.h"
@@ -10,7 +11,7 @@ enum { LINE_SIZE = 1024, WHAT_SIZE = 256, RUN_ID_SIZE = 64 };
 
 /* One a process, because the hook takes no context. */
 static struct {
-    bool is_armed;
+    bool is_armed, is_watching;
     enum run_mode mode;
     char run_id[RUN_ID_SIZE];
 } emergency;
@@ -47,11 +48,18 @@ static void speak(const char *what)
     }
 }
 
+/* libarchive ends the process when it gets no memory. */
+static void at_exit(void)
+{
+    speak("a library ended the process, for want of memory");
+}
+
 void emergency_arm(enum run_mode mode, const char *run_id)
 {
     emergency.mode = mode;
     copy_plain(emergency.run_id, sizeof(emergency.run_id), run_id != NULL ? run_id : "");
     emergency.is_armed = true;
+    emergency.is_watching = emergency.is_watching || atexit(at_exit) == 0;
     must_on_failure(speak);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The last word when the process ends through must() or an exhausted arena: one line of azmend.result/1 on stdout,
- * made of what was prepared beforehand, without any memory. Somebody always gets an answer.
+ * The last word when the process ends through must(), an exhausted arena or a library's exit(): one line of
+ * azmend.result/1 on stdout, made of what was prepared beforehand, without any memory. Somebody always gets an answer.
  */
 #ifndef AZMEND_CHANNEL_EMERGENCY_H
 #define AZMEND_CHANNEL_EMERGENCY_H

@@ -14,8 +14,8 @@
  *   - bytes that are truncated, changed or contradict each other. A tar without gzip is refused too: it has no checksum
  *     over what is in it.
  *
- * libarchive may exit or crash when an allocation fails: open before the first change only, make one only after the
- * result is out.
+ * libarchive exits (the emergency result answers then) or crashes when an allocation fails: open before the first
+ * change only, make one only after the result is out.
  * Source: PKWARE APPNOTE 6.3.10; RFC 1952;
  * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */

@@ -58,7 +58,7 @@ void fault_tell_owner(const void *code)
     if (struck_path == NULL || dladdr(code, &object) == 0) {
         return;
     }
-    int file = (int)syscall(SYS_openat, AT_FDCWD, struck_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int file = (int)syscall(SYS_openat, AT_FDCWD, struck_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file >= 0) {
         (void)!syscall(SYS_write, file, object.dli_fname, strlen(object.dli_fname));
         (void)close(file);

@@ -75,7 +75,7 @@ class Outcome:
         struck = place.folder / "struck"
         owner = pathlib.Path(struck.read_text(encoding="utf-8")).name if struck.is_file() else ""
         # An end of libarchive's own, before there was anything to answer for: promised in pack/pack.h, and counted apart.
-        self.is_archive_end = (self.crashed or not self.stdout) and owner.startswith(ARCHIVE_LIBRARIES) and not (
+        self.is_archive_end = self.crashed and owner.startswith(ARCHIVE_LIBRARIES) and not (
             self.has_state or self.saved or self.result)
 
     def last(self):
