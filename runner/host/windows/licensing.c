@@ -201,8 +201,9 @@ static bool set_port(const void *backend, struct wmi_request request, int64_t po
 bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
     struct wmi_request request;
-    return aim(sku, &request, err) && set_host(backend, request, kms_host, err) &&
-           set_port(backend, request, port, err);
+    /* Two calls; the name last: cut off in between, the next look still finds what is wrong. */
+    return aim(sku, &request, err) && set_port(backend, request, port, err) &&
+           set_host(backend, request, kms_host, err);
 }
 
 /*
