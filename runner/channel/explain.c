@@ -54,15 +54,7 @@ static const char *heading(const struct page *page, enum heading heading)
 
 static void line(const struct page *page, const char *label, const char *text)
 {
-    if (text == NULL) {
-        return;
-    }
-    buf_text(page->buf, "  ");
-    if (label != NULL) {
-        buf_format(page->buf, "%s: ", label);
-    }
-    text_clean(page->buf, text, page->language);
-    buf_text(page->buf, "\n");
+    text_line(page->buf, 2, label, text, page->language);
 }
 
 static void say(const struct page *page, const char *label, const struct said *said)

@@ -91,15 +91,7 @@ static const struct json *find_finding(const struct json *result, const char *id
 
 static void line(const struct page *page, const char *label, const char *text)
 {
-    if (text == NULL) {
-        return;
-    }
-    buf_text(page->buf, "  ");
-    if (label != NULL) {
-        buf_format(page->buf, "%s: ", label);
-    }
-    text_clean(page->buf, text, page->language);
-    buf_text(page->buf, "\n");
+    text_line(page->buf, 2, label, text, page->language);
 }
 
 /* A command that only sets a variable stands inside the lines that use it. */

@@ -28,16 +28,7 @@ void sheet_indent(const struct sheet *sheet)
 
 void sheet_under(const struct sheet *sheet, const char *label, const char *text)
 {
-    if (text == NULL) {
-        return;
-    }
-    sheet_indent(sheet);
-    if (label != NULL) {
-        sheet_say(sheet, label);
-        buf_text(sheet->buf, ": ");
-    }
-    sheet_say(sheet, text);
-    sheet_end_line(sheet);
+    text_line(sheet->buf, STATE_COLUMNS, label, text, sheet->language);
 }
 
 /* East Asian letters take two columns. */

@@ -24,6 +24,20 @@ void text_clean(struct buf *buf, const char *text, enum language language)
     }
 }
 
+void text_line(struct buf *buf, int indent, const char *label, const char *text, enum language language)
+{
+    if (text == NULL) {
+        return;
+    }
+    buf_format(buf, "%*s", indent, "");
+    if (label != NULL) {
+        text_clean(buf, label, language);
+        buf_text(buf, ": ");
+    }
+    text_clean(buf, text, language);
+    buf_text(buf, "\n");
+}
+
 static bool has_findings(const struct playbook_record *playbook)
 {
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {

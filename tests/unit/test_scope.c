@@ -137,11 +137,12 @@ static void test_texts_in_japanese(void)
     static const char playbook[] = PLAN_HEAD("p") ",'facts':{" VALUE_FACT("a") "," VALUE_FACT(
         "c") "},'findings':[{'id':'F','severity':'info','when':" IS("a", "x") ",'title':{'en':'t'},"
                                                                               "'detail':{'en':'${c.text}','ja':"
-                                                                              "'値: ${c.text}'}}]}";
+                                                                              "'値: ${c.text}, ${a.exists}, "
+                                                                              "${c.exists}'}}]}";
     engine_open(&fixture, MACHINE("'a':'x'"), &(struct plan_texts){.playbooks = {playbook}});
     (void)engine_go(&fixture, MODE_CHECK);
     CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.en, "(not set)"));
-    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.ja, "値: (未設定)"));
+    CU_ASSERT(engine_says(engine_finding(&fixture, "F")->detail.ja, "値: (未設定), はい, いいえ"));
 }
 
 /* A text that grows over what a text may be is unknown, not cut. */

@@ -69,22 +69,6 @@ bool port_folder_list(const char *path, struct arena *arena, const char *const *
     return true;
 }
 
-bool port_folder_sweep(const char *path, struct arena *arena, struct err *err)
-{
-    const char *const *names = NULL;
-    size_t count = 0;
-    if (!port_folder_list(path, arena, &names, &count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool is_ours = text_starts(names[i], PORT_TEMPORARY_PREFIX) && text_ends(names[i], PORT_TEMPORARY_SUFFIX);
-        if (is_ours && !port_file_remove(arena_format(arena, "%s/%s", path, names[i]), err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool port_folder_remove(const char *path, struct err *err)
 {
     return rmdir(path) == 0 || errno == ENOENT || posix_failed(err, errno, "remove folder", path);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* azmend's own files. */
-#include "base/text.h"
 #include "host/port.h"
 #include "host/windows/backend.h"
 
@@ -133,21 +132,5 @@ bool port_folder_list(const char *path, struct arena *arena, const char *const *
     }
     *ret_names = names.items;
     *ret_count = names.count;
-    return true;
-}
-
-bool port_folder_sweep(const char *path, struct arena *arena, struct err *err)
-{
-    const char *const *names = NULL;
-    size_t count = 0;
-    if (!port_folder_list(path, arena, &names, &count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool is_ours = text_starts(names[i], PORT_TEMPORARY_PREFIX) && text_ends(names[i], PORT_TEMPORARY_SUFFIX);
-        if (is_ours && !port_file_remove(arena_format(arena, "%s\\%s", path, names[i]), err)) {
-            return false;
-        }
-    }
     return true;
 }
