@@ -131,6 +131,7 @@ struct engine_fixture {
     struct host host;
     struct record record;
     int64_t deadline_ms;
+    struct restart_sink restarts; /* zeroed: nobody writes down what waits for a restart */
 };
 
 static inline void engine_close(struct engine_fixture *fixture)
@@ -158,8 +159,12 @@ static inline void engine_open(struct engine_fixture *fixture, const char *machi
 static inline const struct record *engine_go(struct engine_fixture *fixture, enum run_mode mode)
 {
     static const enum gate_mode modes[MODE_COUNT] = {GATE_LOOK, GATE_PLAN, GATE_CHANGE};
-    const struct engine_options options = {
-        .mode = mode, .channel = "console", .run_id = "r1", .probe_ms = ENGINE_PROBE_MS, .seed = 7};
+    const struct engine_options options = {.mode = mode,
+                                           .channel = "console",
+                                           .run_id = "r1",
+                                           .probe_ms = ENGINE_PROBE_MS,
+                                           .seed = 7,
+                                           .restarts = fixture->restarts};
     struct arena *arena = &fixture->base.arena;
     host_init(&fixture->host, spy_ops(), fixture->sim, arena, modes[mode], fixture->deadline_ms);
     engine_run(fixture->base.plan, &fixture->host, &options, arena, &fixture->record);

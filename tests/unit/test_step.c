@@ -313,6 +313,29 @@ static void test_deadline_between_steps(void)
     CU_ASSERT_EQUAL(spy_count("set a"), 0);
 }
 
+static bool note_nothing(void *context, const char *boot_id, const char *finding_id, struct err *err)
+{
+    (void)context;
+    return err_set(err, ERR_IO, 0, "no place for %s since %s", finding_id, boot_id);
+}
+
+/* What waits for a restart is not begun while nobody can write that down. */
+static void test_what_waits_for_a_restart_is_noted_first(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    engine_open(&fixture, MACHINE("'a':'bad'"),
+                &(struct plan_texts){
+                    .playbooks = {PLAYBOOK(
+                        "p", "", PLAN_FINDING("F", IS("a", "bad"), FIX("a", "good") ",'clears':'afterReboot'"))}});
+    fixture.restarts.note = note_nothing;
+    (void)engine_go(&fixture, MODE_FIX);
+    CU_ASSERT(engine_says(engine_steps(&fixture, "F"), "not_run"));
+    const struct step_record *steps = engine_finding(&fixture, "F")->steps.items;
+    CU_ASSERT(engine_says(steps[0].err.text,
+                          "that it will wait for a restart cannot be written down: no place for p.F since b1"));
+    CU_ASSERT_EQUAL(spy_count("set a"), 0);
+}
+
 void suite_step(void);
 void suite_step(void)
 {
@@ -320,5 +343,6 @@ void suite_step(void)
                UNIT_TEST(test_what_failed_is_said), UNIT_TEST(test_inputs), UNIT_TEST(test_an_unreadable_property),
                UNIT_TEST(test_elements_are_independent), UNIT_TEST(test_a_secret_element_is_not_shown),
                UNIT_TEST(test_conflict), UNIT_TEST(test_plan_mode), UNIT_TEST(test_plan_mode_does_not_wait),
-               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps));
+               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps),
+               UNIT_TEST(test_what_waits_for_a_restart_is_noted_first));
 }
