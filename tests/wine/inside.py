@@ -131,9 +131,9 @@ class Case:
             self.note(name, why)
 
     def start(self, *words, seconds, **environment):
-        """stage.exe; a process that Wine could not start says nothing (seen on a busy machine), and is started once more."""
+        """stage.exe; what Wine could not start says nothing, or that (seen on a busy machine), and is started once more."""
         code, out, told = self.prefix.run(self.settings["stage"], *words, seconds=seconds, **environment)
-        if code == 1 and not out and not told:
+        if code == 1 and not out and (not told or told.startswith("stage: cannot start Z:")):
             return self.prefix.run(self.settings["stage"], *words, seconds=seconds, **environment)
         return code, out, told
 
