@@ -134,6 +134,9 @@ static bool write_it(struct pending_file *file, const char *boot_id, const struc
     if (pending.count > 0) {
         spell(&bytes, &pending);
     }
+    if (bytes.failed) {
+        return err_set(err, ERR_MEMORY, 0, "no memory for what waits for a restart");
+    }
     bool is_written =
         pending.count > 0 ? port_file_replace(path, buf_string(&bytes), bytes.size, err) : port_file_remove(path, err);
     file->now = is_written ? pending : file->now;
