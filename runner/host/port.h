@@ -78,7 +78,7 @@ void port_appender_close(struct port_appender *appender); /* takes NULL */
 /* A kernel lock that dies with the process. ERR_BUSY: ret_holder (arena) says who, as the holder wrote it. */
 struct port_lock;
 /* Between taking the lock and writing who took it a moment passes; who comes then waits so long for the name. */
-enum { PORT_HOLDER_TRIES = 20, PORT_HOLDER_PAUSE_MS = 10 };
+enum { PORT_HOLDER_TRIES = 5, PORT_HOLDER_PAUSE_MS = 100 };
 bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
                     const char **ret_holder, struct err *err) MUST_CHECK;
 void port_lock_release(struct port_lock *lock); /* takes NULL */

@@ -17,7 +17,7 @@
 #include "host/port.h"
 #include "host/posix/posix.h"
 
-enum { TRIES = 3, SWEPT_MOST = 4096 /* names of a folder that are looked at */ };
+enum { TRIES = 20, SWEPT_MOST = 4096 /* names of a folder that are looked at */ };
 
 static void close_folder(DIR **folder)
 {
