@@ -47,6 +47,17 @@ bool arena_has(const struct arena *arena, size_t size)
     return lost <= left && size <= left - lost;
 }
 
+size_t arena_mark(const struct arena *arena)
+{
+    return arena->used;
+}
+
+void arena_release(struct arena *arena, size_t mark)
+{
+    must(mark <= arena->used);
+    arena->used = mark;
+}
+
 /* The one place that gives memory out. Texts come unaligned: they are many, and the padding would double them. */
 static char *take(struct arena *arena, size_t size)
 {
@@ -72,6 +83,12 @@ void *arena_alloc(struct arena *arena, size_t size)
         memset(taken, 0, size);
     }
     return taken;
+}
+
+struct arena arena_part(struct arena *arena, size_t size)
+{
+    char *bytes = arena_alloc(arena, size);
+    return (struct arena){.bytes = bytes, .size = size};
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

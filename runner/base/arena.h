@@ -35,6 +35,20 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 char *arena_vformat(struct arena *arena, const char *format, va_list arguments) PRINTF_LIKE(2, 0);
 
+/*
+ * Scratch that is given back: what was allocated since the mark is gone with the release, so nothing of it may be kept.
+ * Never around a call that keeps something in this arena: a change, a query that the host remembers, a simulated
+ * machine.
+ */
+size_t arena_mark(const struct arena *arena);
+void arena_release(struct arena *arena, size_t mark);
+/*
+ * An arena of its own inside this one, for a known bound: it can be marked and released while its parent goes on. It is
+ * never closed, and its memory stays with the parent's until the parent's mark is released. Ends the run when less than
+ * size is left: ask arena_has first.
+ */
+struct arena arena_part(struct arena *arena, size_t size);
+
 /* True when at least size bytes are left: a fix reserves before it writes its intent. */
 bool arena_has(const struct arena *arena, size_t size);
 

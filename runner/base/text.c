@@ -119,7 +119,9 @@ bool text_is_utf8(const char *bytes, size_t size, size_t *ret_bad)
         uint32_t point = 0;
         size_t length = sequence((const unsigned char *)bytes + at, size - at, &point);
         if (length == 0) {
-            *ret_bad = at;
+            if (ret_bad != NULL) {
+                *ret_bad = at;
+            }
             return false;
         }
         at += length;

@@ -19,7 +19,9 @@ bool text_ends(const char *text, const char *suffix);   /* folded */
 /* Azure Policy's `like`: one or more `*`, each any run of characters; folded; linear time in text times stars. */
 bool text_like(const char *text, const char *pattern);
 
-/* Well-formed UTF-8 by RFC 3629 (no overlong form, no surrogate, <= U+10FFFF). ret_bad: offset of the first bad byte.
+/*
+ * Well-formed UTF-8 by RFC 3629 (no overlong form, no surrogate, <= U+10FFFF). ret_bad: offset of the first bad byte;
+ * NULL: not wanted.
  */
 bool text_is_utf8(const char *bytes, size_t size, size_t *ret_bad);
 /* Length in bytes of the longest prefix of at most `size` bytes that cuts no UTF-8 sequence. */

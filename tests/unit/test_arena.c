@@ -71,6 +71,36 @@ static void knows_what_is_left(void)
     CU_ASSERT_FALSE(arena_has(&arena, 1));
 }
 
+static void gives_scratch_back(void)
+{
+    struct arena arena AUTO(arena_close) = opened();
+    const char *kept = arena_text(&arena, "kept");
+    for (size_t i = 0; i < 3; i++) {
+        size_t mark = arena_mark(&arena);
+        (void)arena_alloc(&arena, ARENA_BYTES / 2);
+        arena_release(&arena, mark);
+        CU_ASSERT_EQUAL(arena.used, mark);
+    }
+    CU_ASSERT(arena.peak > ARENA_BYTES / 2);
+    CU_ASSERT_STRING_EQUAL(kept, "kept");
+}
+
+static void a_part_is_released_while_its_parent_goes_on(void)
+{
+    struct arena arena AUTO(arena_close) = opened();
+    struct arena part = arena_part(&arena, 64);
+    const char *kept = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        size_t mark = arena_mark(&part);
+        (void)arena_alloc(&part, 48);
+        CU_ASSERT_FALSE(arena_has(&part, 32));
+        kept = arena_text(&arena, "kept");
+        arena_release(&part, mark);
+    }
+    CU_ASSERT(arena_has(&part, 64));
+    CU_ASSERT_STRING_EQUAL(kept, "kept");
+}
+
 static void refuses_what_the_system_has_not(void)
 {
     struct arena arena = {.size = 7};
@@ -91,6 +121,7 @@ void suite_arena(void);
 void suite_arena(void)
 {
     UNIT_SUITE("arena", UNIT_TEST(gives_zeroed_aligned_memory), UNIT_TEST(formats_and_copies),
-               UNIT_TEST(lists_keep_their_items), UNIT_TEST(knows_what_is_left),
-               UNIT_TEST(refuses_what_the_system_has_not), UNIT_TEST(closes_nothing));
+               UNIT_TEST(lists_keep_their_items), UNIT_TEST(knows_what_is_left), UNIT_TEST(gives_scratch_back),
+               UNIT_TEST(a_part_is_released_while_its_parent_goes_on), UNIT_TEST(refuses_what_the_system_has_not),
+               UNIT_TEST(closes_nothing));
 }

@@ -112,6 +112,8 @@ static void knows_utf8(void)
     }
     size_t bad = 0;
     CU_ASSERT(text_is_utf8("a\0b", 3, &bad));
+    CU_ASSERT_FALSE(text_is_utf8("a\xE9", 2, NULL));
+    CU_ASSERT(text_is_utf8("", 0, NULL));
 }
 
 static void cuts_between_characters(void)
