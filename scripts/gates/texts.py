@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What no file of the project may say, and how JSON and Python must parse. Usage: texts.py ROOT marks|project|syntax
+"""What no file of the project may say, and how JSON and Python must parse. Usage: texts.py ROOT marks|project|syntax|top-level
 
-marks    unfinished work left in the text
-project  paths and hosts of the machine it was built on: the project speaks of itself alone
-syntax   every JSON file parses without duplicate names, every Python file parses, every C file names its licence
+marks      unfinished work left in the text
+project    paths and hosts of the machine it was built on: the project speaks of itself alone
+syntax     every JSON file parses without duplicate names, every Python file parses, every C file names its license
+top-level  nothing lies in the root of the tree but what belongs there: tests write to temporary folders
 """
 import ast
 import json
@@ -17,6 +18,8 @@ import sys
 MARKS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
 PATHS = re.compile(r"(?<![\w$}])/wo" + r"rk/|\.\./sha" + r"red/|/\.lib" + r"rary")
 SOURCE_LISTS = ("/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/pip.conf")
+TOP_LEVEL = {".ci", ".clang-format", ".clang-tidy", ".editorconfig", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
+             "CONTRIBUTING.md", "LICENSE", "README.md", "cmake", "extension-manifest", "playbooks", "runner", "scripts", "tests"}
 SPDX = "/* SPDX-License-Identifier: MIT */"
 
 
@@ -97,8 +100,13 @@ def check_syntax(root):
             yield f"{path.relative_to(root)}: {error}"
 
 
+def check_top_level(root):
+    names = {path.relative_to(root).parts[0] for path in files(root)}
+    return (f"{name}: not known in the root of the tree; a test that wrote it has to write to a temporary folder" for name in sorted(names - TOP_LEVEL))
+
+
 def main():
-    checks = {"marks": check_marks, "project": check_project, "syntax": check_syntax}
+    checks = {"marks": check_marks, "project": check_project, "syntax": check_syntax, "top-level": check_top_level}
     found = list(checks[sys.argv[2]](pathlib.Path(sys.argv[1])))
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0

@@ -3,6 +3,7 @@ if(TARGET azmend_intake AND TARGET azmend_engine)
   azmend_unit(outbound ROOMS engine intake
     SOURCES test_outbound_truth.c)
   target_sources(unit_outbound PRIVATE truth_table.c)
+  target_compile_definitions(unit_outbound PRIVATE ACTUAL="${CMAKE_CURRENT_BINARY_DIR}/outbound-truth-table.txt")
 endif()
 # All that is in playbooks/, together.
 if(TARGET azmend_intake)

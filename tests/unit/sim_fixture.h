@@ -76,6 +76,31 @@ static inline bool sim_is(const struct sim *sim, const char *document)
     return is_same;
 }
 
+/* A path in this process's own temporary folder: tests write nowhere else. */
+static inline const char *sim_temporary(const char *inside)
+{
+    static const char *const names[] = {"TMPDIR", "TEMP"};
+    const char *folder = NULL;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && folder == NULL; i++) {
+        folder = port_environment(names[i], &sim_arena);
+    }
+    return arena_format(&sim_arena, "%s/azmend-unit-%lld%s", folder != NULL ? folder : "/tmp",
+                        (long long)port_process_id(), inside);
+}
+
+/* Removes these files and then these folders of it, each list NULL-ended, the innermost folder first. */
+static inline void sim_temporary_clear(const char *const *files, const char *const *folders)
+{
+    struct err err = {0};
+    for (; *files != NULL; files++) {
+        ROW_ASSERT(*files, port_file_remove(sim_temporary(*files), &err));
+    }
+    for (; *folders != NULL; folders++) {
+        ROW_ASSERT(*folders, port_folder_remove(sim_temporary(*folders), &err));
+    }
+    ROW_ASSERT("nothing is left", !port_is_folder(sim_temporary("")));
+}
+
 #define SIM_SUITE(name, ...) OPENED_SUITE(name, sim_arena_open, sim_arena_close, __VA_ARGS__)
 
 #endif

@@ -207,22 +207,27 @@ static void a_refused_change_changes_nothing(void)
     }
 }
 
-/* --- files on the desk, under a fileRoot --- */
-
-#define ROOT "sim_file_root"
+/* --- real files, under a fileRoot --- */
 
 static struct sim *open_root(void)
 {
     struct err err = {0};
     struct sim *sim = NULL;
-    CU_ASSERT_FATAL(port_folder_create_private(ROOT "/root/C/Windows/Sub", &err));
-    CU_ASSERT_FATAL(port_file_remove(ROOT "/root/C/Windows/Sub/new.txt", &err));
-    CU_ASSERT_FATAL(port_file_replace(ROOT "/root/C/Windows/real.txt", "real", 4, &err));
-    CU_ASSERT_FATAL(port_file_replace(ROOT "/secret.txt", "secret", 6, &err));
+    CU_ASSERT_FATAL(port_folder_create_private(sim_temporary("/root/C/Windows/Sub"), &err));
+    CU_ASSERT_FATAL(port_file_replace(sim_temporary("/root/C/Windows/real.txt"), "real", 4, &err));
+    CU_ASSERT_FATAL(port_file_replace(sim_temporary("/secret.txt"), "secret", 6, &err));
     CU_ASSERT_FATAL(sim_try(SIM_DOCUMENT(", 'fileRoot': 'root', 'files': {'C:\\\\Windows\\\\listed': {'text': 'l'},"
                                          " 'C:\\\\Closed': {'folder': true}}"),
-                            ROOT "/machine.json", &sim, &err));
+                            sim_temporary("/machine.json"), &sim, &err));
     return sim;
+}
+
+static void close_root(struct sim *sim)
+{
+    static const char *const files[] = {"/root/C/Windows/real.txt", "/secret.txt", NULL};
+    static const char *const folders[] = {"/root/C/Windows/Sub", "/root/C/Windows", "/root/C", "/root", "", NULL};
+    sim_close(sim);
+    sim_temporary_clear(files, folders);
 }
 
 static const char *read(struct sim *sim, const char *path)
@@ -255,7 +260,7 @@ static void unlisted_files_lie_under_the_file_root(void)
     CU_ASSERT_STRING_EQUAL(list(sim, "C:\\Windows\\Sub"), "");
     CU_ASSERT(!sim_ops.file_write(sim, "C:\\Windows\\None\\x", "n", 1, &err) && err.code == ERR_NOT_FOUND);
     CU_ASSERT(sim_unscripted(sim) == NULL);
-    sim_close(sim);
+    close_root(sim);
 }
 
 void suite_sim_file(void)

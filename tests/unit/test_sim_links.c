@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Only where tests may make symbolic links. */
-#include <errno.h>
 #include <unistd.h>
 
 #include "sim_fixture.h"
 
 void suite_sim_links(void);
 
-#define ROOT "sim_link_root"
-
 static void no_link_leads_out_of_the_file_root(void)
 {
+    static const char *const files[] = {"/secret.txt",    "/root/C/plain.txt", "/root/C/file.txt",
+                                        "/root/C/folder", "/root/C/inner.txt", NULL};
+    static const char *const folders[] = {"/root/C", "/root", "", NULL};
     static const char *const paths[] = {"C:\\file.txt", "C:\\folder\\secret.txt", "C:\\inner.txt"};
     struct err err = {0};
     struct sim *sim = NULL;
-    CU_ASSERT_FATAL(port_folder_create_private(ROOT "/root/C", &err));
-    CU_ASSERT_FATAL(port_file_replace(ROOT "/secret.txt", "secret", 6, &err));
-    CU_ASSERT_FATAL(port_file_replace(ROOT "/root/C/plain.txt", "plain", 5, &err));
-    CU_ASSERT_FATAL(symlink("../../secret.txt", ROOT "/root/C/file.txt") == 0 || errno == EEXIST);
-    CU_ASSERT_FATAL(symlink("../..", ROOT "/root/C/folder") == 0 || errno == EEXIST);
-    CU_ASSERT_FATAL(symlink("plain.txt", ROOT "/root/C/inner.txt") == 0 || errno == EEXIST);
-    CU_ASSERT_FATAL(sim_try(SIM_DOCUMENT(", 'fileRoot': 'root'"), ROOT "/machine.json", &sim, &err));
+    CU_ASSERT_FATAL(port_folder_create_private(sim_temporary("/root/C"), &err));
+    CU_ASSERT_FATAL(port_file_replace(sim_temporary("/secret.txt"), "secret", 6, &err));
+    CU_ASSERT_FATAL(port_file_replace(sim_temporary("/root/C/plain.txt"), "plain", 5, &err));
+    CU_ASSERT_FATAL(symlink("../../secret.txt", sim_temporary("/root/C/file.txt")) == 0);
+    CU_ASSERT_FATAL(symlink("../..", sim_temporary("/root/C/folder")) == 0);
+    CU_ASSERT_FATAL(symlink("plain.txt", sim_temporary("/root/C/inner.txt")) == 0);
+    CU_ASSERT_FATAL(sim_try(SIM_DOCUMENT(", 'fileRoot': 'root'"), sim_temporary("/machine.json"), &sim, &err));
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct file_bytes bytes = {0};
         struct err denied = {0};
@@ -30,6 +30,7 @@ static void no_link_leads_out_of_the_file_root(void)
         ROW_ASSERT(paths[i], !sim_ops.file_delete(sim, paths[i], &denied) && denied.code == ERR_DENIED);
     }
     sim_close(sim);
+    sim_temporary_clear(files, folders);
 }
 
 void suite_sim_links(void)
