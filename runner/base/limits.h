@@ -58,19 +58,20 @@ enum {
     LIMIT_ADDRESSES = 32,    /* of one answer */
 
     /* --- host --- */
-    LIMIT_REGISTRY_BYTES = 1024 * 1024,  /* one value */
-    LIMIT_REGISTRY_NAMES = 4096,         /* sub-keys or values of one key */
-    LIMIT_EVENTS = 512,                  /* of one query, newest first */
-    LIMIT_EVENT_BYTES = 64 * 1024,       /* XML of one event */
-    LIMIT_FIREWALL_RULES = 8192,         /* read of one store */
-    LIMIT_LICENSE_FOLDERS = 1024,        /* of licence files: one an edition */
-    LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* read whole */
-    LIMIT_CHILD_BYTES = 64 * 1024,       /* kept of a child's output */
-    LIMIT_CERTIFICATES = 2048,           /* read of one store: all roots that Windows knows are some 450 */
-    LIMIT_CERTIFICATE_BYTES = 64 * 1024, /* one certificate; those of the platform are below 3 KiB */
-    LIMIT_CERTIFICATE_NAMES = 128,       /* alternative names or addresses in one: a leaf of IMDS names its regions */
-    LIMIT_CHAIN = 16,                    /* certificates from leaf to root; the platform's have four */
-    LIMIT_MESSAGE_BYTES = 256 * 1024,    /* a signed document or an encrypted setting */
+    LIMIT_REGISTRY_BYTES = 1024 * 1024,    /* one value */
+    LIMIT_REGISTRY_NAMES = 4096,           /* sub-keys or values of one key */
+    LIMIT_EVENTS = 512,                    /* of one query, newest first */
+    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event */
+    LIMIT_FIREWALL_RULES = 8192,           /* read of one store */
+    LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */
+    LIMIT_LICENSE_BYTES = 4 * 1024 * 1024, /* one licence file; the largest that ship are some 1.2 MiB (inf) */
+    LIMIT_FILE_BYTES = 16 * 1024 * 1024,   /* read whole */
+    LIMIT_CHILD_BYTES = 64 * 1024,         /* kept of a child's output */
+    LIMIT_CERTIFICATES = 2048,             /* read of one store: all roots that Windows knows are some 450 */
+    LIMIT_CERTIFICATE_BYTES = 64 * 1024,   /* one certificate; those of the platform are below 3 KiB */
+    LIMIT_CERTIFICATE_NAMES = 128,         /* alternative names or addresses in one: a leaf of IMDS names its regions */
+    LIMIT_CHAIN = 16,                      /* certificates from leaf to root; the platform's have four */
+    LIMIT_MESSAGE_BYTES = 256 * 1024,      /* a signed document or an encrypted setting */
 
     /* --- archives --- */
     LIMIT_ARCHIVE_ENTRIES = 64,             /* files and folders */

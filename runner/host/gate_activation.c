@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/decode.h"
 #include "host/gate.h"
 
 /* --- product keys: shown by their last five characters, nowhere whole --- */
@@ -157,21 +158,13 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
 
 /* --- licence files: what slmgr /rilc does --- */
 
-/* slmgr decodes by byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE. */
+/* As slmgr reads them: by byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE. NULL: no text. */
 static const char *license_text(struct arena *arena, const struct file_bytes *file)
 {
-    const unsigned char *bytes = (const unsigned char *)file->bytes;
-    if (file->size >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) {
-        uint8_t *text = arena_alloc(arena, file->size);
-        memcpy(text, bytes + 2, file->size - 2);
-        struct registry_value value = {
-            .exists = true, .type = REGISTRY_SZ, .bytes = text, .size = (file->size - 2) & ~(size_t)1};
-        registry_decode(arena, &value);
-        return value.text;
-    }
-    size_t mark = file->size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    const char *text = arena_copy(arena, file->bytes + mark, file->size - mark);
-    return text_is_utf8(text, file->size - mark, NULL) ? text : NULL;
+    const struct outside outside = {
+        .bytes = file->bytes, .size = file->size, .page = PORT_PAGE_ANSI, .is_marked = true};
+    struct decoded decoded = decode_text(arena, &outside);
+    return decoded.is_text ? decoded.text : NULL;
 }
 
 static bool install_file(struct host *host, const char *path, struct err *err)

@@ -121,6 +121,19 @@ enum port_event_level { PORT_EVENT_ERROR, PORT_EVENT_WARNING, PORT_EVENT_INFORMA
 bool port_event_write(const char *source, enum port_event_level level, uint16_t id, const char *text, struct err *err)
     MUST_CHECK;
 
+/* --- code pages --- */
+enum port_page {
+    PORT_PAGE_OEM, /* what console programs write: 437, 850, 932, ... */
+    PORT_PAGE_ANSI /* what editors and scripts write: 1252, 932, ... */
+};
+/*
+ * Bytes of the machine's code page as UTF-8, in the arena: at most five times their size. False: bytes that the page
+ * does not have. The desk's port stands in for an English (United States) Windows: 437 and 1252.
+ * Source: https://learn.microsoft.com/windows/win32/api/stringapiset/nf-stringapiset-multibytetowidechar and
+ * https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT
+ */
+bool port_page_decode(enum port_page page, const void *bytes, size_t size, struct arena *arena, const char **ret_text);
+
 /* --- names, for host/net --- */
 enum { PORT_ADDRESS_SIZE = 46 }; /* the longest IPv6 literal and its NUL */
 enum port_lookup { PORT_LOOKUP_FOUND, PORT_LOOKUP_NO_NAME, PORT_LOOKUP_NO_DATA, PORT_LOOKUP_FAILED };

@@ -20,7 +20,7 @@ struct process_order {
 
 struct process_result {
     uint32_t exit_code;
-    const char *output; /* standard output and error as they came, UTF-8; what was not is U+FFFD */
+    const char *output; /* standard output and error as they came, as decode_text reads them */
 };
 
 /* A run of this run: kept, so that a look can tell what came of it. */

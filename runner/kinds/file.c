@@ -5,9 +5,11 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/decode.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
+enum { SHOWN_DIGITS = 128 };
 enum { PARAM_PATH, PARAM_CONTAINS, PARAM_COUNT };
 enum {
     FILE_EXISTS,
@@ -32,30 +34,31 @@ static const struct column properties[] = {
     [FILE_SIZE_BYTES] = INT_COLUMN("sizeBytes", 0, 0, COLUMN_NUMBERED, "bytes"),
     [FILE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
     [FILE_CHANGED_AT] = INT_COLUMN("changedAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
-    [FILE_TEXT] = TEXT_COLUMN("text", COLUMN_ENSURE, "whole content; unknown when over 4 KiB or not UTF-8"),
+    [FILE_TEXT] = TEXT_COLUMN("text", COLUMN_ENSURE, "whole content; unknown when over 4 KiB or no text"),
     [FILE_CONTAINS_TEXT] = BOOL_COLUMN("containsText", 0, "the parameter contains occurs in it; absent when not given"),
 };
 _Static_assert(COUNT_OF(properties) == FILE_COUNT, "one row a property");
 
-static struct value whole_text(struct arena *arena, const struct file_bytes *file)
+static struct value whole_text(struct arena *arena, const struct file_bytes *file, const struct decoded *content)
 {
     if (file->size > LIMIT_TEXT_BYTES) {
         return value_unknown("longer than a text may be");
     }
-    if (memchr(file->bytes, '\0', file->size) != NULL) {
-        return value_unknown("holds a NUL: not a text");
+    if (!content->is_text) {
+        return value_unknown_format(arena, "not a text: %.*s", SHOWN_DIGITS, content->text);
     }
-    return cell_text(arena, arena_copy(arena, file->bytes, file->size));
+    return cell_text(arena, content->text);
 }
 
-/* A file with NUL bytes is searched up to the first one: texts end there. */
-static struct value contains_text(struct look *look, const struct file_bytes *file)
+/* What is no text is searched up to its first NUL. */
+static struct value contains_text(struct look *look, const struct file_bytes *file, const struct decoded *content)
 {
     const char *part = look_text(look, PARAM_CONTAINS);
     if (part == NULL) {
         return value_absent();
     }
-    return value_bool(text_contains(arena_copy(look->arena, file->bytes, file->size), part));
+    const char *searched = content->is_text ? content->text : arena_copy(look->arena, file->bytes, file->size);
+    return value_bool(text_contains(searched, part));
 }
 
 static void read_content(struct look *look, struct host *host, const char *path)
@@ -69,8 +72,10 @@ static void read_content(struct look *look, struct host *host, const char *path)
         return;
     }
     if (file.exists) {
-        look->cells[FILE_TEXT] = whole_text(look->arena, &file);
-        look->cells[FILE_CONTAINS_TEXT] = contains_text(look, &file);
+        const struct outside outside = {.bytes = file.bytes, .size = file.size, .page = PORT_PAGE_OEM};
+        const struct decoded content = decode_text(look->arena, &outside);
+        look->cells[FILE_TEXT] = whole_text(look->arena, &file, &content);
+        look->cells[FILE_CONTAINS_TEXT] = contains_text(look, &file, &content);
     }
 }
 

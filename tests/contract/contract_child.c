@@ -15,10 +15,10 @@
 enum { WAIT_MS = 60 * 1000, PROMPT_MS = 20 * 1000, MUCH_LINES = 20 * 1000, BIG_CODE = 0x40000005 };
 #define PREFIX "C:\\azmend-contract-"
 
-static const wchar_t *const copies[] = {L"C:\\azmend-contract-code.exe", L"C:\\azmend-contract-echo.exe",
-                                        L"C:\\azmend-contract-wait.exe", L"C:\\azmend-contract-parent.exe",
-                                        L"C:\\azmend-contract-much.exe", L"C:\\azmend-contract-input.exe",
-                                        L"C:\\azmend-contract-stuck.exe"};
+static const wchar_t *const copies[] = {L"C:\\azmend-contract-code.exe",  L"C:\\azmend-contract-echo.exe",
+                                        L"C:\\azmend-contract-wait.exe",  L"C:\\azmend-contract-parent.exe",
+                                        L"C:\\azmend-contract-much.exe",  L"C:\\azmend-contract-input.exe",
+                                        L"C:\\azmend-contract-stuck.exe", L"C:\\azmend-contract-words.exe"};
 
 /* --- the child: this very program under another name, which says what it does --- */
 
@@ -100,12 +100,41 @@ static int leave_stuck_worker(int count, char **arguments)
                : 0;
 }
 
+/* What programs write: without an argument all of LIMIT_CHILD_BYTES, cut inside its last character. */
+static const struct {
+    const char *name;
+    const char *bytes;
+    size_t size;
+    const char *text; /* in every code page; NULL: it depends */
+    const char *in_437, *in_932;
+} said[] = {
+    {"utf-8", "\xE6\xBC\xA2", 3, "\xE6\xBC\xA2", NULL, NULL},
+    {"utf-16", "\xFF\xFE\x22\x6F", 4, "\xE6\xBC\xA2", NULL, NULL},
+    {"utf-16-unmarked", "o\0k\0", 4, "ok", NULL, NULL},
+    {"cp437", "caf\x82", 4, NULL, "caf\xC3\xA9", NULL},
+    {"cp932", "\x8A\xBF\x8E\x9A", 4, NULL, "\xC3\xA8\xE2\x94\x90\xC3\x84\xC3\x9C", "\xE6\xBC\xA2\xE5\xAD\x97"},
+    {"garbage", "\0\1\xFF\0\0", 5, "hex 0001ff0000", NULL, NULL},
+};
+
+static int say_words(int count, char **arguments)
+{
+    for (size_t i = 0; count > 1 && i < COUNT_OF(said); i++) {
+        if (text_same(arguments[1], said[i].name)) {
+            (void)fwrite(said[i].bytes, 1, said[i].size, stdout);
+        }
+    }
+    for (size_t written = 0; count == 1 && written <= LIMIT_CHILD_BYTES; written += 3) {
+        (void)fputs("\xE6\xBC\xA2", stdout);
+    }
+    return 0;
+}
+
 static const struct {
     const char *name;
     int (*run)(int count, char **arguments);
-} deeds[] = {{"code.exe", tell_code},          {"echo.exe", echo},       {"wait.exe", sleep_long},
-             {"parent.exe", start_child},      {"much.exe", write_much}, {"input.exe", read_input},
-             {"stuck.exe", leave_stuck_worker}};
+} deeds[] = {{"code.exe", tell_code},           {"echo.exe", echo},       {"wait.exe", sleep_long},
+             {"parent.exe", start_child},       {"much.exe", write_much}, {"input.exe", read_input},
+             {"stuck.exe", leave_stuck_worker}, {"words.exe", say_words}};
 
 bool contract_child_main(int count, char **arguments, int *ret_code)
 {
@@ -167,6 +196,33 @@ void contract_child_much(struct contract *contract)
     EXPECT(contract, run(contract, PREFIX "much.exe", &result) && result.exit_code == 0);
     EXPECT(contract, result.output != NULL && strlen(result.output) == LIMIT_CHILD_BYTES);
     EXPECT(contract, text_starts(result.output, "line 00000000"));
+}
+
+static const char *said_in_page(size_t row)
+{
+    UINT page = GetOEMCP();
+    return said[row].text != NULL ? said[row].text
+           : page == 437          ? said[row].in_437
+           : page == 932          ? said[row].in_932
+                                  : NULL;
+}
+
+/* The code page is the prefix's: bytes of another one are some text, and never the end of the run. */
+void contract_child_words(struct contract *contract)
+{
+    struct process_result result = {0};
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        const struct process_order order = {
+            .program = PREFIX "words.exe", .arguments = &said[i].name, .argument_count = 1, .timeout_ms = WAIT_MS / 2};
+        const char *expected = said_in_page(i);
+        EXPECT(contract,
+               contract->ops->process_run(contract->backend, &order, contract->arena, &result, &contract->err));
+        EXPECT(contract, result.output != NULL && text_is_utf8(result.output, strlen(result.output), NULL));
+        EXPECT(contract, expected == NULL || text_same(result.output, expected));
+    }
+    EXPECT(contract, run(contract, PREFIX "words.exe", &result));
+    EXPECT(contract, result.output != NULL && strlen(result.output) == LIMIT_CHILD_BYTES - 1);
+    EXPECT(contract, text_is_utf8(result.output, strlen(result.output), NULL));
 }
 
 void contract_child_stuck(struct contract *contract)

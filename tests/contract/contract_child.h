@@ -14,6 +14,7 @@ bool contract_child_main(int count, char **arguments, int *ret_code);
 void contract_child_grandchild(struct contract *contract);
 void contract_child_much(struct contract *contract);
 void contract_child_input(struct contract *contract);
+void contract_child_words(struct contract *contract);
 void contract_child_stuck(struct contract *contract);
 
 #endif

@@ -137,6 +137,7 @@ const struct contract_row contract_machine[] = {
     {"process: a grandchild holds nobody up and dies", contract_child_grandchild},
     {"process: of much output the beginning is kept", contract_child_much},
     {"process: there is no input", contract_child_input},
+    {"process: what it writes is text, in whatever encoding", contract_child_words},
     {"process: an abandoned worker holds up no end", contract_child_stuck},
     {NULL, NULL},
 };

@@ -188,10 +188,11 @@ static void test_service(void)
 
 static void test_file(void)
 {
-    static const char document[] =
-        MACHINE(SYSTEM, "",
-                ", \"files\": {\"C:\\\\a\": {\"folder\": true}, \"C:\\\\a\\\\t.txt\": {\"text\": \"Alpha\\n\"},"
-                " \"C:\\\\a\\\\big.bin\": {\"size\": 5000}, \"C:\\\\a\\\\raw.bin\": {\"hex\": \"41ff\"}}");
+    static const char document[] = MACHINE(
+        SYSTEM, "",
+        ", \"files\": {\"C:\\\\a\": {\"folder\": true}, \"C:\\\\a\\\\t.txt\": {\"text\": \"Alpha\\n\"},"
+        " \"C:\\\\a\\\\big.bin\": {\"size\": 5000}, \"C:\\\\a\\\\raw.bin\": {\"hex\": \"4100ff00ff0000\"},"
+        " \"C:\\\\a\\\\oem.txt\": {\"hex\": \"636166e9\"}, \"C:\\\\a\\\\wide.txt\": {\"hex\": \"fffe610062000d00\"}}");
     const struct {
         const char *name, *path;
         struct expected_cell cells[6];
@@ -199,7 +200,9 @@ static void test_file(void)
         {"a text",
          "C:\\a\\t.txt",
          {{"exists", "true"}, {"form", "regular"}, {"sizeBytes", "6"}, {"text", "Alpha\n"}, {"containsText", "true"}}},
-        {"not UTF-8", "C:\\a\\raw.bin", {{"text", "unknown"}, {"containsText", "false"}}},
+        {"no text", "C:\\a\\raw.bin", {{"text", "unknown"}, {"containsText", "false"}}},
+        {"the code page of consoles", "C:\\a\\oem.txt", {{"text", "caf\xCE\x98"}, {"containsText", "false"}}},
+        {"UTF-16", "C:\\a\\wide.txt", {{"text", "ab\r"}, {"containsText", "false"}}},
         {"too long for a text", "C:\\a\\big.bin", {{"sizeBytes", "5000"}, {"text", "unknown"}}},
         {"a folder", "C:\\a", {{"form", "folder"}, {"text", "absent"}}},
         {"nothing there", "C:\\a\\none", {{"exists", "false"}, {"form", "absent"}}},

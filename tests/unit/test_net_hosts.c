@@ -46,6 +46,9 @@ static const struct {
            "1\0.\0"
            "2\0"),
      KMS, ""},
+    {"UTF-16 without a mark", BYTES("1\0.\0002\0.\0003\0.\0004\0 \0k\0m\0s\0"), "kms", ""},
+    {"a comment of a code page", BYTES("# caf\xE9 \x83\x7C\n1.2.3.4 " KMS " # \xFF\xC3\n"), KMS, "1.2.3.4 "},
+    {"a name of a code page", BYTES("1.2.3.4 caf\xE9 " KMS "\n5.6.7.8 \x83" KMS "\n"), KMS, "1.2.3.4 "},
     {"empty file", BYTES(""), KMS, ""},
     {"empty name", BYTES("1.2.3.4  .\n"), "", ""},
     {"the root alone", BYTES("1.2.3.4 x\n"), ".", ""},

@@ -11,6 +11,7 @@ set(AZMEND_POSIX_SOURCES
     posix/machine.c
     posix/message.c
     posix/names.c
+    posix/page.c
     posix/path.c
     posix/process.c
     posix/replace.c

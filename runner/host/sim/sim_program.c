@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/decode.h"
 #include "host/sim/sim_private.h"
 
 struct program {
@@ -12,7 +13,8 @@ struct program {
     const struct json *notation;
     struct field_texts arguments;
     int64_t exit_code, start_error, ms;
-    const char *output;
+    const char *output, *output_hex;
+    struct outside written; /* what it writes */
     const struct json *logs;
 };
 
@@ -25,6 +27,7 @@ static const struct field items[] = {
     NUMBER("startError", start_error, UINT32_MAX, "Windows' number of why it does not start"),
     NUMBER("ms", ms, INT32_MAX, "virtual time a run takes"),
     TEXT_FIELD("output", struct program, output, 0, 0, 0, "what it writes"),
+    TEXT_FIELD("outputHex", struct program, output_hex, 0, 0, 2 * LIMIT_CHILD_BYTES, "what it writes, as bytes"),
     JSON_FIELD("logs", struct program, logs, 0, "events", "events that a run leaves: by log, as XML"),
 };
 const struct fields sim_program_fields =
@@ -60,6 +63,25 @@ static bool check_logs(const struct sim *sim, const struct json *logs, struct er
     return true;
 }
 
+static bool load_output(const struct sim *sim, const struct json *json, struct program *program, struct err *err)
+{
+    const uint8_t *bytes = NULL;
+    size_t size = 0;
+    program->written.page = PORT_PAGE_OEM;
+    if (program->output_hex == NULL) {
+        program->written.bytes = program->output;
+        program->written.size = program->output != NULL ? strlen(program->output) : 0;
+        return true;
+    }
+    if (program->output != NULL || !hex_decode(sim->arena, program->output_hex, &bytes, &size)) {
+        return json_refuse(json, sim->file, err, "expected output, or pairs of hexadecimal digits in outputHex");
+    }
+    program->written.bytes = bytes;
+    program->written.size = size;
+    program->written.is_cut = size == LIMIT_CHILD_BYTES;
+    return true;
+}
+
 static bool load_program(struct sim *sim, const struct json *json, struct err *err)
 {
     struct program *program = arena_alloc(sim->arena, sizeof *program);
@@ -69,7 +91,7 @@ static bool load_program(struct sim *sim, const struct json *json, struct err *e
         return json_refuse(json, sim->file, err, "no path of this machine");
     }
     if (!is_absent && (!fields_decode(&sim_program_fields, json, sim->file, sim->arena, program, err) ||
-                       !check_logs(sim, program->logs, err))) {
+                       !check_logs(sim, program->logs, err) || !load_output(sim, json, program, err))) {
         return false;
     }
     program->spelling = json->name;
@@ -157,7 +179,7 @@ bool sim_process_run(void *backend, const struct process_order *order, struct ar
     leave_events(sim, program->logs);
     *ret_result = (struct process_result){
         .exit_code = (uint32_t)program->exit_code,
-        .output = arena_text(arena, program->output != NULL ? program->output : ""),
+        .output = decode_text(arena, &program->written).text,
     };
     return true;
 }

@@ -2,7 +2,7 @@
 #include "host/windows/child_pipe.h"
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "host/decode.h"
 
 enum { CHUNK_BYTES = 4096 };
 
@@ -45,13 +45,9 @@ void child_pipe_drain(struct child_pipe *pipe)
 
 const char *child_pipe_text(const struct child_pipe *pipe, struct arena *arena)
 {
-    const char *bytes = buf_string(&pipe->kept);
-    int size = (int)pipe->kept.size;
-    if (text_is_utf8(bytes, pipe->kept.size, NULL)) {
-        return arena_copy(arena, bytes, pipe->kept.size);
-    }
-    int count = MultiByteToWideChar(CP_OEMCP, 0, bytes, size, NULL, 0);
-    wchar_t *wide = arena_array(arena, (size_t)count, sizeof *wide);
-    (void)MultiByteToWideChar(CP_OEMCP, 0, bytes, size, wide, count);
-    return narrow_part(arena, wide, (size_t)count);
+    const struct outside outside = {.bytes = buf_string(&pipe->kept),
+                                    .size = pipe->kept.size,
+                                    .page = PORT_PAGE_OEM,
+                                    .is_cut = pipe->kept.size == LIMIT_CHILD_BYTES};
+    return decode_text(arena, &outside).text;
 }

@@ -17,7 +17,7 @@ bool child_pipe_open(struct child_pipe *pipe, struct err *err) MUST_CHECK;
 void child_pipe_close(struct child_pipe *pipe);
 /* What is there now; the rest of it is dropped once enough is kept. */
 void child_pipe_drain(struct child_pipe *pipe);
-/* What was kept, as UTF-8: as it came where it is, else from the code page that consoles write. */
+/* What was kept, as decode_text reads it; the code page is that of consoles. */
 const char *child_pipe_text(const struct child_pipe *pipe, struct arena *arena);
 
 #endif

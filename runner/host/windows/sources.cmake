@@ -24,6 +24,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/machine.c
     windows/message.c
     windows/names.c
+    windows/page.c
     windows/path.c
     windows/port_file.c
     windows/process.c

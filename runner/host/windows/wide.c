@@ -6,7 +6,8 @@
 #include "host/windows/backend.h"
 
 /* The texts a caller may hand in are bounded; int is what the conversion functions count in. */
-enum { WIDE_MOST = LIMIT_REGISTRY_BYTES };
+enum { WIDE_MOST = LIMIT_LICENSE_BYTES };
+_Static_assert((size_t)WIDE_MOST >= LIMIT_REGISTRY_BYTES, "a licence file is the longest of them");
 
 bool wide_open(const char *text, wchar_t **ret_wide, struct err *err)
 {
