@@ -12,46 +12,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/port.h"
+#include "files.h"
 #include "laws.h"
 
-enum { FILES_MAX = 4096, JOBS_MAX = 16, FOLDER_DEPTH = 4 };
-
-struct files {
-    const char *items[FILES_MAX];
-    size_t count;
-};
+enum { JOBS_MAX = 16 };
 
 struct choice {
     const char *root;
     char **parts; /* NULL-ended; none: all */
     unsigned jobs, stride;
 };
-
-/* Folders that hold no scenarios: machine documents to start from, and files of machines. */
-static bool is_passed_over(const char *name)
-{
-    static const char *const names[] = {"machines", "root", "roots", NULL};
-    return text_word(names, name) >= 0;
-}
-
-static void collect(const char *folder, int depth, struct arena *arena, struct files *files)
-{
-    const char *const *names = NULL;
-    size_t count = 0;
-    struct err err = {0};
-    if (!port_folder_list(folder, arena, &names, &count, &err)) {
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *path = arena_format(arena, "%s/%s", folder, names[i]);
-        if (depth < FOLDER_DEPTH && port_is_folder(path) && !is_passed_over(names[i])) {
-            collect(path, depth + 1, arena, files);
-        } else if (depth > 0 && text_ends(path, ".json") && files->count < FILES_MAX) {
-            files->items[files->count++] = path;
-        }
-    }
-}
 
 static bool is_chosen(const struct choice *choice, const char *path)
 {
@@ -153,7 +123,7 @@ int main(int count, char **arguments)
     if (count < 1 || !arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         return 1;
     }
-    collect(choice.root, 0, &arena, &found);
+    files_collect(choice.root, &arena, &found);
     for (size_t i = 0; i < found.count; i++) {
         if (is_chosen(&choice, found.items[i])) {
             chosen.items[chosen.count++] = found.items[i];

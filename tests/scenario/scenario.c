@@ -8,7 +8,7 @@
 
 enum { ARGUMENTS_MAX = 64 };
 
-static bool read_json(const char *file, struct arena *arena, const struct json **ret_json, struct err *err)
+bool scenario_read_json(const char *file, struct arena *arena, const struct json **ret_json, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
     struct json_source source = {.file = file, .limit = LIMIT_MACHINE_BYTES};
@@ -47,7 +47,7 @@ static bool read_machine(const struct json *json, const char *root, struct arena
     const struct json *patch = json_find(json, "machine");
     const char *name = member_text(json, "base");
     const char *file = name == NULL ? NULL : arena_format(arena, "%s/machines/%s.json", root, name);
-    if (file != NULL && !read_json(file, arena, &base, err)) {
+    if (file != NULL && !scenario_read_json(file, arena, &base, err)) {
         return false;
     }
     if (base != NULL && json_find(base, "fileRoot") != NULL) {
@@ -168,7 +168,7 @@ bool scenario_load(const char *root, const char *path, struct arena *arena, stru
     size_t ending = strlen(".json");
     struct scenario scenario = {.machine_file = path,
                                 .name = arena_copy(arena, path + skip, strlen(path) - skip - ending)};
-    if (!read_json(path, arena, &json, err) || !refuse_unknown(json, known, path, err) ||
+    if (!scenario_read_json(path, arena, &json, err) || !refuse_unknown(json, known, path, err) ||
         !read_machine(json, root, arena, &scenario, err) || !read_options(json, arena, &scenario, err) ||
         !read_expect(json, arena, &scenario, err)) {
         return false;

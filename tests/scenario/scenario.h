@@ -42,6 +42,10 @@ struct scenario {
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
                    struct err *err) MUST_CHECK;
 
+/* A file of at most LIMIT_MACHINE_BYTES. */
+bool scenario_read_json(const char *file, struct arena *arena, const struct json **ret_json, struct err *err)
+    MUST_CHECK;
+
 /* Does its "not" have the word? */
 bool scenario_excludes(const struct scenario *scenario, const char *word);
 
