@@ -345,6 +345,15 @@ static void check_faults(struct law_case *law, unsigned stride, struct law_total
     totals->faults += law->points;
 }
 
+static void check_kills(struct law_case *law, unsigned stride, struct law_totals *totals)
+{
+    law->name = law_names[LAW_RESUMES];
+    law->points = 0;
+    bool is_excluded = scenario_excludes(law->scenario, law->name);
+    count(totals, law, LAW_RESUMES, is_excluded || kill_holds(law, stride));
+    totals->kills += law->points;
+}
+
 void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals)
 {
     static bool (*const holds[LAW_HONEST])(const struct law_case *) = {
@@ -367,12 +376,10 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
             bool is_excluded = scenario_excludes(scenario, law.name);
             count(totals, &law, i, is_excluded || holds[i](&law));
         }
-        check_faults(&law, stride, totals);
-        law.name = law_names[LAW_RESUMES];
-        law.points = 0;
-        bool is_excluded = scenario_excludes(scenario, law.name);
-        count(totals, &law, LAW_RESUMES, is_excluded || kill_holds(&law, stride));
-        totals->kills += law.points;
+        if (stride > 0) {
+            check_faults(&law, stride, totals);
+            check_kills(&law, stride, totals);
+        }
     }
     arena->used = mark;
 }

@@ -36,7 +36,8 @@ struct law_totals {
     unsigned scenarios, faults, kills; /* tried */
 };
 
-/* All laws on one scenario; every stride-th host call fails once (1: each). The arena is given back as it was. */
+/* All laws on one scenario; every stride-th host call fails once (1: each; 0: none does, and nothing is
+ * killed). The arena is given back as it was. */
 void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals);
 
 #endif

@@ -2,9 +2,11 @@
 /*
  * Runs the scenarios under all laws (laws.h), in this process and its children.
  *
- *     scenario [--root DIR] [--jobs N] [--stride N] [NAME-PART...]
+ *     scenario [--root DIR] [--jobs N] [--stride N] [--plain] [NAME-PART...]
  *
- * Ends with 'N passed, N failed': one test for each scenario and law.
+ * A NAME-PART is part of FOLDER/NAME; a path of a scenario in the tree does as well. --stride N takes every N-th of the
+ * points where a call fails or the process is killed, --plain none of them: only the undisturbed runs. Tells on stderr
+ * how far it is, and ends with 'N passed, N failed': one test for each scenario and law.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,23 +15,50 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "host/port.h"
 #include "laws.h"
 
-enum { JOBS_MAX = 16 };
+enum { JOBS_MAX = 16, TELL_MS = 10 * 1000 };
 
 struct choice {
     const char *root;
-    char **parts; /* NULL-ended; none: all */
-    unsigned jobs, stride;
+    char **parts;          /* NULL-ended; none: all */
+    unsigned jobs, stride; /* stride 0: undisturbed runs only */
 };
+
+/* Is the scenario meant by the part of a name, or by its path? */
+static bool is_meant(const struct choice *choice, const char *path, const char *part)
+{
+    static const char tree[] = "tests/scenarios/";
+    const char *inside = strstr(part, tree);
+    const char *wanted = inside != NULL ? inside + strlen(tree) : part;
+    return strstr(path + strlen(choice->root), wanted) != NULL;
+}
 
 static bool is_chosen(const struct choice *choice, const char *path)
 {
     bool chosen = choice->parts[0] == NULL;
     for (char **part = choice->parts; *part != NULL && !chosen; part++) {
-        chosen = strstr(path + strlen(choice->root), *part) != NULL;
+        chosen = is_meant(choice, path, *part);
     }
     return chosen;
+}
+
+/* A part that means no scenario is a mistake in the command line, whatever else is there. */
+static bool all_parts_known(const struct choice *choice, const struct files *files)
+{
+    bool known = true;
+    for (char **part = choice->parts; *part != NULL; part++) {
+        bool found = false;
+        for (size_t i = 0; i < files->count && !found; i++) {
+            found = is_meant(choice, files->items[i], *part);
+        }
+        if (!found) {
+            (void)fprintf(stderr, "scenario: no scenario of this name below %s: %s\n", choice->root, *part);
+            known = false;
+        }
+    }
+    return known;
 }
 
 static void check_file(const struct choice *choice, const char *path, struct arena *arena, struct law_totals *totals)
@@ -55,8 +84,13 @@ static int work(const struct choice *choice, const struct files *files, unsigned
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         return 1;
     }
+    int64_t told_ms = port_now_ms();
     for (size_t i = first; i < files->count; i += choice->jobs) {
         check_file(choice, files->items[i], &arena, &totals);
+        if (first == 0 && port_now_ms() - told_ms >= TELL_MS) {
+            told_ms = port_now_ms();
+            (void)fprintf(stderr, "%zu of %zu scenarios\n", i + 1, files->count);
+        }
     }
     return write(out, &totals, sizeof(totals)) == (ssize_t)sizeof(totals) ? 0 : 1;
 }
@@ -95,21 +129,42 @@ static unsigned number(const char *text, unsigned most)
     return text != NULL && text_to_int(text, &number) && number > 0 && number <= (int64_t)most ? (unsigned)number : 1;
 }
 
-static struct choice read_choice(char **arguments)
+/* One option and its value into the choice; how many words that were, 0: no option of ours. */
+static int read_option(char **at, struct choice *choice)
+{
+    if (strcmp(at[0], "--plain") == 0) {
+        choice->stride = 0;
+        return 1;
+    }
+    if (at[1] == NULL) {
+        return 0;
+    }
+    if (strcmp(at[0], "--root") == 0) {
+        choice->root = at[1];
+    } else if (strcmp(at[0], "--jobs") == 0) {
+        choice->jobs = number(at[1], JOBS_MAX);
+    } else if (strcmp(at[0], "--stride") == 0) {
+        choice->stride = number(at[1], 1000 * 1000);
+    } else {
+        return 0;
+    }
+    return 2;
+}
+
+static bool read_choice(char **arguments, struct choice *ret_choice)
 {
     struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios", .jobs = 2, .stride = 1};
     char **at = arguments + 1;
-    for (; at[0] != NULL && at[1] != NULL && strncmp(*at, "--", 2) == 0; at += 2) {
-        if (strcmp(*at, "--root") == 0) {
-            choice.root = at[1];
-        } else if (strcmp(*at, "--jobs") == 0) {
-            choice.jobs = number(at[1], JOBS_MAX);
-        } else if (strcmp(*at, "--stride") == 0) {
-            choice.stride = number(at[1], 1000 * 1000);
+    while (at[0] != NULL && strncmp(*at, "-", 1) == 0) {
+        int words = read_option(at, &choice);
+        if (words == 0) {
+            return false;
         }
+        at += words;
     }
     choice.parts = at;
-    return choice;
+    *ret_choice = choice;
+    return true;
 }
 
 int main(int count, char **arguments)
@@ -119,11 +174,20 @@ int main(int count, char **arguments)
     struct law_totals totals = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct err err = {0};
-    struct choice choice = read_choice(arguments);
-    if (count < 1 || !arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
+    struct choice choice = {0};
+    if (count < 1 || !read_choice(arguments, &choice)) {
+        (void)fprintf(stderr,
+                      "usage: scenario [--root DIR] [--jobs N] [--stride N] [--plain] [NAME-PART...]\n"
+                      "Without a part of a name: all scenarios. tests/scenarios/README.md says what they are.\n");
+        return 2;
+    }
+    if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         return 1;
     }
     files_collect(choice.root, &arena, &found);
+    if (!all_parts_known(&choice, &found)) {
+        return 2;
+    }
     for (size_t i = 0; i < found.count; i++) {
         if (is_chosen(&choice, found.items[i])) {
             chosen.items[chosen.count++] = found.items[i];
@@ -134,8 +198,8 @@ int main(int count, char **arguments)
         printf("FAIL a worker ended early\n");
         totals.failed++;
     }
-    printf("%u scenarios, %d laws, %u host calls failed, %u kills\n", totals.scenarios, (int)LAW_COUNT, totals.faults,
-           totals.kills);
+    printf("%u scenarios, %d laws, %u host calls failed, %u kills\n", totals.scenarios,
+           choice.stride > 0 ? (int)LAW_COUNT : (int)LAW_HONEST, totals.faults, totals.kills);
     printf("%u passed, %u failed\n", totals.passed, totals.failed);
     return totals.failed == 0 && totals.passed > 0 ? 0 : 1;
 }
