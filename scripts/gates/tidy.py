@@ -2,37 +2,98 @@
 # SPDX-License-Identifier: MIT
 """clang-tidy over a build folder's compile commands and the Windows host, two at a time, remembering what was clean.
 
-    tidy.py ROOT BUILD [--analyzer] [PATH-PART...]
+    tidy.py ROOT BUILD [--analyzer] [--all] [PATH-PART...]
 
---analyzer runs `gcc -fanalyzer` instead. A file is asked again when it, a header, its command or .clang-tidy changed.
+--analyzer runs `gcc -fanalyzer` instead. A file is asked again when it, what it includes, its command, the settings or the tools changed;
+what was clean is remembered outside the tree, so that a new clone asks only about what is new. --all asks about everything.
 """
 import concurrent.futures
 import hashlib
 import json
+import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
-
-import c_text
+import time
 
 WORKERS = 2
 SECONDS = 300
+TELL_SECONDS = 10
+KEPT_SECONDS = 60 * 86400
+INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 WINDOWS = "runner/host/windows"  # no build for this machine has it: read with mingw's headers
 MINGW = "x86_64-w64-mingw32"
 WINDOWS_WORDS = ["-std=c17", "-Werror", "-D_WIN32_WINNT=0x0603", "-DUNICODE", "-D_UNICODE", "-D__USE_MINGW_ANSI_STDIO=1",
                  "-I", "runner"]
 
 
-def state(root):
-    """All headers and the settings: any change asks every file again."""
-    digest = hashlib.sha256()
+def tools(root):
+    """What asks, and the system's headers: the packages that building needs, with their versions."""
+    words = [line.split()[0] for line in (root / "scripts" / "packages").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\n", *words], capture_output=True, check=False)
+    return done.stdout
+
+
+def settings(root):
+    digest = hashlib.sha256(tools(root))
     for path in (root / ".clang-tidy", root / "tests" / ".clang-tidy", root / WINDOWS / ".clang-tidy", pathlib.Path(__file__)):
         digest.update(path.read_bytes())
-    for path in c_text.sources(root, "runner", "tests"):
-        if path.suffix == ".h":
-            digest.update(path.read_bytes())
     return digest
+
+
+class Files:
+    """Files with all that they include, each read once."""
+
+    def __init__(self):
+        self.known = {}  # path -> (digest, names it includes)
+
+    def read(self, path):
+        if path not in self.known:
+            text = path.read_bytes() if path.is_file() else b""
+            self.known[path] = hashlib.sha256(text).digest(), [name.decode() for name in INCLUDE.findall(text)]
+        return self.known[path]
+
+    def closure(self, path, folders):
+        """Digests of the file and of every file of ours that it comes to include; what is found nowhere is the system's."""
+        found, waiting = {}, [path]
+        while waiting:
+            at = waiting.pop()
+            if at in found:
+                continue
+            found[at], names = self.read(at)
+            for name in names:
+                places = [pathlib.Path(os.path.normpath(folder / name)) for folder in (at.parent, *folders)]
+                waiting += [place for place in places if self.read(place)[0] != self.read(pathlib.Path(os.devnull))[0]][:1]
+        return b"".join(found[at] for at in sorted(found))
+
+
+def places(entry):
+    """Folders that the command looks for includes in."""
+    words = shlex.split(entry["command"])
+    behind = [words[i + 1] for i, word in enumerate(words[:-1]) if word in ("-I", "-isystem")]
+    joined = [word[2:] for word in words if word.startswith("-I") and word != "-I"]
+    return [pathlib.Path(entry["directory"], folder) for folder in joined + behind]
+
+
+def fingerprint(entry, common, files, root, build):
+    """The same in every clone: the command counts without the places of tree and build folder."""
+    digest = common.copy()
+    command = entry["command"].replace(str(build), "BUILD").replace(str(root.resolve()), "ROOT").replace(str(root), "ROOT")
+    digest.update(command.replace("ccache ", "", 1).encode())
+    digest.update(files.closure(pathlib.Path(entry["directory"], entry["file"]), places(entry)))
+    return digest.hexdigest()
+
+
+def cache_folder(name):
+    home = os.environ.get("XDG_CACHE_HOME") or str(pathlib.Path.home() / ".cache")
+    cache = pathlib.Path(os.environ.get("AZMEND_CACHE") or f"{home}/azmend") / "gates" / name
+    cache.mkdir(parents=True, exist_ok=True)
+    for stamp in cache.iterdir():
+        if time.time() - stamp.stat().st_mtime > KEPT_SECONDS:
+            stamp.unlink(missing_ok=True)
+    return cache
 
 
 # The analyzers do not know that err_set, which stands in another file, always returns false (see .clang-tidy there).
@@ -63,36 +124,47 @@ def ask(command, entry):
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
-def main():
-    root, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
-    make = analyzer_command if "--analyzer" in sys.argv else tidy_command
-    cache = build / "gates" / make.__name__
-    cache.mkdir(parents=True, exist_ok=True)
-    common = state(root)
-    parts = [word for word in sys.argv[3:] if not word.startswith("--")]
-    wanted = []
+def chosen_entries(root, build, parts):
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for entry in [*entries, *windows_entries(root)]:
-        path = pathlib.Path(entry["file"])
-        if root.resolve() not in path.resolve().parents or build in path.resolve().parents:
-            continue
-        if parts and not any(part in entry["file"] for part in parts):
-            continue
-        digest = common.copy()
-        digest.update(path.read_bytes() + entry["command"].encode())
-        if not (cache / digest.hexdigest()).exists():
-            wanted.append((entry, cache / digest.hexdigest()))
-    failed = 0
+        path = pathlib.Path(entry["file"]).resolve()
+        if root.resolve() in path.parents and build not in path.parents and (not parts or any(part in entry["file"] for part in parts)):
+            yield entry
+
+
+def ask_all(wanted, make, build):
+    """How many had findings; what is clean gets its stamp."""
+    failed, told = 0, time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         answers = pool.map(lambda one: ask(make(one[0], build), one[0]), wanted)
-        for (entry, clean), (code, text) in zip(wanted, answers):
+        for number, ((entry, clean), (code, text)) in enumerate(zip(wanted, answers), 1):
             if code == 0:
                 clean.touch()
             else:
                 failed += 1
                 lines = [line for line in text.split("\n") if "warnings generated" not in line]
                 print(entry["file"], *lines[:12], sep="\n")
-    print(f"{len(wanted)} files asked, {failed} with findings")
+            if time.monotonic() - told > TELL_SECONDS:
+                told = time.monotonic()
+                print(f"{number} of {len(wanted)} files asked", flush=True)
+    return failed
+
+
+def main():
+    root, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
+    make = analyzer_command if "--analyzer" in sys.argv else tidy_command
+    cache, common, files = cache_folder(make.__name__), settings(root), Files()
+    parts = [word for word in sys.argv[3:] if not word.startswith("--")]
+    wanted, clean = [], 0
+    for entry in chosen_entries(root, build, parts):
+        stamp = cache / fingerprint(entry, common, files, root, build)
+        if stamp.exists() and "--all" not in sys.argv:
+            stamp.touch()
+            clean += 1
+        else:
+            wanted.append((entry, stamp))
+    failed = ask_all(wanted, make, build)
+    print(f"{len(wanted)} files asked, {failed} with findings; {clean} were clean before and are the same")
     return 1 if failed else 0
 
 

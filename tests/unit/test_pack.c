@@ -13,6 +13,9 @@
 void suite_pack(void);
 
 enum { FILE_MAX = 64 * 1024 * 1024, LEAST_HOSTILE_NAMES = 200 };
+/* Of an archive of more bytes than this not every bit is changed, but every 23rd: its headers repeat, and each is met.
+ */
+enum { SMALL_BYTES = 1000, BIT_STEP = 23 };
 
 static struct arena arena;
 
@@ -205,7 +208,8 @@ static void check_changes(const char *row, char *expected)
         bool is_sound = is_refused_or_same(&bytes, size, &original, &is_taken) && !is_taken;
         ROW_ASSERT(arena_format(&arena, "%s cut to %zu bytes", row, size), is_sound);
     }
-    for (size_t i = 0; i < bytes.size * 8; i++) {
+    size_t step = bytes.size > SMALL_BYTES ? BIT_STEP : 1;
+    for (size_t i = 0; i < bytes.size * 8; i += step) {
         bytes.bytes[i / 8] = (char)(bytes.bytes[i / 8] ^ 1 << i % 8);
         bool is_sound = is_refused_or_same(&bytes, bytes.size, &original, &is_taken);
         if (!is_sound) {
