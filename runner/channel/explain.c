@@ -24,6 +24,7 @@ enum heading {
     HEADING_REFUSED,
     HEADING_OUTSIDE,
     HEADING_EXPLAINED,
+    HEADING_BLOCKED,
     HEADING_CONSENT,
     HEADING_FAMILY,
     HEADING_RETRY,
@@ -41,6 +42,7 @@ static const char *heading(const struct page *page, enum heading heading)
         [HEADING_REFUSED] = {"not fixed when", "修正しない場合"},
         [HEADING_OUTSIDE] = {"outside the VM", "VM の外で行うこと"},
         [HEADING_EXPLAINED] = {"may be explained by", "原因となりうるもの"},
+        [HEADING_BLOCKED] = {"not begun while there is", "先に解消が必要なもの"},
         [HEADING_CONSENT] = {"fixed only with", "修正に必要な同意"},
         [HEADING_FAMILY] = {"family", "分類"},
         [HEADING_RETRY] = {"worth another try", "再試行で解消する可能性"},
@@ -120,6 +122,9 @@ static void explain_finding(const struct page *page, const struct playbook *play
     }
     for (size_t i = 0; i < finding->explained_count; i++) {
         line(page, heading(page, HEADING_EXPLAINED), finding->explained_by[i].finding);
+    }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        line(page, heading(page, HEADING_BLOCKED), finding->blocked_by[i]);
     }
     for (size_t i = 0; i < finding->handoff_count; i++) {
         explain_handoff(page, &finding->handoffs[i]);

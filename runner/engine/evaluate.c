@@ -70,15 +70,23 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
 }
 
 /* Why it is not fixed, from the first reason that decide_state takes. */
-static struct spoken refusal_reason(struct scope *scope, const struct finding *finding,
-                                    const struct decide_input *input)
+static struct spoken refusal_reason(struct scope *scope, const struct finding *finding, const struct finding_run *state)
 {
+    const struct decide_input *input = &state->input;
     struct arena *arena = scope->arena;
     struct refused refused = refused_by(scope, finding);
     size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
         return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
                                .ja = "Azure 上のマシンと確認できないため、確認のみ行います"};
+    }
+    if (state->blocked_by != NULL && refused.word != TRUTH_TRUE) {
+        return (struct spoken){
+            .en = arena_format(arena, "not begun while %s is there, since it could not end well: that comes first",
+                               state->blocked_by),
+            .ja =
+                arena_format(arena, "%s が解消されるまで完了できる見込みがないため、実行しません。先に解消してください",
+                             state->blocked_by)};
     }
     if (refused.word != TRUTH_FALSE) {
         return refused.reason;
@@ -245,6 +253,36 @@ static const char *explained_by(struct scope *scope, const struct finding *findi
     return NULL;
 }
 
+static const char *blocked_by(struct scope *scope, const struct finding *finding, const struct map *standing)
+{
+    if (finding->blocked_when != NULL && condition_evaluate(scope, finding->blocked_when).word != TRUTH_TRUE) {
+        return NULL;
+    }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        if (map_find(standing, finding->blocked_by[i]) != NULL) {
+            return finding->blocked_by[i];
+        }
+    }
+    return NULL;
+}
+
+/* What was tried already is judged by what came of it. */
+static void block(struct run *run)
+{
+    struct map standing = {0};
+    note_standing(run, &standing);
+    for (size_t p = 0; p < run->plan->count; p++) {
+        struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            struct finding_run *state = &playbook->findings[i];
+            const struct finding *finding = &playbook->playbook->findings[i];
+            state->blocked_by = state->tried ? NULL : blocked_by(&playbook->scope, finding, &standing);
+            state->input.refused = state->blocked_by != NULL ? TRUTH_TRUE : state->input.refused;
+        }
+    }
+}
+
+/* What is blocked stands, and explains in its turn. */
 static void explain(struct run *run)
 {
     struct map standing = {0};
@@ -270,6 +308,7 @@ void findings_evaluate(struct run *run)
         rank_groups(playbook);
         note_stood(playbook);
     }
+    block(run);
     explain(run);
 }
 
@@ -406,7 +445,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
         record->reason = (struct spoken){.en = why};
     } else if (record->state == FINDING_REFUSED) {
-        record->reason = refusal_reason(&playbook->scope, record->finding, &state->input);
+        record->reason = refusal_reason(&playbook->scope, record->finding, state);
     } else if (record->state == FINDING_HANDED_OFF) {
         record->reason = refused_by(&playbook->scope, record->finding).reason;
     }

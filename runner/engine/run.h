@@ -20,8 +20,9 @@ struct fact_run {
 struct finding_run {
     struct truth when;
     struct decide_input input;
-    bool stood;    /* was true once */
-    bool captured; /* texts and evidence are in the record */
+    bool stood;             /* was true once */
+    bool captured;          /* texts and evidence are in the record */
+    const char *blocked_by; /* finding that keeps its fix from being begun; NULL: none */
     bool tried;
     bool noted;                /* written down: only a restart completes it */
     uint32_t tried_generation; /* of the host after its last fix */

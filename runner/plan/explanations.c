@@ -69,6 +69,12 @@ static bool names_known(const struct playbook *playbook, const struct finding *f
                            playbook->file, finding->line, finding->id, by);
         }
     }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        if (map_find(ids, finding->blocked_by[i]) == NULL) {
+            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is blocked by %s, which no playbook here has",
+                           playbook->file, finding->line, finding->id, finding->blocked_by[i]);
+        }
+    }
     return true;
 }
 

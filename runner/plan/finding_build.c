@@ -300,6 +300,25 @@ static bool explanations_build(struct builder *builder, const struct finding_sou
     return true;
 }
 
+static bool blockers_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                           struct err *err)
+{
+    struct blockers_source blockers = {0};
+    if (source->blocked_by == NULL) {
+        return true;
+    }
+    if (source->fix.count == 0) {
+        return json_refuse(source->blocked_by, builder->file, err, "blockedBy needs a \"fix\" of the finding");
+    }
+    if (!fields_decode(&blockers_fields, source->blocked_by, builder->file, builder->arena, &blockers, err) ||
+        (blockers.when != NULL && !cond_build(builder, blockers.when, &finding->blocked_when, err))) {
+        return false;
+    }
+    finding->blocked_by = blockers.findings.items;
+    finding->blocked_count = blockers.findings.count;
+    return true;
+}
+
 static bool needs_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
                         struct err *err)
 {
@@ -415,8 +434,8 @@ static bool finding_build(struct builder *builder, const struct finding_source *
         !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->title, &finding->title, err) ||
         !said_build(builder, source->detail, &finding->detail, err) || !refusals_build(builder, source, finding, err) ||
-        !explanations_build(builder, source, finding, err) || !needs_build(builder, source, finding, err) ||
-        !fix_build(builder, source, finding, err)) {
+        !explanations_build(builder, source, finding, err) || !blockers_build(builder, source, finding, err) ||
+        !needs_build(builder, source, finding, err) || !fix_build(builder, source, finding, err)) {
         return false;
     }
     evidence_build(builder, finding);

@@ -210,6 +210,9 @@ struct finding {
     size_t need_count;
     const struct explanation *explained_by;
     size_t explained_count;
+    const char *const *blocked_by;   /* ids of findings: while one stands no fix of this one is begun */
+    size_t blocked_count;            /* 0: never */
+    const struct cond *blocked_when; /* only while this is true; NULL: always */
     const struct step *steps;
     size_t step_count;
     const struct handoff *handoffs;
@@ -274,8 +277,9 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
                size_t playbook_count, const struct plan_parameter *parameters, size_t parameter_count,
                struct arena *arena, const struct plan **ret_plan, struct err *err) MUST_CHECK;
 /*
- * Does every explainedBy of the plan name a finding of it, or of at_hand? A run takes others as not there: they may
- * belong to a playbook that is not part of it. For its author it is a mistake: ERR_INVALID with "file:line: ...".
+ * Does every explainedBy and blockedBy of the plan name a finding of it, or of at_hand? A run takes others as not
+ * there: they may belong to a playbook that is not part of it. For its author it is a mistake: ERR_INVALID with
+ * "file:line: ...".
  */
 bool plan_explanations_known(const struct plan *plan, const struct plan *at_hand, struct arena *arena, struct err *err)
     MUST_CHECK;

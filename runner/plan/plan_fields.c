@@ -84,6 +84,13 @@ static const struct field explanation_rows[] = {
 const struct fields explanation_fields =
     TABLE(explanation_source, explanation_rows, "explanation", "a finding that explains another at times", SIZE_MAX);
 
+static const struct field blockers_rows[] = {
+    ROW(blockers_source, findings, "findings", FIELD_TEXTS, .min = 1, .about = "their ids", MUST_HAVE),
+    ROW(blockers_source, when, "when", FIELD_JSON, .schema = "cond", .about = "they block only while this is true"),
+};
+const struct fields blockers_fields =
+    TABLE(blockers_source, blockers_rows, "blockers", "findings that must be gone before a fix begins", SIZE_MAX);
+
 static const struct field retry_rows[] = {
     ROW(retry_source, attempts, "attempts", FIELD_INT, .min = 2, .max = LIMIT_RETRY_ATTEMPTS, .about = "tries in all", MUST_HAVE),
     ROW(retry_source, first_seconds, "firstSeconds", FIELD_INT, .min = 1, .max = 3600, .about = "upper bound of the first wait", MUST_HAVE),
@@ -129,6 +136,7 @@ static const struct field finding_rows[] = {
     ROW(finding_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "when it must not be fixed"),
     ROW(finding_source, needs, "needs", FIELD_TEXTS, .about = "bool parameters that must be true before a fix"),
     ROW(finding_source, explained_by, "explainedBy", FIELD_JSON, .schema = "explanations", .about = "findings that explain this one while they stand"),
+    ROW(finding_source, blocked_by, "blockedBy", FIELD_JSON, .schema = "blockers", .about = "while one of them stands the fix is refused: it could not end well"),
     ROW(finding_source, fix, "fix", FIELD_LIST, .table = &step_fields, .max = LIMIT_STEPS, .about = "steps in order"),
     ROW(finding_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "what to do outside the VM"),
     ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes"),

@@ -91,10 +91,16 @@ struct finding_source {
     struct field_list refuse; /* refusal_source */
     struct field_texts needs;
     const struct json *explained_by; /* array of ids and explanation_source */
+    const struct json *blocked_by;   /* blockers_source */
     struct field_list fix;           /* step_source */
     struct field_list handoff;       /* handoff_source */
     int clears;
     const struct json *json;
+};
+
+struct blockers_source {
+    struct field_texts findings;
+    const struct json *when;
 };
 
 struct group_source {
@@ -137,7 +143,7 @@ struct column_source {
 };
 
 extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields, table_fields,
-    said_fields, explanation_fields;
+    said_fields, explanation_fields, blockers_fields;
 extern const char *const parameter_type_words[];
 
 #endif

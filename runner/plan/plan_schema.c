@@ -195,9 +195,9 @@ static void define_explanations(struct writer *writer)
 /* Every table reachable from these is printed once; nested ones are named by their rows. */
 static void define_tables(struct writer *writer)
 {
-    const struct fields *pending[32] = {&playbook_fields, &finding_fields, &group_fields,      &retry_fields,
-                                        &severity_fields, &said_fields,    &explanation_fields};
-    size_t count = 7;
+    const struct fields *pending[32] = {&playbook_fields, &finding_fields, &group_fields,       &retry_fields,
+                                        &severity_fields, &said_fields,    &explanation_fields, &blockers_fields};
+    size_t count = 8;
     for (size_t done = 0; done < count; done++) {
         writer_name(writer, pending[done]->name);
         fields_schema(pending[done], writer);

@@ -120,6 +120,11 @@ static void test_findings(void)
          .finding = "'needs':['q']"},
         {"needs an int", "$.findings[0].needs: \"q\" is no bool parameter", .finding = "'needs':['q']",
          .parameters = "'q':{'type':'int','about':'a'}"},
+        {"blocked, and nothing to block", "$.findings[0].blockedBy: blockedBy needs a \"fix\" of the finding",
+         .finding = "'blockedBy':{'findings':['A']}"},
+        {"blocked by nothing", "$.findings[0].blockedBy.findings: ",
+         .finding = "'blockedBy':{'findings':[]},'fix':[{'ensure':'registry_value','with':{'key':'HKLM\\\\A','name':"
+                    "'n','number':1}}]"},
         {"a bad refusal", "$.findings[0].refuse[0].when: expected object",
          .finding = "'refuse':[{'when':1,'reason':" SAID "}]"},
         {"a refusal that hands nothing over", "$.findings[0].refuse[0]: handOver needs a \"handoff\" of the finding",

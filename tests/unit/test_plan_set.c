@@ -158,6 +158,28 @@ static void test_misspelt_explanations(void)
     }
 }
 
+static void test_misspelt_blockers(void)
+{
+    static const struct {
+        const char *by, *refused;
+    } rows[] = {{"A", NULL}, {"AA", "p0.json:2: finding D is blocked by AA, which no playbook here has"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct plan_fixture fixture AUTO(plan_close);
+        plan_open(&fixture);
+        char text[512];
+        (void)snprintf(text, sizeof(text),
+                       FINDS("b", FOUND("A") "," PLAN_FINDING("D", "{'fact':'o.build','exists':true}",
+                                                              ",'fix':[{'ensure':'registry_value','with':{'key':"
+                                                              "'HKLM\\\\A','name':'n','number':1}}],'blockedBy':"
+                                                              "{'findings':['%s']}")),
+                       rows[i].by);
+        ROW_ASSERT(rows[i].by, plan_accepted(&fixture, &(struct plan_texts){.playbooks = {text}}));
+        bool known = plan_explanations_known(fixture.plan, fixture.plan, &fixture.arena, &fixture.err);
+        ROW_ASSERT(rows[i].by, known == (rows[i].refused == NULL));
+        ROW_ASSERT(rows[i].by, known || strstr(fixture.err.text, rows[i].refused) != NULL);
+    }
+}
+
 static void test_bad_sets(void)
 {
     static const struct {
@@ -301,7 +323,7 @@ void suite_plan_set(void);
 void suite_plan_set(void)
 {
     UNIT_SUITE("plan/set", UNIT_TEST(test_bad_tables), UNIT_TEST(test_a_table), UNIT_TEST(test_order),
-               UNIT_TEST(test_explanations), UNIT_TEST(test_misspelt_explanations), UNIT_TEST(test_bad_sets),
-               UNIT_TEST(test_too_many_playbooks), UNIT_TEST(test_given), UNIT_TEST(test_given_badly),
-               UNIT_TEST(test_given_to_nobody));
+               UNIT_TEST(test_explanations), UNIT_TEST(test_misspelt_explanations), UNIT_TEST(test_misspelt_blockers),
+               UNIT_TEST(test_bad_sets), UNIT_TEST(test_too_many_playbooks), UNIT_TEST(test_given),
+               UNIT_TEST(test_given_badly), UNIT_TEST(test_given_to_nobody));
 }

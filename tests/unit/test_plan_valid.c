@@ -225,6 +225,7 @@ static void test_a_finding(void)
              "{'group':'g','firstOf':[" PLAN_FINDING("A", TRUE_WHEN, "") "," PLAN_FINDING(
                  "B", TRUE_WHEN,
                  ",'confidence':'likely','needs':['yes'],'explainedBy':['A'],'clears':'afterReboot',"
+                 "'blockedBy':{'findings':['A','X'],'when':" TRUE_WHEN "},"
                  "'refuse':[{'when':" TRUE_WHEN ",'reason':{'en':'r','ja':'j'}}],"
                  "'fix':[{'ensure':'registry_value','with':{'key':'HKLM\\\\A','name':'n','number':1},'retry':{'"
                  "attempts':3,"
@@ -237,6 +238,7 @@ static void test_a_finding(void)
     CU_ASSERT_EQUAL(finding->group_index, 1);
     CU_ASSERT_EQUAL(finding->confidence, CONFIDENCE_LIKELY);
     CU_ASSERT(finding->need_count == 1 && finding->explained_count == 1 && finding->clears_after_reboot);
+    CU_ASSERT(finding->blocked_count == 2 && finding->blocked_when != NULL);
     CU_ASSERT(finding->refusal_count == 1 && finding->refusals[0].reason.ja != NULL);
     CU_ASSERT(finding->step_count == 1 && finding->steps[0].retry.attempts == 3);
     CU_ASSERT(finding->steps[0].retry.while_true != NULL && finding->steps[0].retry.max_seconds == 60);
