@@ -74,6 +74,26 @@ static void test_again_only_after_a_change(void)
     }
 }
 
+/* The fix of k brings to light what p fixes and what would explain n: that comes first, in the next pass. */
+static void test_what_an_earlier_playbook_owes(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    const struct plan_texts texts = {
+        .playbooks = {PLAYBOOK("p", "", LINK("A", "b", "a")),
+                      PLAYBOOK("k", "", PLAN_FINDING("B", IS("b", "bad"), FIX("b", "good"))),
+                      PLAYBOOK("n", "", PLAN_FINDING("C", IS("c", "bad"), FIX("c", "good") ",'explainedBy':['A']"))}};
+    engine_open(&fixture, MACHINE("'b':'bad','c':'bad'"), &texts);
+    const struct record *record = engine_go(&fixture, MODE_FIX);
+    CU_ASSERT(engine_says(engine_states(&fixture), "A fixed, B fixed, C fixed"));
+    CU_ASSERT(record->passes == 2 && record->changes == 3);
+    const char *order[] = {"set b", "set a", "set c"};
+    size_t next = 0;
+    for (size_t i = 0; i < spy.count && next < COUNT_OF(order); i++) {
+        next += strcmp(spy.notes[i], order[next]) == 0 ? 1 : 0;
+    }
+    CU_ASSERT_EQUAL(next, COUNT_OF(order));
+}
+
 static size_t ops_made(const struct host *host)
 {
     size_t made = 0;
@@ -128,6 +148,6 @@ static void test_honest_under_faults(void)
 void suite_engine_passes(void);
 void suite_engine_passes(void)
 {
-    UNIT_SUITE("engine/passes", UNIT_TEST(test_at_most_three_passes), UNIT_TEST(test_modes),
-               UNIT_TEST(test_again_only_after_a_change), UNIT_TEST(test_honest_under_faults));
+    UNIT_SUITE("engine/passes", UNIT_TEST(test_at_most_three_passes), UNIT_TEST(test_what_an_earlier_playbook_owes),
+               UNIT_TEST(test_modes), UNIT_TEST(test_again_only_after_a_change), UNIT_TEST(test_honest_under_faults));
 }
