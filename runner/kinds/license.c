@@ -10,7 +10,7 @@
 #include "kinds/cells.h"
 #include "kinds/product.h"
 
-enum { MINUTES_A_DAY = 24 * 60, KMS_DAYS = 180 };
+enum { MINUTES_A_DAY = 24 * 60 };
 
 static const char *const statuses[] = {"unlicensed",        "licensed",     "oob_grace",      "oot_grace",
                                        "non_genuine_grace", "notification", "extended_grace", NULL};
@@ -71,8 +71,12 @@ static const struct column properties[] = {
         WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation somebody allowed"),
     [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last Activate of this run returned; absent: none"),
     [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "what event 12288 says beneath it"),
-    [LICENSE_REFUSED_IN_ROW] =
-        INT_COLUMN("refusedInRow", 0, 0, 0, "tries of this run in a row that ended with a code, since the last key"),
+    [LICENSE_LAST_HOST] = TEXT_COLUMN("lastHost", 0,
+                                      "whom the last try of this run asked, host:port, as event 12288 "
+                                      "says; absent: it asked nobody"),
+    [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, 0,
+                                          "tries of this run in a row that ended with a code, since the key or the KMS "
+                                          "host was last changed"),
 };
 _Static_assert(COUNT_OF(properties) == LICENSE_COUNT, "one row a property");
 
@@ -103,7 +107,7 @@ static void fill_period(struct look *look, const struct licensing_product *produ
     if (minutes > 0 || !is_licensed) {
         look->cells[LICENSE_EXPIRES_IN_DAYS] = value_int((minutes + MINUTES_A_DAY - 1) / MINUTES_A_DAY);
     }
-    int64_t age = (int64_t)KMS_DAYS * MINUTES_A_DAY - minutes;
+    int64_t age = (int64_t)LICENSE_KMS_MINUTES - minutes;
     if (is_licensed && minutes > 0 && age >= 0 && text_same(channel, channels[CHANNEL_KMS_CLIENT])) {
         look->cells[LICENSE_RENEWAL_AGE_DAYS] = value_int(age / MINUTES_A_DAY);
     }

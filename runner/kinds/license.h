@@ -23,6 +23,7 @@ enum {
     LICENSE_ACTIVATION_ENABLED,
     LICENSE_LAST_CODE,
     LICENSE_LAST_INNER_CODE,
+    LICENSE_LAST_HOST,
     LICENSE_REFUSED_IN_ROW,
     LICENSE_COUNT
 };
@@ -33,7 +34,9 @@ enum {
 #define LICENSE_KMS_HOST "VOLUME_KMS"
 #define LICENSE_MAK "VOLUME_MAK"
 
-/* Fills lastCode, lastInnerCode, refusedInRow from what the gate kept of this run. */
+enum { LICENSE_KMS_MINUTES = 180 * 24 * 60 }; /* what one activation by a KMS is good for */
+
+/* Fills lastCode, lastInnerCode, lastHost, refusedInRow from what the gate kept of this run. */
 void license_fill_history(struct look *look, struct host *host);
 
 bool license_set(struct host *host, const struct wanted *wanted, struct err *err);

@@ -17,29 +17,45 @@ static struct value last_code(struct look *look, const struct licensing_attempt 
                               : cell_hresult(look->arena, attempt->code);
 }
 
-/* The newest request since the last try began. */
-static struct value inner_code(struct look *look, struct host *host, const struct licensing_attempt *attempt)
+/* The newest request since the last try began: what lies beneath its code, and whom it asked. */
+static void fill_request(struct look *look, struct host *host, const struct licensing_attempt *attempt)
 {
     static const unsigned ids[] = {SPP_REQUEST, 0};
     struct event_records records = {0};
     struct err err = {0};
     if (!spp_events_query(host, ids, attempt->utc_ms / 1000, &records, &err)) {
-        return cell_failed(look->arena, &err);
+        look->cells[LICENSE_LAST_INNER_CODE] = cell_failed(look->arena, &err);
+        look->cells[LICENSE_LAST_HOST] = look->cells[LICENSE_LAST_INNER_CODE];
+        return;
     }
     struct spp_exchanges exchanges = spp_events_pair(look->arena, &records);
     bool is_own = exchanges.count > 0 && exchanges.items[0].utc_ms >= attempt->utc_ms;
-    return is_own ? cell_hresult(look->arena, exchanges.items[0].sent) : value_absent();
+    if (is_own) {
+        look->cells[LICENSE_LAST_INNER_CODE] = cell_hresult(look->arena, exchanges.items[0].sent);
+        look->cells[LICENSE_LAST_HOST] = cell_text(look->arena, exchanges.items[0].host);
+    }
 }
 
-/* Backwards to the last success or the last key: another key is another question. */
+/* The KMS name or port of a scope, or the lookup domain. */
+static bool is_target_change(const struct op *op)
+{
+    bool is_setting = op->noun == NOUN_REGISTRY && text_starts(op->target, LICENSING_KEY) &&
+                      text_contains(op->target, "|KeyManagementService");
+    return is_setting || text_same(op->verb, "set_kms");
+}
+
+/*
+ * Backwards to the last success, the last key, or the last change of the KMS host: another key, or another host, is
+ * another question, and a refusal belongs to the host that was asked.
+ */
 static int64_t refused_in_row(const struct host *host)
 {
     int64_t count = 0;
     for (size_t i = host_op_count(host); i > 0; i--) {
         const struct op *op = host_op(host, i - 1);
         bool is_activation = text_same(op->verb, "activate");
-        bool is_key = text_same(op->verb, "install_key");
-        if ((is_activation || is_key) && op->outcome == OP_DONE) {
+        bool is_other = text_same(op->verb, "install_key") || is_target_change(op);
+        if ((is_activation || is_other) && op->outcome == OP_DONE) {
             break;
         }
         count += is_activation && op->outcome == OP_FAILED && (op->err.os & FAILURE_BIT) != 0 ? 1 : 0;
@@ -56,5 +72,5 @@ void license_fill_history(struct look *look, struct host *host)
     }
     struct licensing_attempt attempt = host_licensing_attempt(host, count - 1);
     look->cells[LICENSE_LAST_CODE] = last_code(look, &attempt);
-    look->cells[LICENSE_LAST_INNER_CODE] = inner_code(look, host, &attempt);
+    fill_request(look, host, &attempt);
 }

@@ -162,6 +162,31 @@ static void history_is_told(void)
     }
 }
 
+/* A refusal belongs to the host that was asked: another one has refused nothing yet. */
+static void a_refusal_belongs_to_its_host(void)
+{
+    static const struct {
+        const char *name, *key; /* NULL: through the provider */
+    } rows[] = {{"by the provider", NULL}, {"in the registry", LICENSING_APPLICATION_KEY}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        struct value wanted[FIXTURE_CELLS];
+        want(wanted, NULL, "licensed");
+        fixture_quoted(&fixture, MACHINE(KMS_CLIENT("5") ", 'kmsServes': false"));
+        CU_ASSERT(!fixture_set(&fixture, &kind_license, wanted) && !fixture_set(&fixture, &kind_license, wanted));
+        CU_ASSERT(fixture_look(&fixture, &kind_license));
+        const struct expected_cell before[] = {{"refusedInRow", "2"}, {"lastHost", "kms.example:1688"}, {0}};
+        ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_license, before));
+        struct registry_value name = registry_from_text(&fixture.arena, "other.example");
+        bool made = rows[i].key != NULL
+                        ? host_registry_set(&fixture.host, rows[i].key, LICENSING_KMS_NAME, &name, &fixture.err)
+                        : host_licensing_set_kms(&fixture.host, NULL, "other.example", 0, &fixture.err);
+        ROW_ASSERT(rows[i].name, made && fixture_look(&fixture, &kind_license));
+        const struct expected_cell after[] = {{"refusedInRow", "0"}, {"lastHost", "kms.example:1688"}, {0}};
+        ROW_ASSERT(rows[i].name, cells_match(&fixture, &kind_license, after));
+    }
+}
+
 /* Old events are not this run's. */
 static void an_older_request_is_not_told(void)
 {
@@ -239,6 +264,6 @@ void suite_kinds_license(void)
 {
     UNIT_SUITE("kinds: license", UNIT_TEST(a_key_is_installed_once), UNIT_TEST(a_wrong_wish_changes_nothing),
                UNIT_TEST(a_key_and_activation_in_one_step), UNIT_TEST(a_licence_is_renewed), UNIT_TEST(history_is_told),
-               UNIT_TEST(an_older_request_is_not_told), UNIT_TEST(the_log_may_contradict),
-               UNIT_TEST(a_dry_run_only_says_so));
+               UNIT_TEST(a_refusal_belongs_to_its_host), UNIT_TEST(an_older_request_is_not_told),
+               UNIT_TEST(the_log_may_contradict), UNIT_TEST(a_dry_run_only_says_so));
 }
