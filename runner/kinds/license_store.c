@@ -34,7 +34,11 @@ static const struct column properties[] = {
     [STORE_EXISTS] = BOOL_COLUMN("exists", 0, "tokens.dat is there"),
     [STORE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
     [STORE_ACL_OK] = BOOL_COLUMN("aclOk", 0, "the service may read and write its folder"),
-    [STORE_CODES] = ROWS_COLUMN("codes", &store_damage_rows, 0, "codes of damage seen since it was created"),
+    [STORE_SOUND_AT] = INT_COLUMN("soundAt", 0, 0, COLUMN_NUMBERED,
+                                  "its last proof of soundness since it was created (a KMS answered and activated, "
+                                  "Activate succeeded, a renewal), seconds since 1970, UTC; absent: none is known"),
+    [STORE_CODES] = ROWS_COLUMN("codes", &store_damage_rows, 0,
+                                "codes of damage, seen since it was created and since it last proved sound"),
     [STORE_MEMORY_AT_CAP] = BOOL_COLUMN("memoryAtCap", 0,
                                         "Windows uses 2 GB at most: what it cuts itself to when its licence is broken, "
                                         "and what small sizes have"),
@@ -214,12 +218,16 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
         return false;
     }
     bool is_read = host_licensing_products(host, &products, &query);
-    bool has_products = is_read && product_in_use(&products, &product) > 0;
+    size_t in_use = is_read ? product_in_use(&products, &product) : 0;
+    bool has_products = in_use > 0;
+    damage.product = in_use == 1 ? product : NULL;
     bool is_listed = license_store_backups(host, folder.as.text, &backups, &list);
     look->cells[STORE_PATH] = folder;
     fill_file(look, host, folder.as.text, &backups);
     look->cells[STORE_ACL_OK] = acl_cell(look, host, folder.as.text);
-    look->cells[STORE_CODES] = store_damage_seen(&damage, look->arena, host, &look->cells[STORE_CREATED_AT]);
+    struct store_history history = store_damage_history(&damage, look->arena, host, &look->cells[STORE_CREATED_AT]);
+    look->cells[STORE_SOUND_AT] = history.sound_at;
+    look->cells[STORE_CODES] = history.codes;
     look->cells[STORE_MEMORY_AT_CAP] = memory_cell(look, host);
     fill_rebuild(look, host, &backups, &damage, has_products);
     if (!is_listed) {

@@ -16,8 +16,8 @@ enum { FIELDS_MAX = 32, PRODUCT_FIELD = 8, CODE_DIGITS = 8, ANSWER_MS = LIMIT_AC
 
 /* --- asking --- */
 
-bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, struct event_records *ret_records,
-                      struct err *err)
+static bool query(struct host *host, const unsigned *ids, int64_t since, size_t most, struct event_records *ret_records,
+                  struct err *err)
 {
     struct buf xpath AUTO(buf_clear);
     buf_init(&xpath, LIMIT_TEXT_BYTES);
@@ -30,7 +30,20 @@ bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, str
         buf_format(&xpath, " and TimeCreated[@SystemTime>='%.19s.000Z']", clock_format_utc(host->arena, since * 1000));
     }
     buf_text(&xpath, "]]");
-    return host_event_query(host, CHANNEL, buf_whole(&xpath), LIMIT_EVENTS, ret_records, err);
+    return host_event_query(host, CHANNEL, buf_whole(&xpath), most, ret_records, err);
+}
+
+bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, struct event_records *ret_records,
+                      struct err *err)
+{
+    return query(host, ids, since, LIMIT_EVENTS, ret_records, err);
+}
+
+bool spp_events_newest(struct host *host, unsigned id, int64_t since, size_t most, struct event_records *ret_records,
+                       struct err *err)
+{
+    const unsigned ids[] = {id, 0};
+    return query(host, ids, since, most, ret_records, err);
 }
 
 /* --- reading --- */

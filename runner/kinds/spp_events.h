@@ -45,6 +45,9 @@ struct spp_exchanges {
 /* Events of the licensing service with one of these ids (0-ended), not before since (seconds since 1970; 0: any). */
 bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, struct event_records *ret_records,
                       struct err *err) MUST_CHECK;
+/* The newest `most` events with one id. */
+bool spp_events_newest(struct host *host, unsigned id, int64_t since, size_t most, struct event_records *ret_records,
+                       struct err *err) MUST_CHECK;
 /* Pairs the requests and responses among them. */
 struct spp_exchanges spp_events_pair(struct arena *arena, const struct event_records *records);
 /* "0xC004F074", also at the beginning of a longer text such as "0x0, ..." or "0x0]", and behind "hr=". */

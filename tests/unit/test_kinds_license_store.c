@@ -52,7 +52,7 @@ static const struct {
     {"a code in the status dump",
      MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0xC004E002")), FILES(""), KMS_CLIENT("1")),
      "0xC004E002",
-     "event",
+     "dump",
      {{"aclOk", "unknown"}}},
     {"a code that no playbook calls damage",
      MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0xC004E003")), FILES(""), KMS_CLIENT("1")),
@@ -152,8 +152,73 @@ static void the_store_is_judged_by_its_own_codes(void)
         const struct value *code = code_row(&fixture, 0);
         ROW_ASSERT(rows[i].name, (code != NULL) == (rows[i].code != NULL));
         ROW_ASSERT(rows[i].name, code == NULL || text_same(code[0].as.text, rows[i].code));
-        ROW_ASSERT(rows[i].name, code == NULL || text_same(code[2].as.text, rows[i].from));
+        ROW_ASSERT(rows[i].name, code == NULL || text_same(code[3].as.text, rows[i].from));
         ROW_ASSERT(rows[i].name, code_row(&fixture, 1) == NULL);
+    }
+}
+
+#define FAILED(time) SPP_EVENT("8198", time, DATA("hr=0xC004E015") DATA("RuleId=...;0xC004E015"))
+#define OFFICE_DUMP DATA("0ff1ce15-a989-479d-af46-f275c6370663") DATA("1: x, 1, 1 [(0 [0xC004E002, 0, 0]")
+
+/* How often, how often within a day, and since when: a proof of soundness ends what was before it. */
+static void damage_is_counted_since_the_last_proof(void)
+{
+    static const struct {
+        const char *name, *document, *sound_at, *row; /* the first row as shown; NULL: none */
+    } cases[] = {
+        {"three within a day, one long before",
+         MACHINE(FAILED("2026-01-10T01:00:00.000") ", " FAILED("2026-01-13T01:00:00.000") ", " FAILED(
+                     "2026-01-13T09:00:00.000") ", " FAILED("2026-01-14T00:59:59.000"),
+                 FILES(""), KMS_CLIENT("5")),
+         "absent", "0xC004E015 1768352399 111601 event 4 3"},
+        {"a day apart to the second",
+         MACHINE(FAILED("2026-01-12T01:00:00.000") ", " FAILED("2026-01-13T01:00:00.000"), FILES(""), KMS_CLIENT("5")),
+         "absent", "0xC004E015 1768266000 198000 event 2 1"},
+        {"answered and activated since",
+         MACHINE(FAILED("2026-01-12T01:00:00.000") ", " REQUEST("2026-01-12T02:00:00.000", "0x00000000") ", " RESPONSE(
+                     "2026-01-12T02:00:01.000", "0x00000000", "1"),
+                 FILES(""), KMS_CLIENT("5")),
+         "1768183200", NULL},
+        {"answered and not activated",
+         MACHINE(FAILED("2026-01-12T01:00:00.000") ", " REQUEST("2026-01-12T02:00:00.000", "0x00000000") ", " RESPONSE(
+                     "2026-01-12T02:00:01.000", "0xC004F042", "0"),
+                 FILES(""), KMS_CLIENT("5")),
+         "absent", "0xC004E015 1768179600 284400 event 1 1"},
+        {"renewed three days ago",
+         MACHINE(FAILED("2026-01-12T07:00:00.000"), FILES(""),
+                 "'products': [{'id': '" SKU "', 'description': 'Windows, VOLUME_KMSCLIENT channel', 'partialKey':"
+                 " '6VM33', 'status': 1, 'graceMinutes': 254880}]"),
+         "1768204800", NULL},
+        {"the newest dump of Windows is sound, the one before was not",
+         MACHINE(SPP_EVENT("1003", "2026-01-13T08:00:00.000", STATUS_DUMP("0xC004E002")) ", " SPP_EVENT(
+                     "1003", "2026-01-14T08:00:00.000", STATUS_DUMP("0x00000000")),
+                 FILES(""), KMS_CLIENT("5")),
+         "absent", NULL},
+        {"a dump of another application",
+         MACHINE(SPP_EVENT("1003", "2026-01-14T08:00:00.000",
+                           STATUS_DUMP("0x00000000")) ", " SPP_EVENT("1003", "2026-01-14T09:00:00.000", OFFICE_DUMP),
+                 FILES(""), KMS_CLIENT("5")),
+         "absent", NULL},
+        {"the reason of the status",
+         MACHINE("", FILES(""),
+                 "'products': [{'id': '" SKU "', 'description': 'Windows, VOLUME_KMSCLIENT channel',"
+                 " 'partialKey': '6VM33', 'status': 5, 'reason': '0xC004E015'}]"),
+         "absent", "0xC004E015 1768464000 0 reason 1 1"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        open_machine(&fixture, cases[i].document);
+        ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_license_store));
+        ROW_ASSERT(cases[i].name, text_same(shown(&fixture, &kind_license_store, "soundAt"), cases[i].sound_at));
+        const struct value *code = code_row(&fixture, 0);
+        ROW_ASSERT(cases[i].name, (code != NULL) == (cases[i].row != NULL));
+        if (code != NULL) {
+            const char *row =
+                arena_format(&fixture.arena, "%s %lld %lld %s %lld %lld", code[0].as.text,
+                             (long long)code[1].as.integer, (long long)code[2].as.integer, code[3].as.text,
+                             (long long)code[4].as.integer, (long long)code[5].as.integer);
+            ROW_ASSERT(row, text_same(row, cases[i].row));
+        }
     }
 }
 
@@ -365,7 +430,8 @@ static void a_dry_run_moves_nothing(void)
 void suite_kinds_license_store(void)
 {
     UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes),
-               UNIT_TEST(what_is_no_code_is_refused), UNIT_TEST(the_folder_is_found), UNIT_TEST(the_store_is_made_anew),
+               UNIT_TEST(damage_is_counted_since_the_last_proof), UNIT_TEST(what_is_no_code_is_refused),
+               UNIT_TEST(the_folder_is_found), UNIT_TEST(the_store_is_made_anew),
                UNIT_TEST(a_running_service_is_stopped_first), UNIT_TEST(it_ends_well_wherever_it_is_cut),
                UNIT_TEST(what_cannot_start_is_put_back), UNIT_TEST(what_does_not_give_way_is_left),
                UNIT_TEST(it_is_not_begun_too_late), UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));
