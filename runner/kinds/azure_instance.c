@@ -37,8 +37,9 @@ enum {
     AZURE_COUNT
 };
 
-static const char *const clouds[] = {"AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud",
-                                     "AzureGermanCloud", NULL};
+/* AzureStack: Azure Stack Hub, whose metadata service answers since 1.2108.2.73 (doc). */
+static const char *const clouds[] = {
+    "AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud", "AzureGermanCloud", "AzureStack", NULL};
 
 static const struct column properties[] = {
     [AZURE_ON_AZURE] = BOOL_COLUMN("onAzure", 0, "by the asset tag or by IMDS; false only when both say no"),
