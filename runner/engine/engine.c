@@ -2,7 +2,6 @@
 #include "engine/engine.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "engine/run.h"
 #include "host/clock.h"
 
@@ -71,58 +70,45 @@ static bool is_due(const struct run *run, const struct finding_run *finding)
            (!finding->tried || run->host->generation > finding->tried_generation);
 }
 
-static bool is_owed(const struct run *run, size_t before, const char *id)
+static bool fix_due(struct run *run, struct playbook_run *playbook, bool only_untried)
 {
-    for (size_t p = 0; p < before; p++) {
-        const struct playbook_run *playbook = &run->playbooks[p];
-        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            if (text_same(playbook->playbook->findings[i].id, id)) {
-                return is_due(run, &playbook->findings[i]);
-            }
+    bool tried = false;
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        struct finding_run *finding = &playbook->findings[i];
+        if (is_due(run, finding) && !(only_untried && finding->tried) && !host_is_over(run->host)) {
+            finding_fix(run, playbook, i);
+            run->judged = false;
+            tried = true;
         }
     }
-    return false;
+    return tried;
 }
 
 /*
- * A fix of this pass may have brought to light what an earlier playbook fixes and what would explain this finding (a
- * new product has a KMS scope of its own): the next pass makes that one first.
+ * What a later playbook changed may have uncovered a fault that an earlier one fixes, and what comes next is built on
+ * that one: a new key brings a product with a KMS host of its own, which is looked at before it is asked. Each fix that
+ * was never tried is tried once: that is the bound.
  */
-static bool waits_for_earlier(const struct run *run, size_t index, const struct finding *finding)
+static bool go_back(struct run *run, size_t before)
 {
-    for (size_t i = 0; i < finding->explained_count; i++) {
-        if (is_owed(run, index, finding->explained_by[i].finding)) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < finding->blocked_count; i++) {
-        if (is_owed(run, index, finding->blocked_by[i])) {
+    for (size_t p = 0; p < before; p++) {
+        if (fix_due(run, &run->playbooks[p], true)) {
             return true;
         }
     }
     return false;
-}
-
-static bool is_begun(const struct run *run, size_t index, size_t finding)
-{
-    const struct playbook_run *playbook = &run->playbooks[index];
-    return is_due(run, &playbook->findings[finding]) && !host_is_over(run->host) &&
-           !waits_for_earlier(run, index, &playbook->playbook->findings[finding]);
 }
 
 static bool run_pass(struct run *run)
 {
     bool tried = false;
     for (size_t p = 0; p < run->plan->count; p++) {
-        struct playbook_run *playbook = &run->playbooks[p];
         run_refresh(run);
-        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            if (is_begun(run, p, i)) {
-                finding_fix(run, playbook, i);
-                run->judged = false;
-                tried = true;
-            }
+        while (go_back(run, p)) {
+            tried = true;
+            run_refresh(run);
         }
+        tried = fix_due(run, &run->playbooks[p], false) || tried;
     }
     return tried;
 }

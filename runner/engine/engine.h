@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs a plan against a host: looks as a dataflow, fixes in playbook order, at most LIMIT_PASSES passes, and a record
- * of it all. The engine decides nothing that is not in the plan and reaches the machine only through kinds.
+ * of it all. What a fix uncovers in an earlier playbook is fixed before the next one. The engine decides nothing that
+ * is not in the plan and reaches the machine only through kinds.
  */
 #ifndef AZMEND_ENGINE_ENGINE_H
 #define AZMEND_ENGINE_ENGINE_H

@@ -60,7 +60,8 @@ bool parts_load(const char *root, const struct files *files, struct arena *arena
         *part = (struct part){.name = arena_copy(arena, name, strlen(name) - strlen(".json")),
                               .machine_file = files->items[i],
                               .patch = json_find(json, "machine"),
-                              .args = json_find(json, "args")};
+                              .args = json_find(json, "args"),
+                              .excluded = json_find(json, "not")};
         if (base == NULL || part->patch == NULL || part->args == NULL) {
             continue;
         }
@@ -324,6 +325,17 @@ bool overlay_machine(const struct overlay *overlay, struct arena *arena, struct 
     }
     *ret_machine = machine;
     return true;
+}
+
+bool overlay_excludes(const struct overlay *overlay, const char *word)
+{
+    for (size_t i = 0; i < overlay->count; i++) {
+        struct scenario scenario = {.excluded = overlay->parts[i]->excluded};
+        if (scenario_excludes(&scenario, word)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *overlay_name(const struct overlay *overlay, struct arena *arena)

@@ -20,6 +20,7 @@ struct part {
     const struct json *machine; /* the base machine */
     const struct json *patch;
     const struct json *args;
+    const struct json *excluded; /* "undo": laws that cannot hold there; NULL: none */
 };
 
 /* Why a machine is left out: there can be none like it, or it is no new one. */
@@ -47,6 +48,9 @@ bool parts_load(const char *root, const struct files *files, struct arena *arena
 /* The machine. Where ret_skip is not SKIP_NONE there is none. SKIP_REFUSED is not found out here. */
 bool overlay_machine(const struct overlay *overlay, struct arena *arena, struct text *ret_machine, enum skip *ret_skip,
                      struct err *err) MUST_CHECK;
+
+/* Does the "not" of one of them have the word? */
+bool overlay_excludes(const struct overlay *overlay, const char *word);
 
 /* "A + B", "A + B, off Azure". */
 const char *overlay_name(const struct overlay *overlay, struct arena *arena);

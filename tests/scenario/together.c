@@ -164,6 +164,22 @@ static bool is_planned(const struct finding_record *planned, const char *ensure)
     return false;
 }
 
+/* Would plan fix another of the group? Then the fault is in the plan, and how it is cured shows as it is tried. */
+static bool group_is_planned(const struct trial *plan, const struct finding *finding)
+{
+    for (size_t i = 0; i < plan->record.playbook_count && finding->group != NULL; i++) {
+        const struct playbook_record *playbook = &plan->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *other = &playbook->findings[j];
+            if (other->finding != finding && other->state == FINDING_WOULD_FIX &&
+                text_same(other->finding->group, finding->group)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static bool finding_agrees(struct together_runs *runs, const struct finding_record *fixed)
 {
     const struct finding_record *planned = find(&runs->plan, fixed->finding->id);
@@ -171,7 +187,8 @@ static bool finding_agrees(struct together_runs *runs, const struct finding_reco
     bool holds = true;
     bool tried = fixed->steps.count > 0;
     for (size_t i = 0; i < fixed->steps.count; i++) {
-        if (is_made(&runs->fix, &steps[i]) && !is_planned(planned, steps[i].ensure)) {
+        if (is_made(&runs->fix, &steps[i]) && !is_planned(planned, steps[i].ensure) &&
+            !group_is_planned(&runs->plan, fixed->finding)) {
             holds = law_broken(&runs->law, "%s: fix changed %s, and plan said %s", fixed->finding->id, steps[i].ensure,
                                finding_state_names[planned->state]);
         }
@@ -198,10 +215,11 @@ static bool agrees(struct together_runs *runs)
 
 /* --- once --- */
 
-/* Better than the first fix left it; what waits for a restart is for the second one healthy. */
+/* Well, where the first fix said it was not; what waits for a restart is for the second one healthy. */
 static bool is_better(enum verdict first, enum verdict second)
 {
-    return second > first && first != VERDICT_FIXED && first != VERDICT_NEEDS_REBOOT;
+    bool is_well = second == VERDICT_HEALTHY || second == VERDICT_FIXED || second == VERDICT_NEEDS_REBOOT;
+    return is_well && first != VERDICT_HEALTHY && first != VERDICT_FIXED && first != VERDICT_NEEDS_REBOOT;
 }
 
 static bool once(struct together_runs *runs)
@@ -226,7 +244,8 @@ static bool once(struct together_runs *runs)
 
 static bool gives_back(struct together_runs *runs)
 {
-    return runs->fix.record.changes == 0 || undo_holds(&runs->law);
+    bool is_excluded = overlay_excludes(runs->overlay, law_names[LAW_UNDO]);
+    return is_excluded || runs->fix.record.changes == 0 || undo_holds(&runs->law);
 }
 
 static bool patch(struct together_runs *runs, const char *text, struct text *machine)
