@@ -172,7 +172,7 @@ static void test_an_unreadable_property(void)
         "p", "",
         PLAN_FINDING("F", IS("a", "bad"), ",'fix':[{'ensure':'file','with':{'path':'C:\\\\x','text':'new'}}]"));
     engine_open(&fixture,
-                MACHINE_OF(AZURE_TAG, "'a':'bad'", ",'files':{'C:\\\\x':{'hex':'6100'}},'network':{" NO_IMDS "}"),
+                MACHINE_OF(AZURE_TAG, "'a':'bad'", ",'files':{'C:\\\\x':{'hex':'610062'}},'network':{" NO_IMDS "}"),
                 &(struct plan_texts){.playbooks = {playbook}});
     const struct record *record = engine_go(&fixture, MODE_FIX);
     CU_ASSERT(engine_says(engine_steps(&fixture, "F"), "unknown"));
