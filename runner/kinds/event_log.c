@@ -39,7 +39,7 @@ static const char *query_of(const struct look *look)
     const struct value *ids = &look->params[PARAM_IDS];
     int64_t since = look_int(look, PARAM_SINCE, 0);
     bool has_ids = ids->state == VALUE_KNOWN && ids->as.list.count > 0;
-    struct buf xpath AUTO(buf_clear);
+    struct buf xpath AUTO(buf_clear) = {0};
     if (!has_ids && since <= 0) {
         return "*";
     }
