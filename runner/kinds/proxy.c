@@ -36,6 +36,35 @@ static bool is_bypassed(struct arena *arena, const char *list, const char *addre
     return false;
 }
 
+/* --- user and password --- */
+
+/* "server", "server:8080", "[fd00::1]:8080", and a path behind it: nothing that could be a piece of a password. */
+static bool is_server(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    size_t host = *text == '[' ? strcspn(text, "]") + 1 : strspn(text, letters);
+    if (host == 0 || host > strlen(text)) {
+        return false;
+    }
+    const char *port = text + host + (text[host] == ':' ? 1 : 0);
+    const char *behind = port + (text[host] == ':' ? strspn(port, "0123456789") : 0);
+    return *behind == '\0' || *behind == '/';
+}
+
+/*
+ * The proxy without "user:password@": who asks is no answer to which proxy it is, and is never kept. A password may
+ * hold what should have been encoded, so it goes up to the last '@'; what is no server then is not shown at all.
+ */
+static struct value shown_proxy(struct arena *arena, const char *proxy)
+{
+    const char *scheme = strstr(proxy, "://");
+    const char *authority = scheme != NULL ? scheme + 3 : proxy;
+    const char *at = strrchr(authority, '@');
+    const char *server = at != NULL ? at + 1 : authority;
+    return is_server(server) ? cell_text(arena, arena_format(arena, "%.*s%s", (int)(authority - proxy), proxy, server))
+                             : value_unknown("the proxy setting is not of the form known");
+}
+
 /* --- WinHTTP --- */
 
 /* A text behind its length; moves on. NULL: the bytes end before it. */
@@ -95,7 +124,7 @@ struct value proxy_of_winhttp(struct arena *arena, struct host *host, const char
         return value_unknown("WinHttpSettings is not of the form known");
     }
     const char *server = http_part(arena, proxy);
-    return server == NULL || is_bypassed(arena, bypass, address) ? value_absent() : cell_text(arena, server);
+    return server == NULL || is_bypassed(arena, bypass, address) ? value_absent() : shown_proxy(arena, server);
 }
 
 /* --- environment --- */
@@ -116,7 +145,7 @@ struct value proxy_of_environment(struct arena *arena, struct host *host, const 
             return exceptions;
         }
         bool is_exempt = exceptions.state == VALUE_KNOWN && is_bypassed(arena, exceptions.as.text, address);
-        return is_exempt ? value_absent() : proxy;
+        return is_exempt ? value_absent() : shown_proxy(arena, proxy.as.text);
     }
     return value_absent();
 }

@@ -10,8 +10,9 @@
 #include "kinds/kind.h"
 
 /*
- * "server:port" that requests for http://address go to; absent: none, or the address bypasses it; unknown: the setting
- * could not be read or understood.
+ * "server:port" that requests for http://address go to, without user and password; absent: none, or the address
+ * bypasses it; unknown: the setting could not be read or understood.
+ *
  * Form of WinHttpSettings (inf): three numbers of four bytes, the third with 2 for a manual proxy, then the proxy and
  * the bypass list, each behind its length. Microsoft shows the bytes of "no proxy" only:
  * https://learn.microsoft.com/troubleshoot/windows-server/group-policy/use-group-policy-apply-winhttp-proxy-settings

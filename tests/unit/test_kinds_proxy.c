@@ -33,6 +33,10 @@ static const struct {
     {"by scheme", "http=one:80;https=two:443", "", "one:80"},
     {"https only", "https=two:443", "", NULL},
     {"an empty one", "", "", NULL},
+    {"with user and password", "alice:pass@proxy:8080", "", "proxy:8080"},
+    {"with a password as a URL has it", "http://CORP\\alice:p@ss:w@proxy:8080", "", "http://proxy:8080"},
+    {"by scheme, with a password", "http=alice:pass@one:80;https=two:443", "", "one:80"},
+    {"an IPv6 literal", "[fd00::1]:8080", "", "[fd00::1]:8080"},
 };
 
 static struct value ask_winhttp(struct fixture *fixture, const char *value)
@@ -71,6 +75,10 @@ static const struct {
     {"head only, manual", "'WinHttpSettings': {'type': 3, 'hex': '180000000000000003000000'}", VALUE_UNKNOWN},
     {"a length beyond the end", "'WinHttpSettings': {'type': 3, 'hex': '180000000000000003000000ffffffff41'}",
      VALUE_UNKNOWN},
+    {"a list that ends within a password",
+     "'WinHttpSettings': {'type': 3, 'hex': '180000000000000003000000"
+     "11000000687474703d613a703b772073404f6e653a3800000000'}",
+     VALUE_UNKNOWN},
     {"no bypass list", "'WinHttpSettings': {'type': 3, 'hex': '1800000000000000030000000100000041'}", VALUE_UNKNOWN},
 };
 
@@ -93,6 +101,9 @@ static const struct {
     {"https only", "'HTTPS_PROXY': 'http://proxy:8080'", NULL},
     {"exempt", "'HTTP_PROXY': 'http://proxy:8080', 'NO_PROXY': 'localhost, 169.254.169.254'", NULL},
     {"exempt as a network", "'HTTP_PROXY': 'http://proxy:8080', 'NO_PROXY': '10.0.0.0/8,169.254.0.0/16'", NULL},
+    {"a user", "'HTTP_PROXY': 'http://alice@proxy:8080/'", "http://proxy:8080/"},
+    {"user and password", "'HTTP_PROXY': 'http://alice:pa/ss@w@proxy:8080'", "http://proxy:8080"},
+    {"without a scheme", "'all_proxy': 'alice:pass@proxy:8080'", "proxy:8080"},
     {"others exempt", "'HTTP_PROXY': 'http://proxy:8080', 'NO_PROXY': 'localhost,10.0.0.0/8'", "http://proxy:8080"},
 };
 
