@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/redact.h"
 #include "base/text.h"
 
 static void (*failure_hook)(const char *what);
 
-/* Hostile names end up in messages: one line stays one line, and no UTF-8 sequence is left in halves. */
-static void keep(struct err *err, const char *text)
+/* Hostile names and foreign texts end up in messages: one line stays one line, no UTF-8 sequence is left in halves,
+ * and no secret passes. */
+static void keep(struct err *err, char *text)
 {
+    redact_bytes(text, strlen(text));
     size_t size = text_cut(text, ERR_TEXT_SIZE - 1);
     for (size_t i = 0; i < size; i++) {
         bool control = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
@@ -80,8 +83,9 @@ void must_on_failure(void (*hook)(const char *what))
 }
 
 /* _Exit: what atexit would run belongs to a program that is no longer sound. The hook goes first, and only once. */
-static _Noreturn void end(const char *what)
+static _Noreturn void end(char *what)
 {
+    redact_bytes(what, strlen(what));
     void (*hook)(const char *) = failure_hook;
     failure_hook = NULL;
     (void)fprintf(stderr, "azmend: %s\n", what);

@@ -2,8 +2,10 @@
 #include "channel/console.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/redact.h"
 #include "channel/emergency.h"
 #include "channel/progress.h"
 #include "channel/session.h"
@@ -21,7 +23,10 @@ void console_complain(const char *text)
     text_clean(&line, text, LANGUAGE_JA);
     buf_text(&line, "\n");
     if (line.failed) { /* no memory for these words: the bare ones */
-        port_write(PORT_STDERR, text, strlen(text));
+        char bare[ERR_TEXT_SIZE];
+        (void)snprintf(bare, sizeof(bare), "%s", text);
+        redact_bytes(bare, strlen(bare));
+        port_write(PORT_STDERR, bare, strlen(bare));
     } else {
         port_write(PORT_STDERR, buf_string(&line), line.size);
     }

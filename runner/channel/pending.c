@@ -107,6 +107,7 @@ static void spell(struct buf *buf, const struct pending *pending)
 {
     struct writer writer;
     writer_init(&writer, buf, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
     writer_name(&writer, "pending");
     writer_text(&writer, FORMAT);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/redact.h"
 #include "host/port.h"
 
 enum { LINE_SIZE = 79 };
@@ -20,6 +21,7 @@ static void waiting(void *context, const char *what)
 {
     char text[LINE_SIZE + 1];
     (void)snprintf(text, sizeof(text), "waiting for %s ...", what);
+    redact_bytes(text, strlen(text));
     show(context, text);
 }
 

@@ -85,6 +85,7 @@ const char *firewall_rule_json(struct arena *arena, const struct firewall_rule *
     struct writer writer;
     buf_init(&buf, (size_t)4 * LIMIT_REGISTRY_BYTES);
     writer_init(&writer, &buf, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP;
     write_rule(&writer, rule);
     return arena_text(arena, buf_whole(&buf));
 }

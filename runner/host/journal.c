@@ -104,6 +104,7 @@ static bool add_line(struct journal *journal, void (*write)(struct writer *write
     char crc[JOURNAL_CRC_SIZE];
     buf_init(&line, LIMIT_JOURNAL_BYTES - journal->size);
     writer_init(&writer, &line, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
     write(&writer, what);
     journal_crc(buf_string(&line), line.size, crc);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/redact.h"
 #include "base/text.h"
 
 void writer_init(struct writer *writer, struct buf *buf, enum writer_layout layout)
@@ -117,37 +118,57 @@ static void add_escaped(struct buf *buf, uint32_t point)
 }
 
 /* Bytes that stand for themselves, taken in one go: nearly every text is one such run. */
-static size_t plain_run(const char *text)
+static size_t plain_run(const char *text, size_t size)
 {
-    size_t size = 0;
-    while (text[size] >= ' ' && text[size] <= '~' && text[size] != '"' && text[size] != '\\') {
-        size++;
+    size_t run = 0;
+    while (run < size && text[run] >= ' ' && text[run] <= '~' && text[run] != '"' && text[run] != '\\') {
+        run++;
     }
-    return size;
+    return run;
 }
 
-static void add_quoted(struct buf *buf, const char *text)
+/* A part of a NUL-ended text; it ends between two characters. */
+static void add_part(struct buf *buf, const char *text, size_t size)
 {
-    buf_add(buf, "\"", 1);
-    while (*text != '\0') {
-        size_t run = plain_run(text);
+    const char *end = text + size;
+    while (text < end) {
+        size_t run = plain_run(text, (size_t)(end - text));
         buf_add(buf, text, run);
         text += run;
-        if (*text != '\0') {
+        if (text < end) {
             uint32_t point = 0xFFFD;
             size_t length = text_decode(text, &point);
             add_escaped(buf, point);
             text += length == 0 ? 1 : length;
         }
     }
-    buf_add(buf, "\"", 1);
+}
+
+static void add_quoted(struct writer *writer, const char *text)
+{
+    struct redact_walk walk;
+    struct redact_piece piece;
+    buf_add(writer->buf, "\"", 1);
+    if (writer->secrets == WRITER_REDACT) {
+        redact_begin(&walk, text, strlen(text));
+        while (redact_next(&walk, &piece)) {
+            if (piece.is_secret) {
+                redact_stars(writer->buf, &piece);
+            } else {
+                add_part(writer->buf, piece.text, piece.size);
+            }
+        }
+    } else {
+        add_part(writer->buf, text, strlen(text));
+    }
+    buf_add(writer->buf, "\"", 1);
 }
 
 void writer_name(struct writer *writer, const char *name)
 {
     must(writer->depth > 0 && writer->kind[writer->depth - 1] == '{' && !writer->named);
     separate(writer);
-    add_quoted(writer->buf, name);
+    add_quoted(writer, name);
     buf_text(writer->buf, writer->layout == WRITER_INDENTED ? ": " : ":");
     writer->named = true;
 }
@@ -159,7 +180,7 @@ void writer_text(struct writer *writer, const char *text)
         return;
     }
     begin(writer);
-    add_quoted(writer->buf, text);
+    add_quoted(writer, text);
 }
 
 void writer_int(struct writer *writer, int64_t number)
@@ -234,7 +255,7 @@ void writer_value(struct writer *writer, const struct value *value)
         writer_open_object(writer);
         writer_named_text(writer, "unknown", value->as.why);
         writer_close_object(writer);
-    } else if (value->secret && writer->secrets == WRITER_REDACT) {
+    } else if (value->secret && writer->secrets != WRITER_REVEAL) {
         writer_text(writer, "(redacted)");
     } else {
         write_known(writer, value);

@@ -15,7 +15,8 @@
 
 enum writer_layout { WRITER_ONE_LINE, WRITER_INDENTED };
 enum writer_secrets {
-    WRITER_REDACT, /* what every writer does */
+    WRITER_REDACT, /* what every writer does: nothing passes that base/redact.h knows, no value marked as secret */
+    WRITER_KEEP,   /* texts as they are, for what this program reads again; values marked as secret do not pass */
     WRITER_REVEAL, /* value_write() only: an identity must tell two secrets apart; it never leaves the process */
 };
 
@@ -29,7 +30,7 @@ struct writer {
     char kind[LIMIT_JSON_DEPTH * 2];   /* '{' or '[' */
 };
 
-void writer_init(struct writer *writer, struct buf *buf, enum writer_layout layout);
+void writer_init(struct writer *writer, struct buf *buf, enum writer_layout layout); /* WRITER_REDACT */
 void writer_open_object(struct writer *writer);
 void writer_close_object(struct writer *writer);
 void writer_open_array(struct writer *writer);

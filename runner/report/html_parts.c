@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html_parts.h"
 
+#include <string.h>
+
+#include "base/redact.h"
 #include "base/text.h"
 #include "host/op.h"
 
@@ -54,9 +57,10 @@ static const char *escape_of(uint32_t point, size_t size)
     }
 }
 
-void html_text(struct buf *buf, const char *text)
+/* A part of a NUL-ended text; it ends between two characters. */
+static void add_part(struct buf *buf, const char *text, size_t part_size)
 {
-    while (*text != '\0') {
+    for (const char *end = text + part_size; text < end;) {
         uint32_t point = 0;
         size_t size = text_decode(text, &point);
         const char *escape = escape_of(point, size);
@@ -67,6 +71,20 @@ void html_text(struct buf *buf, const char *text)
             buf_add(buf, text, taken);
         }
         text += taken;
+    }
+}
+
+void html_text(struct buf *buf, const char *text)
+{
+    struct redact_walk walk;
+    struct redact_piece piece;
+    redact_begin(&walk, text, strlen(text));
+    while (redact_next(&walk, &piece)) {
+        if (piece.is_secret) {
+            redact_stars(buf, &piece);
+        } else {
+            add_part(buf, piece.text, piece.size);
+        }
     }
 }
 

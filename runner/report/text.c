@@ -2,16 +2,19 @@
 #include "report/text.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/redact.h"
 #include "base/text.h"
 #include "report/sheet.h"
 #include "report/version.h"
 
 enum { LEFT_OUT_SIZE = 128 };
 
-void text_clean(struct buf *buf, const char *text, enum language language)
+/* A part of a NUL-ended text; it ends between two characters. */
+static void clean_part(struct buf *buf, const char *text, size_t part_size, enum language language)
 {
-    while (*text != '\0') {
+    for (const char *end = text + part_size; text < end;) {
         uint32_t point = 0;
         size_t size = text_decode(text, &point);
         bool is_control =
@@ -21,6 +24,20 @@ void text_clean(struct buf *buf, const char *text, enum language language)
         bool is_shown = !is_control && !is_direction && !is_foreign;
         buf_add(buf, is_shown ? text : "?", is_shown ? size : 1);
         text += size == 0 ? 1 : size;
+    }
+}
+
+void text_clean(struct buf *buf, const char *text, enum language language)
+{
+    struct redact_walk walk;
+    struct redact_piece piece;
+    redact_begin(&walk, text, strlen(text));
+    while (redact_next(&walk, &piece)) {
+        if (piece.is_secret) {
+            redact_stars(buf, &piece);
+        } else {
+            clean_part(buf, piece.text, piece.size, language);
+        }
     }
 }
 

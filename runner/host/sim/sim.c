@@ -144,6 +144,7 @@ void sim_save(const struct sim *sim, struct buf *buf)
 {
     struct writer writer;
     writer_init(&writer, buf, WRITER_INDENTED);
+    writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
     for (size_t i = 0; i < sim_fields.count; i++) {
         const struct field *field = &sim_fields.items[i];

@@ -56,6 +56,7 @@ static const char *content_of(struct sim *sim, const struct json *content, const
     struct writer writer;
     buf_init(&text, LIMIT_MACHINE_BYTES);
     writer_init(&writer, &text, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
     if (json_find(content, "nonce") == NULL) {
         writer_named_text(&writer, "nonce", nonce_of(sim, query));

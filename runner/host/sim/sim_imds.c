@@ -65,6 +65,7 @@ static struct sim_answer json_answer(const struct sim *sim, const struct json *j
     struct writer writer;
     buf_init(&text, LIMIT_MACHINE_BYTES);
     writer_init(&writer, &text, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP;
     if (wrapped_in != NULL) {
         writer_open_object(&writer);
         writer_name(&writer, wrapped_in);
