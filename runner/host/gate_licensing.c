@@ -16,10 +16,37 @@ bool licensing_is_product(const char *id)
     return strlen(id) == ID_DIGITS && strspn(id, "0123456789abcdefABCDEF-") == ID_DIGITS;
 }
 
-bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err)
+bool host_licensing_keyed(struct host *host, struct licensing_products *ret_products, struct err *err)
 {
     return gate_look(host, host->ops->licensing_products != NULL, "licensing", err) &&
            host->ops->licensing_products(host->backend, host->arena, ret_products, err);
+}
+
+bool licensing_is_windows(const struct licensing_product *product)
+{
+    return product->application == NULL || text_equal(product->application, LICENSING_WINDOWS_APPLICATION);
+}
+
+struct licensing_products licensing_of_windows(struct arena *arena, const struct licensing_products *products)
+{
+    struct licensing_product *items = arena_array(arena, products->count, sizeof(*items));
+    size_t count = 0;
+    for (size_t i = 0; i < products->count; i++) {
+        if (licensing_is_windows(&products->items[i])) {
+            items[count++] = products->items[i];
+        }
+    }
+    return (struct licensing_products){.items = items, .count = count};
+}
+
+bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err)
+{
+    struct licensing_products keyed = {0};
+    if (!host_licensing_keyed(host, &keyed, err)) {
+        return false;
+    }
+    *ret_products = licensing_of_windows(host->arena, &keyed);
+    return true;
 }
 
 bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err)

@@ -17,9 +17,11 @@
 #define LICENSING_KMS_NAME "KeyManagementServiceName" /* REG_SZ */
 #define LICENSING_KMS_PORT "KeyManagementServicePort" /* REG_SZ of digits; absent: 1688 */
 
-/* A SoftwareLicensingProduct of the Windows application with a partial key. NULL texts: the property is null. */
+/* A SoftwareLicensingProduct with a partial key. NULL texts: the property is null. */
 struct licensing_product {
     const char *id;          /* ID: the SKU id, lower case, without braces */
+    const char *name;        /* Name: for people */
+    const char *application; /* ApplicationID, lower case; NULL: Windows */
     const char *description; /* carries the channel token */
     const char *family;      /* LicenseFamily */
     const char *channel;     /* ProductKeyChannel; NULL before Windows 8 */
@@ -51,7 +53,13 @@ struct licensing_service {
     const char *lookup_domain;
 };
 
-/* Products of the Windows application with a partial key (filtered WQL). err.os: the HRESULT. */
+/*
+ * Products with a partial key (filtered WQL): those of the Windows application, its add-ons too, and those of every
+ * application, since Office 2013 and later keeps its licences in the same store. err.os: the HRESULT.
+ */
+bool host_licensing_keyed(struct host *host, struct licensing_products *ret_products, struct err *err) MUST_CHECK;
+struct licensing_products licensing_of_windows(struct arena *arena, const struct licensing_products *products);
+bool licensing_is_windows(const struct licensing_product *product);
 bool host_licensing_products(struct host *host, struct licensing_products *ret_products, struct err *err) MUST_CHECK;
 bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err) MUST_CHECK;
 /*

@@ -39,6 +39,9 @@ static const struct column properties[] = {
                                   "Activate succeeded, a renewal), seconds since 1970, UTC; absent: none is known"),
     [STORE_CODES] = ROWS_COLUMN("codes", &store_damage_rows, 0,
                                 "codes of damage, seen since it was created and since it last proved sound"),
+    [STORE_OTHER_PRODUCTS] = LIST_COLUMN("otherProducts", TYPE_TEXT, 0,
+                                         "everything else with a key in it: Office, add-ons of Windows such as "
+                                         "Extended Security Updates; name and last five of the key"),
     [STORE_MEMORY_AT_CAP] = BOOL_COLUMN("memoryAtCap", 0,
                                         "Windows uses 2 GB at most: what it cuts itself to when its licence is broken, "
                                         "and what small sizes have"),
@@ -142,6 +145,24 @@ static struct value acl_cell(struct look *look, struct host *host, const char *f
     return security.exists ? value_bool(security_allows(&list, service, READ_AND_WRITE)) : value_absent();
 }
 
+/* --- whose licences are in it besides those of Windows --- */
+
+static struct value others_cell(struct arena *arena, const struct licensing_products *products)
+{
+    struct value *texts = arena_array(arena, products->count, sizeof *texts);
+    size_t count = 0;
+    for (size_t i = 0; i < products->count; i++) {
+        const struct licensing_product *product = &products->items[i];
+        bool is_other = product->is_addon || !licensing_is_windows(product);
+        const char *name = product->name != NULL ? product->name : product->description;
+        if (is_other && product->partial_key != NULL) {
+            texts[count++] = cell_text(arena, arena_format(arena, "%s (key ending in %s)",
+                                                           name != NULL ? name : product->id, product->partial_key));
+        }
+    }
+    return value_list(TYPE_TEXT, texts, count);
+}
+
 /* --- a rebuild --- */
 
 static struct value memory_cell(struct look *look, struct host *host)
@@ -205,7 +226,7 @@ static void fill_rebuild(struct look *look, struct host *host, const struct stor
 static bool license_store_look(struct look *look, struct host *host, struct err *err)
 {
     struct value folder = folder_cell(look, host);
-    struct licensing_products products = {0};
+    struct licensing_products keyed = {0};
     const struct licensing_product *product = NULL;
     struct store_backups backups = {0};
     struct err query = {0};
@@ -217,7 +238,8 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     if (!store_damage_load(&damage, &look->params[PARAM_DAMAGE], look->arena, err)) {
         return false;
     }
-    bool is_read = host_licensing_products(host, &products, &query);
+    bool is_read = host_licensing_keyed(host, &keyed, &query);
+    struct licensing_products products = licensing_of_windows(look->arena, &keyed);
     size_t in_use = is_read ? product_in_use(&products, &product) : 0;
     bool has_products = in_use > 0;
     damage.product = in_use == 1 ? product : NULL;
@@ -228,6 +250,7 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     struct store_history history = store_damage_history(&damage, look->arena, host, &look->cells[STORE_CREATED_AT]);
     look->cells[STORE_SOUND_AT] = history.sound_at;
     look->cells[STORE_CODES] = history.codes;
+    look->cells[STORE_OTHER_PRODUCTS] = is_read ? others_cell(look->arena, &keyed) : cell_failed(look->arena, &query);
     look->cells[STORE_MEMORY_AT_CAP] = memory_cell(look, host);
     fill_rebuild(look, host, &backups, &damage, has_products);
     if (!is_listed) {

@@ -12,6 +12,7 @@
 #define PLATFORM "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform"
 #define SKU "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03"
 #define ADDON "11111111-2222-3333-4444-555555555555"
+#define OFFICE_SKU "d450596f-894d-49e0-966a-fd39ed4c4c64"
 #define NEW_SKU "aaaaaaaa-2222-3333-4444-555555555555"
 #define NOBODY "00000000-0000-0000-0000-000000000000"
 #define KMS "kms.contract.example"
@@ -73,6 +74,17 @@ static void products(struct contract *contract)
     EXPECT(contract, product->kms_host == NULL && product->kms_port == 0 && product->discovered_host == NULL);
     EXPECT(contract, addon->is_addon && addon->family == NULL && addon->reason == 0xC004F034U);
     EXPECT(contract, addon->activation_type == -1 && addon->activation_enabled == -1);
+}
+
+/* Office's products are told with their application, so that nobody takes them for Windows'. */
+static void other_application(struct contract *contract)
+{
+    const struct licensing_product *windows = product_of(contract, SKU);
+    const struct licensing_product *office = product_of(contract, OFFICE_SKU);
+    EXPECT(contract, windows != NULL && licensing_is_windows(windows));
+    EXPECT(contract, office != NULL && !licensing_is_windows(office));
+    EXPECT(contract, office != NULL && text_same(office->application, "0ff1ce15-a989-479d-af46-f275c6370663"));
+    EXPECT(contract, office != NULL && text_contains(office->name, "ProPlusVL_KMS_Client"));
 }
 
 static void service(struct contract *contract)
@@ -165,6 +177,7 @@ static void overdue(struct contract *contract)
 
 const struct contract_row contract_licensing[] = {
     {"licensing: products", products},
+    {"licensing: products of other applications", other_application},
     {"licensing: service", service},
     {"licensing: KMS of the service", root_target},
     {"licensing: KMS of a product", product_target},

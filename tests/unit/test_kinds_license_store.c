@@ -222,6 +222,26 @@ static void damage_is_counted_since_the_last_proof(void)
     }
 }
 
+/* Office and add-ons keep their licences in the same store, and Office's product is not Windows'. */
+static void what_else_is_in_the_store(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    open_machine(&fixture,
+                 MACHINE("", FILES(""),
+                         "'products': [{'id': 'a', 'name': 'Office 16', 'application': '0ff1ce15-a989-479d-af46-"
+                         "f275c6370663', 'description': 'Office, VOLUME_KMSCLIENT channel', 'partialKey': 'WFG99',"
+                         " 'status': 5, 'reason': '0xC004E015'},"
+                         " {'id': 'b', 'description': 'ESU', 'partialKey': 'QYRGJ', 'addon': true, 'status': 1},"
+                         " {'id': '" SKU "', 'description': 'Windows, VOLUME_KMSCLIENT channel', 'partialKey': '6VM33',"
+                         " 'status': 1, 'graceMinutes': 230400}]"));
+    CU_ASSERT(fixture_look(&fixture, &kind_license_store));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_license_store, "otherProducts"),
+                           "Office 16 (key ending in WFG99), ESU (key ending in QYRGJ)");
+    CU_ASSERT_PTR_NULL(code_row(&fixture, 0)); /* the reason is that of Office's status */
+    CU_ASSERT(fixture_look(&fixture, &kind_license));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_license, "partialKey"), "6VM33");
+}
+
 static void what_is_no_code_is_refused(void)
 {
     static const struct value damage = {.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = "C004E015"};
@@ -430,8 +450,8 @@ static void a_dry_run_moves_nothing(void)
 void suite_kinds_license_store(void)
 {
     UNIT_SUITE("kinds: license_store", UNIT_TEST(the_store_is_judged_by_its_own_codes),
-               UNIT_TEST(damage_is_counted_since_the_last_proof), UNIT_TEST(what_is_no_code_is_refused),
-               UNIT_TEST(the_folder_is_found), UNIT_TEST(the_store_is_made_anew),
+               UNIT_TEST(damage_is_counted_since_the_last_proof), UNIT_TEST(what_else_is_in_the_store),
+               UNIT_TEST(what_is_no_code_is_refused), UNIT_TEST(the_folder_is_found), UNIT_TEST(the_store_is_made_anew),
                UNIT_TEST(a_running_service_is_stopped_first), UNIT_TEST(it_ends_well_wherever_it_is_cut),
                UNIT_TEST(what_cannot_start_is_put_back), UNIT_TEST(what_does_not_give_way_is_left),
                UNIT_TEST(it_is_not_begun_too_late), UNIT_TEST(it_is_carried_on), UNIT_TEST(a_dry_run_moves_nothing));

@@ -78,7 +78,7 @@ static struct sim_product product_of(struct arena *arena, const struct sim_key *
     };
 }
 
-/* The one key that counts is replaced; add-ons keep theirs. The new product has an id, and so a KMS scope, of its own.
+/* The one key that counts is replaced; add-ons and other applications keep theirs. The new product has an id, and so a KMS scope, of its own.
  */
 static void replace_product(struct sim *sim, const struct sim_key *key)
 {
@@ -88,7 +88,7 @@ static void replace_product(struct sim *sim, const struct sim_key *key)
     size_t count = 0;
     products[count++] = product_of(sim->arena, key);
     for (size_t i = 0; i < list->count; i++) {
-        if (before[i].facts.is_addon) {
+        if (before[i].facts.is_addon || !licensing_is_windows(&before[i].facts)) {
             products[count++] = before[i];
         }
     }

@@ -10,6 +10,8 @@
 
 static const struct field product_items[] = {
     PRODUCT_TEXT("id", facts.id, FIELD_REQUIRED, "SKU id, lower case"),
+    PRODUCT_TEXT("name", facts.name, 0, "Name"),
+    PRODUCT_TEXT("application", facts.application, 0, "ApplicationID; left out: Windows"),
     PRODUCT_TEXT("description", facts.description, 0, "carries the channel token"),
     PRODUCT_TEXT("family", facts.family, 0, "LicenseFamily"),
     PRODUCT_TEXT("channel", facts.channel, 0, "ProductKeyChannel"),
@@ -24,7 +26,7 @@ static const struct field product_items[] = {
     PRODUCT_TEXT("discoveredHost", facts.discovered_host, 0, "DiscoveredKeyManagementServiceMachineName"),
 };
 const struct fields sim_product_fields = FIELDS_KEEPING("licensingProduct", struct sim_product, json, product_items,
-                                                        "a SoftwareLicensingProduct of Windows with a partial key");
+                                                        "a SoftwareLicensingProduct with a partial key");
 
 #define KEY_TEXT(name, member, bits, text) TEXT_FIELD(name, struct sim_key, member, bits, 0, 0, text)
 static const struct field key_items[] = {

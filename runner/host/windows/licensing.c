@@ -12,11 +12,13 @@
 
 #define PRODUCT_CLASS L"SoftwareLicensingProduct"
 #define SERVICE_CLASS L"SoftwareLicensingService"
-/* The filter slmgr.vbs uses: unfiltered, the provider walks hundreds of licences that have no key. */
-#define WITH_KEY L"PartialProductKey <> NULL AND ApplicationID = '" LICENSING_WINDOWS_APPLICATION L"'"
+/* Unfiltered, the provider walks hundreds of licences that have no key. Office's products are in the same store. */
+#define WITH_KEY L"PartialProductKey <> NULL"
 
 enum product_column {
     PRODUCT_ID,
+    PRODUCT_NAME,
+    PRODUCT_APPLICATION,
     PRODUCT_DESCRIPTION,
     PRODUCT_FAMILY,
     PRODUCT_CHANNEL,
@@ -35,6 +37,8 @@ enum product_column {
 
 static const wchar_t *const product_columns[] = {
     [PRODUCT_ID] = L"ID",
+    [PRODUCT_NAME] = L"Name",
+    [PRODUCT_APPLICATION] = L"ApplicationID",
     [PRODUCT_DESCRIPTION] = L"Description",
     [PRODUCT_FAMILY] = L"LicenseFamily",
     [PRODUCT_CHANNEL] = L"ProductKeyChannel",
@@ -81,10 +85,19 @@ static const char *plain_id(struct arena *arena, const char *id)
     return plain;
 }
 
+/* NULL: the property could not be read, and what is asked for is Windows'. */
+static const char *plain_application(const struct wmi_answer *answer, size_t row, struct arena *arena)
+{
+    const char *id = set_text(answer, row, PRODUCT_APPLICATION, arena);
+    return id != NULL ? plain_id(arena, id) : NULL;
+}
+
 static struct licensing_product read_product(const struct wmi_answer *answer, size_t row, struct arena *arena)
 {
     return (struct licensing_product){
         .id = plain_id(arena, wmi_text(answer, row, PRODUCT_ID, arena)),
+        .name = set_text(answer, row, PRODUCT_NAME, arena),
+        .application = plain_application(answer, row, arena),
         .description = wmi_text(answer, row, PRODUCT_DESCRIPTION, arena),
         .family = wmi_text(answer, row, PRODUCT_FAMILY, arena),
         .channel = wmi_text(answer, row, PRODUCT_CHANNEL, arena),

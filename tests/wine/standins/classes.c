@@ -63,7 +63,9 @@ static struct wbem_object *product_object(const struct licensing_product *produc
 {
     struct wbem_object *object = wbem_object_make();
     add_text(object, L"ID", product->id);
-    add_text(object, L"ApplicationID", LICENSING_WINDOWS_APPLICATION);
+    add_text(object, L"Name", product->name);
+    add_text(object, L"ApplicationID",
+             product->application != NULL ? product->application : LICENSING_WINDOWS_APPLICATION);
     add_text(object, L"Description", product->description);
     add_text(object, L"LicenseFamily", product->family);
     add_text(object, L"ProductKeyChannel", product->channel);
