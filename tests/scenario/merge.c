@@ -77,6 +77,7 @@ bool merge_patch(const struct json *base, const struct json *patch, struct arena
     struct writer writer;
     buf_init(&merged, LIMIT_MACHINE_BYTES);
     writer_init(&writer, &merged, WRITER_INDENTED);
+    writer.secrets = WRITER_KEEP; /* a machine is built of it */
     write_merged(&writer, base, patch);
     writer_finish(&writer);
     if (merged.failed) {

@@ -240,6 +240,7 @@ static bool join(const struct overlay *overlay, struct arena *arena, struct text
     struct writer writer;
     buf_init(&patch, LIMIT_MACHINE_BYTES);
     writer_init(&writer, &patch, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP; /* a machine is built of it */
     writer_open_object(&writer);
     write_events(&writer, overlay, arena);
     write_licensing(&writer, overlay);

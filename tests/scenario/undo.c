@@ -84,6 +84,7 @@ static const char *beyond_undo(const struct law_case *law, const struct undo_rec
     mark_kept(undo, is_kept);
     buf_init(&patch, LIMIT_MACHINE_BYTES);
     writer_init(&writer, &patch, WRITER_ONE_LINE);
+    writer.secrets = WRITER_KEEP; /* a machine is built of it */
     writer_open_object(&writer);
     if (!is_kept[NOUN_REGISTRY]) {
         drop_empty_keys(&writer, json_find(after, "registry"));
