@@ -78,7 +78,8 @@ static struct sim_product product_of(struct arena *arena, const struct sim_key *
     };
 }
 
-/* The one key that counts is replaced; add-ons and other applications keep theirs. The new product has an id, and so a KMS scope, of its own.
+/* The one key that counts is replaced; add-ons and other applications keep theirs. The new product has an id, and so a
+ * KMS scope, of its own.
  */
 static void replace_product(struct sim *sim, const struct sim_key *key)
 {
