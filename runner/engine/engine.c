@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/run.h"
 #include "host/clock.h"
 
@@ -70,12 +71,77 @@ static bool is_due(const struct run *run, const struct finding_run *finding)
            (!finding->tried || run->host->generation > finding->tried_generation);
 }
 
-static bool fix_due(struct run *run, struct playbook_run *playbook, bool only_untried)
+static bool is_explained_by(const struct finding *finding, const char *id)
 {
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        if (text_same(finding->explained_by[i].finding, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is the fix of the finding with this id due, in one of the playbooks before `end`? */
+static bool is_owed(const struct run *run, size_t end, const char *id, const char *not_explained_by)
+{
+    for (size_t p = 0; p < end; p++) {
+        const struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            const struct finding *finding = &playbook->playbook->findings[i];
+            if (text_same(finding->id, id)) {
+                bool counts = not_explained_by == NULL || !is_explained_by(finding, not_explained_by);
+                return counts && is_due(run, &playbook->findings[i]);
+            }
+        }
+    }
+    return false;
+}
+
+/*
+ * What has to be gone is fixed first, and only then seen to be gone, wherever its playbook stands; but not what this
+ * finding itself explains.
+ */
+static bool waits_for_blockers(const struct run *run, struct playbook_run *playbook, const struct finding *finding)
+{
+    if (!blockers_count(playbook, finding)) {
+        return false;
+    }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        if (is_owed(run, run->plan->count, finding->blocked_by[i], finding->id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What an earlier playbook owes still, since it waits itself, and what would explain this finding. */
+static bool waits_for_earlier(const struct run *run, size_t index, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        if (is_owed(run, index, finding->explained_by[i].finding, NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A plan fixes nothing, so it waits for nothing. */
+static bool waits(const struct run *run, size_t index, size_t finding)
+{
+    struct playbook_run *playbook = &run->playbooks[index];
+    const struct finding *plan = &playbook->playbook->findings[finding];
+    return run->options->mode == MODE_FIX &&
+           (waits_for_blockers(run, playbook, plan) || waits_for_earlier(run, index, plan));
+}
+
+static bool fix_due(struct run *run, size_t index, bool only_untried)
+{
+    struct playbook_run *playbook = &run->playbooks[index];
     bool tried = false;
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         struct finding_run *finding = &playbook->findings[i];
-        if (is_due(run, finding) && !(only_untried && finding->tried) && !host_is_over(run->host)) {
+        bool is_begun = is_due(run, finding) && !(only_untried && finding->tried) && !host_is_over(run->host);
+        if (is_begun && !waits(run, index, i)) {
             finding_fix(run, playbook, i);
             run->judged = false;
             tried = true;
@@ -92,7 +158,7 @@ static bool fix_due(struct run *run, struct playbook_run *playbook, bool only_un
 static bool go_back(struct run *run, size_t before)
 {
     for (size_t p = 0; p < before; p++) {
-        if (fix_due(run, &run->playbooks[p], true)) {
+        if (fix_due(run, p, true)) {
             return true;
         }
     }
@@ -108,7 +174,7 @@ static bool run_pass(struct run *run)
             tried = true;
             run_refresh(run);
         }
-        tried = fix_due(run, &run->playbooks[p], false) || tried;
+        tried = fix_due(run, p, false) || tried;
     }
     return tried;
 }

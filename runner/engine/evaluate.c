@@ -253,9 +253,15 @@ static const char *explained_by(struct scope *scope, const struct finding *findi
     return NULL;
 }
 
-static const char *blocked_by(struct scope *scope, const struct finding *finding, const struct map *standing)
+bool blockers_count(struct playbook_run *playbook, const struct finding *finding)
 {
-    if (finding->blocked_when != NULL && condition_evaluate(scope, finding->blocked_when).word != TRUTH_TRUE) {
+    return finding->blocked_when == NULL ||
+           condition_evaluate(&playbook->scope, finding->blocked_when).word == TRUTH_TRUE;
+}
+
+static const char *blocked_by(struct playbook_run *playbook, const struct finding *finding, const struct map *standing)
+{
+    if (!blockers_count(playbook, finding)) {
         return NULL;
     }
     for (size_t i = 0; i < finding->blocked_count; i++) {
@@ -276,7 +282,7 @@ static void block(struct run *run)
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
             struct finding_run *state = &playbook->findings[i];
             const struct finding *finding = &playbook->playbook->findings[i];
-            state->blocked_by = state->tried ? NULL : blocked_by(&playbook->scope, finding, &standing);
+            state->blocked_by = state->tried ? NULL : blocked_by(playbook, finding, &standing);
             state->input.refused = state->blocked_by != NULL ? TRUTH_TRUE : state->input.refused;
         }
     }

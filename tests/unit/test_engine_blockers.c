@@ -132,8 +132,47 @@ static void test_a_failure_is_not_blocked(void)
     CU_ASSERT_EQUAL(spy_count("set b"), 2);
 }
 
+/* What is blocked waits for the fix of what blocks it, wherever that stands; where it fails, nothing is begun. */
+static void test_blockers_are_fixed_first(void)
+{
+    static const struct {
+        const char *name;
+        size_t failing;
+        const char *states;
+        size_t sets_of_b;
+    } cases[] = {{"fixed behind it", 0, "B fixed, A fixed", 1}, {"its fix fails", 9, "B refused, A not_fixed", 0}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct engine_fixture fixture AUTO(engine_close);
+        engine_open(&fixture, MACHINE("'a':'bad','b':'bad'"),
+                    &(struct plan_texts){
+                        .playbooks = {PLAYBOOK("p", "", B_BLOCKED("")), PLAYBOOK("q", "", ONE(FIX("a", "good")))}});
+        spy.sets_failing = cases[i].failing;
+        (void)engine_go(&fixture, MODE_FIX);
+        ROW_ASSERT(cases[i].name, engine_says(engine_states(&fixture), cases[i].states));
+        ROW_ASSERT(cases[i].name, spy_count("set b") == cases[i].sets_of_b);
+        size_t at = 0;
+        while (at < spy.count && strncmp(spy.notes[at], "set ", 4) != 0) {
+            at++;
+        }
+        ROW_ASSERT(cases[i].name, at < spy.count && strcmp(spy.notes[at], "set a") == 0);
+    }
+}
+
+/* Not for what it explains itself: that is fixed behind it. */
+static void test_what_is_explained_is_not_waited_for(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    engine_open(&fixture, MACHINE("'a':'bad','b':'bad'"),
+                &(struct plan_texts){.playbooks = {PLAYBOOK("p", "", B_BLOCKED("")),
+                                                   PLAYBOOK("q", "", ONE(FIX("a", "good") ",'explainedBy':['B']"))}});
+    const struct record *record = engine_go(&fixture, MODE_FIX);
+    CU_ASSERT(engine_says(engine_states(&fixture), "B fixed, A fixed"));
+    CU_ASSERT(record->passes == 1 && record->changes == 2);
+}
+
 void suite_engine_blockers(void);
 void suite_engine_blockers(void)
 {
-    UNIT_SUITE("engine/blockers", UNIT_TEST(test_blockers), UNIT_TEST(test_a_failure_is_not_blocked));
+    UNIT_SUITE("engine/blockers", UNIT_TEST(test_blockers), UNIT_TEST(test_a_failure_is_not_blocked),
+               UNIT_TEST(test_blockers_are_fixed_first), UNIT_TEST(test_what_is_explained_is_not_waited_for));
 }
