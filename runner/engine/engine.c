@@ -103,7 +103,7 @@ static bool is_owed(const struct run *run, size_t end, const char *id, const cha
  */
 static bool waits_for_blockers(const struct run *run, struct playbook_run *playbook, const struct finding *finding)
 {
-    if (!blockers_count(playbook, finding)) {
+    if (!blockers_apply(playbook, finding)) {
         return false;
     }
     for (size_t i = 0; i < finding->blocked_count; i++) {

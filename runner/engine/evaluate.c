@@ -253,7 +253,7 @@ static const char *explained_by(struct scope *scope, const struct finding *findi
     return NULL;
 }
 
-bool blockers_count(struct playbook_run *playbook, const struct finding *finding)
+bool blockers_apply(struct playbook_run *playbook, const struct finding *finding)
 {
     return finding->blocked_when == NULL ||
            condition_evaluate(&playbook->scope, finding->blocked_when).word == TRUTH_TRUE;
@@ -261,7 +261,7 @@ bool blockers_count(struct playbook_run *playbook, const struct finding *finding
 
 static const char *blocked_by(struct playbook_run *playbook, const struct finding *finding, const struct map *standing)
 {
-    if (!blockers_count(playbook, finding)) {
+    if (!blockers_apply(playbook, finding)) {
         return NULL;
     }
     for (size_t i = 0; i < finding->blocked_count; i++) {

@@ -58,7 +58,7 @@ void dataflow_run(struct run *run);
 /* evaluate.c: findings' conditions, states and captured texts from the facts as they are. */
 void findings_evaluate(struct run *run);
 /* evaluate.c: does what the finding is blocked by block it now? */
-bool blockers_count(struct playbook_run *playbook, const struct finding *finding);
+bool blockers_apply(struct playbook_run *playbook, const struct finding *finding);
 /* evaluate.c: last states, hand-overs, verdicts. */
 void findings_close(struct run *run);
 /* step.c: runs all steps of a finding, appends to its record. */
