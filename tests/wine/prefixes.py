@@ -11,8 +11,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NAMESPACE = ROOT / "tests" / "net" / "with-namespace"
-WINE = "/usr/lib/wine/wine64"
-WINESERVER = "/usr/lib/wine/wineserver64"
+PROGRAMS = dict(line.split("=") for line in (ROOT / "tests" / "wine" / "programs").read_text(encoding="ascii").split() if "=" in line)
+WINE, WINESERVER = PROGRAMS["WINE"], PROGRAMS["WINESERVER"]
 TEMPLATE_SECONDS = 240
 SERVER_SECONDS = 60
 STALE_SECONDS = 86400
