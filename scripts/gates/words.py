@@ -79,8 +79,9 @@ def texts_for_people(root):
     for path in sorted((root / "playbooks").glob("*.json")):
         if not path.name.endswith(".schema.json"):
             yield path.relative_to(root), "\n".join(json_texts(json.loads(path.read_text(encoding="utf-8"))))
-    for path in sorted([*root.glob("runner/**/words.c"), *root.glob("runner/**/*_help.c")]):
-        yield path.relative_to(root), "\n".join(STRINGS.findall(path.read_text(encoding="utf-8")))
+    for path in sorted([*root.glob("runner/**/words.c"), *root.glob("runner/**/options_*.c")]):
+        whole = re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8"))
+        yield path.relative_to(root), "\n".join(STRINGS.findall(whole))
     yield pathlib.Path("README.md"), prose((root / "README.md").read_text(encoding="utf-8"))
 
 
