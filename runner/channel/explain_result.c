@@ -13,36 +13,32 @@ struct page {
 };
 
 /* The newest run that has a result: one under way has none yet. */
-static bool find_last(const struct options *options, struct arena *arena, const char **ret_path, struct err *err)
+static bool read_last(const struct options *options, struct arena *arena, struct buf *ret_bytes, struct err *err)
 {
-    struct state state = {.root = options->state};
+    struct state state AUTO(state_close) = {0};
     struct runs_listing listing = {0};
-    if ((state.root == NULL && !port_state_folder(arena, &state.root, err)) ||
-        !runs_list(&state, arena, &listing, err)) {
+    if (!state_look(options->state, arena, &state, err) || !runs_list(&state, arena, &listing, err)) {
         return err_context(err, "--from last");
     }
     for (size_t i = listing.count; i > 0; i--) {
-        const char *path = state_path(&state, listing.names[i - 1], STATE_RESULT, arena);
-        struct file_facts facts = {0};
-        if (port_path_query(path, &facts, err) && facts.exists) {
-            *ret_path = path;
-            return true;
+        if (runs_exists(&state, listing.names[i - 1], STATE_RESULT, arena)) {
+            return port_state_read(state.port, state_file(listing.names[i - 1], STATE_RESULT, arena),
+                                   LIMIT_RESULT_BYTES, ret_bytes, err);
         }
     }
-    return err_set(err, ERR_NOT_FOUND, 0, "--from last: no run in %s has a result", state_runs(&state, arena));
+    return err_set(err, ERR_NOT_FOUND, 0, "--from last: no run in %s has a result",
+                   state_shown(&state, STATE_RUNS, arena));
 }
 
 static bool load(const struct options *options, struct arena *arena, const struct json **ret_result, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
-    const char *path = options->from;
-    if (text_same(path, "last") && !find_last(options, arena, &path, err)) {
-        return false;
+    bool is_last = text_same(options->from, "last");
+    if (!(is_last ? read_last(options, arena, &bytes, err)
+                  : port_file_read(options->from, LIMIT_RESULT_BYTES, &bytes, err))) {
+        return is_last ? false : err_context(err, "--from");
     }
-    if (!port_file_read(path, LIMIT_RESULT_BYTES, &bytes, err)) {
-        return err_context(err, "--from");
-    }
-    const struct json_source source = {.file = path, .limit = LIMIT_RESULT_BYTES};
+    const struct json_source source = {.file = is_last ? STATE_RESULT : options->from, .limit = LIMIT_RESULT_BYTES};
     return json_load(buf_string(&bytes), bytes.size, &source, arena, ret_result, err);
 }
 

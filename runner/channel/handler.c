@@ -185,10 +185,8 @@ static bool forget_runs(const struct call *call, struct err *err)
 {
     const char *root = call->options->state;
     size_t kept = 0;
-    if (root == NULL && !port_state_folder(call->arena, &root, err)) {
-        return false;
-    }
-    if (!runs_forget(root, call->arena, &kept, err)) {
+    if ((root == NULL && !port_state_folder(call->arena, &root, err)) ||
+        !runs_forget(call->options->state, call->arena, &kept, err)) {
         return false;
     }
     if (kept > 0) {

@@ -5,8 +5,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "channel/state.h"
-#include "host/port.h"
 #include "json/fields.h"
 #include "json/writer.h"
 
@@ -26,19 +24,15 @@ static const struct field rows[] = {
 };
 static const struct fields fields = FIELDS("pending", struct pending_document, rows, "what waits for a restart");
 
-static const char *path_in(const char *root, struct arena *arena)
-{
-    return arena_format(arena, "%s%c" STATE_PENDING, root, port_separator);
-}
-
-static struct pending read_it(const char *root, struct arena *arena)
+static struct pending read_it(const struct state *state, struct arena *arena)
 {
     static const struct json_source source = {.file = STATE_PENDING, .limit = LIMIT_PENDING_BYTES};
     struct buf bytes AUTO(buf_clear) = {0};
     struct pending_document document = {0};
     const struct json *json = NULL;
     struct err err = {0};
-    bool is_read = port_file_read(path_in(root, arena), LIMIT_PENDING_BYTES, &bytes, &err) &&
+    bool is_open = state != NULL && state->port != NULL;
+    bool is_read = is_open && port_state_read(state->port, STATE_PENDING, LIMIT_PENDING_BYTES, &bytes, &err) &&
                    json_load(buf_string(&bytes), bytes.size, &source, arena, &json, &err) &&
                    fields_decode(&fields, json, STATE_PENDING, arena, &document, &err) &&
                    text_same(document.format, FORMAT);
@@ -46,9 +40,9 @@ static struct pending read_it(const char *root, struct arena *arena)
                    : (struct pending){0};
 }
 
-void pending_open(const char *root, struct arena *arena, struct pending_file *ret_file)
+void pending_open(const struct state *state, struct arena *arena, struct pending_file *ret_file)
 {
-    *ret_file = (struct pending_file){.root = root, .arena = arena, .now = read_it(root, arena)};
+    *ret_file = (struct pending_file){.state = state, .arena = arena, .now = read_it(state, arena)};
 }
 
 /* --- writing --- */
@@ -126,7 +120,7 @@ static void spell(struct buf *buf, const struct pending *pending)
 static bool write_it(struct pending_file *file, const char *boot_id, const struct arena_list *ids, struct err *err)
 {
     const struct pending pending = {boot_id, ids->items, ids->count};
-    const char *path = path_in(file->root, file->arena);
+    const struct port_state *port = file->state->port;
     struct buf bytes AUTO(buf_clear) = {0};
     if (pending.count > LIMIT_PENDING) {
         return err_set(err, ERR_LIMIT, 0, "more than %d findings wait for a restart", LIMIT_PENDING);
@@ -138,8 +132,8 @@ static bool write_it(struct pending_file *file, const char *boot_id, const struc
     if (bytes.failed) {
         return err_set(err, ERR_MEMORY, 0, "no memory for what waits for a restart");
     }
-    bool is_written =
-        pending.count > 0 ? port_file_replace(path, buf_string(&bytes), bytes.size, err) : port_file_remove(path, err);
+    bool is_written = pending.count > 0 ? port_state_replace(port, STATE_PENDING, buf_string(&bytes), bytes.size, err)
+                                        : port_state_remove(port, STATE_PENDING, err);
     file->now = is_written ? pending : file->now;
     return is_written;
 }

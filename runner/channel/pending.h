@@ -10,16 +10,17 @@
 #ifndef AZMEND_CHANNEL_PENDING_H
 #define AZMEND_CHANNEL_PENDING_H
 
+#include "channel/state.h"
 #include "engine/engine.h"
 
 struct pending_file {
-    const char *root; /* the state folder */
+    const struct state *state; /* NULL: nothing is kept */
     struct arena *arena;
     struct pending now; /* what stands in it */
 };
 
-/* Absent, or not to be understood: nothing is pending. The file need not be there, and root neither. */
-void pending_open(const char *root, struct arena *arena, struct pending_file *ret_file);
+/* Absent, foreign, or not to be understood: nothing is pending. state NULL, or not open: the same. */
+void pending_open(const struct state *state, struct arena *arena, struct pending_file *ret_file);
 
 /* --- by who holds the lock; ERR_LIMIT over LIMIT_PENDING, and what writing a file comes to --- */
 

@@ -15,13 +15,13 @@
 
 /* --- what is known of this instance --- */
 
-/* NULL: this machine cannot be told from others, or nothing is kept. The name of a file, so its shape is checked. */
-static const char *record_path(struct session *session)
+/* Below the state folder. NULL: this machine cannot be told from others. The name of a file, so its shape is checked.
+ */
+static const char *record_place(struct session *session)
 {
-    const char *root = NULL;
     const char *vm_id = session_machine(session)->vm_id;
-    bool is_known = vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id) && session_root(session, &root);
-    return is_known ? state_instance(root, vm_id, session->arena) : NULL;
+    bool is_known = vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id);
+    return is_known ? state_instance(vm_id, session->arena) : NULL;
 }
 
 /* VERDICT_COUNT: not the last line of a run. */
@@ -53,12 +53,13 @@ static void repeat(const struct session *session, const struct buf *line)
 }
 
 /* The result of the run that provisioned this instance, once more. VERDICT_COUNT: there was none. */
-static int replay(struct session *session, const char *path)
+static int replay(struct session *session, const char *at)
 {
+    const struct state *state = session_state(session);
     struct buf line AUTO(buf_clear) = {0};
     struct err err = {0};
     const char *file = session->options->result;
-    if (path == NULL || !port_file_read(path, LIMIT_STDOUT_BYTES, &line, &err)) {
+    if (at == NULL || state == NULL || !port_state_read(state->port, at, LIMIT_STDOUT_BYTES, &line, &err)) {
         return VERDICT_COUNT;
     }
     int verdict = verdict_of(&line, session->arena);
@@ -84,15 +85,16 @@ static bool is_final(enum verdict verdict)
     return final[verdict];
 }
 
-static bool remember(const struct session *session, const char *path, struct err *err)
+static bool remember(const struct session *session, const char *at, struct err *err)
 {
+    const struct port_state *port = session->state.port;
     struct buf line AUTO(buf_clear) = {0};
     console_render(&line, &session->record, CONSOLE_QUIET, LANGUAGE_EN);
-    return port_folder_create_private(state_instances(session->state.root, session->arena), err) &&
-           port_file_replace(path, buf_string(&line), line.size, err);
+    return port_state_make_folder(port, STATE_INSTANCES, err) &&
+           port_state_replace(port, at, buf_string(&line), line.size, err);
 }
 
-static int provision(struct session *session, struct progress *progress, const char *path, struct err *err)
+static int provision(struct session *session, struct progress *progress, const char *at, struct err *err)
 {
     session_splay(session);
     int ending = session_claim(session, err);
@@ -104,7 +106,7 @@ static int provision(struct session *session, struct progress *progress, const c
         return console_fail(session, ending, err);
     }
     ending = console_answer(session, err);
-    if (path == NULL || !is_final((enum verdict)ending) || remember(session, path, err)) {
+    if (at == NULL || session->state.folder == NULL || !is_final((enum verdict)ending) || remember(session, at, err)) {
         return ending;
     }
     console_complain(err->text);
@@ -132,11 +134,11 @@ int provision_run(const struct options *options, struct arena *arena)
     }
     progress_watch(&progress, options, &session.host);
     wait_for_machine(&session);
-    const char *path = record_path(&session);
+    const char *at = record_place(&session);
     progress_wipe(&progress);
-    ending = replay(&session, path);
+    ending = replay(&session, at);
     if (ending == VERDICT_COUNT) {
-        ending = provision(&session, &progress, path, &err);
+        ending = provision(&session, &progress, at, &err);
     }
     return exit_code(ending, (enum exit_style)options->exit_style);
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channel/console.h"
 #include "channel/runs_read.h"
 #include "host/file.h"
 #include "report/result.h"
@@ -30,20 +31,6 @@ static bool close_run(const struct state *state, const char *id, struct host *ho
     return keep_result(state, &record, arena, err);
 }
 
-static bool is_open(const struct state *state, const char *id, struct arena *arena, bool *ret_open, struct err *err)
-{
-    struct file_facts facts = {0};
-    if (text_same(id, state->run_id) || !port_is_folder(state_folder(state, id, arena))) {
-        *ret_open = false;
-        return true;
-    }
-    if (!port_path_query(state_path(state, id, STATE_RESULT, arena), &facts, err)) {
-        return false;
-    }
-    *ret_open = !facts.exists;
-    return true;
-}
-
 bool runs_close(const struct state *state, struct host *host, struct arena *arena, size_t *ret_count, struct err *err)
 {
     struct runs_listing listing = {0};
@@ -52,12 +39,10 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
         return false;
     }
     for (size_t i = 0; i < listing.count; i++) {
-        bool open = false;
-        if (!is_open(state, listing.names[i], arena, &open, err)) {
-            return false;
-        }
-        if (open && (!port_folder_sweep(state_folder(state, listing.names[i], arena), arena, err) ||
-                     !close_run(state, listing.names[i], host, arena, err))) {
+        const char *id = listing.names[i];
+        bool open = !text_same(id, state->run_id) && !runs_exists(state, id, STATE_RESULT, arena);
+        if (open && (!port_state_sweep(state->port, state_run(id, arena), arena, err) ||
+                     !close_run(state, id, host, arena, err))) {
             return false;
         }
         count += open ? 1 : 0;
@@ -68,7 +53,7 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
 
 /* --- the last change --- */
 
-const char *runs_last_change(const struct state *state, struct arena *arena)
+const char *runs_last_change(const struct state *state, const char *own, struct arena *arena)
 {
     struct runs_listing listing = {0};
     struct err err = {0};
@@ -78,8 +63,8 @@ const char *runs_last_change(const struct state *state, struct arena *arena)
     for (size_t i = listing.count; i > 0; i--) {
         const char *id = listing.names[i - 1];
         struct file_facts facts = {0};
-        bool is_seen = port_path_query(state_path(state, id, STATE_JOURNAL, arena), &facts, &err);
-        if (is_seen && facts.exists && facts.size_bytes > 0 && !text_same(id, state->run_id)) {
+        bool is_seen = port_state_query(state->port, state_file(id, STATE_JOURNAL, arena), &facts, &err);
+        if (is_seen && facts.exists && facts.size_bytes > 0 && !text_same(id, own)) {
             return id;
         }
     }
@@ -96,47 +81,88 @@ static bool is_needed(const struct state *state, const char *id, struct arena *a
     return !runs_read(state, id, arena, &run, &unread) || runs_has_changes(&run);
 }
 
+/* What cannot go because something foreign is in it stays, and is told. */
+static bool forget(const struct state *state, const char *at, struct arena *arena, bool *ret_gone, struct err *err)
+{
+    struct err failed = {0};
+    bool is_gone = runs_remove(state, at, arena, &failed) || failed.code == ERR_NOT_FOUND;
+    if (!is_gone && failed.code != ERR_REFUSED) {
+        *err = failed;
+        return false;
+    }
+    if (!is_gone) {
+        console_complain(failed.text);
+    }
+    *ret_gone = is_gone;
+    return true;
+}
+
 static bool forget_runs(const struct state *state, struct arena *arena, size_t *kept, struct err *err)
 {
     struct runs_listing listing = {0};
-    if (!port_is_folder(state_runs(state, arena))) {
-        return true;
-    }
-    if (!runs_list(state, arena, &listing, err)) {
-        return false;
+    struct err unlisted = {0};
+    if (!runs_list(state, arena, &listing, &unlisted)) {
+        bool is_nothing = unlisted.code == ERR_NOT_FOUND || unlisted.code == ERR_REFUSED;
+        return is_nothing || err_set(err, unlisted.code, unlisted.os, "%s", unlisted.text);
     }
     for (size_t i = 0; i < listing.count; i++) {
-        bool stays = is_needed(state, listing.names[i], arena);
-        *kept += stays ? 1 : 0;
-        if (!stays && !runs_remove_folder(state_folder(state, listing.names[i], arena), arena, err)) {
+        bool is_gone = false;
+        if (!is_needed(state, listing.names[i], arena) &&
+            !forget(state, state_run(listing.names[i], arena), arena, &is_gone, err)) {
+            return false;
+        }
+        *kept += is_gone ? 0 : 1;
+    }
+    return true;
+}
+
+/* By name, each of its own: what else stands in the folder is not azmend's, and stays with the folder. */
+static bool forget_rest(const struct state *state, struct arena *arena, struct err *err)
+{
+    static const char *const files[] = {STATE_PENDING, STATE_LOCK};
+    bool is_gone = false;
+    struct err unmoved = {0};
+    if (!forget(state, STATE_INSTANCES, arena, &is_gone, err) || !port_state_sweep(state->port, "", arena, err)) {
+        return false;
+    }
+    (void)!port_state_remove_folder(state->port, STATE_RUNS, &unmoved);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct err failed = {0};
+        if (!port_state_remove(state->port, files[i], &failed) && failed.code != ERR_REFUSED) {
+            *err = failed;
             return false;
         }
     }
-    return *kept > 0 || port_folder_remove(state_runs(state, arena), err);
+    (void)!port_state_remove_folder(state->port, "", &unmoved);
+    return true;
 }
 
-static bool remove_root(const char *root, struct arena *arena, struct err *err)
+static bool forget_all(struct state *state, struct arena *arena, size_t *kept, struct err *err)
 {
-    const char *instances = state_instances(root, arena);
-    return (!port_is_folder(instances) || runs_remove_folder(instances, arena, err)) &&
-           runs_remove_folder(root, arena, err);
+    if (!state_lock(state, "uninstall", arena, err) || !forget_runs(state, arena, kept, err)) {
+        return false;
+    }
+    port_lock_release(state->lock);
+    state->lock = NULL;
+    return *kept > 0 || forget_rest(state, arena, err);
 }
 
 bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err)
 {
-    const struct state state = {.root = root};
-    struct port_lock *lock = NULL;
+    struct state state AUTO(state_close) = {0};
+    struct err unread = {0};
     size_t kept = 0;
-    if (!port_is_folder(root)) {
+    if (!state_look(root, arena, &state, &unread)) {
+        if (unread.code == ERR_REFUSED) {
+            console_complain(unread.text);
+        } else if (unread.code != ERR_NOT_FOUND) {
+            *err = unread;
+            return false;
+        }
         *ret_kept = 0;
         return true;
     }
-    if (!state_lock(root, "uninstall", arena, &lock, err)) {
-        return false;
-    }
-    bool is_done = forget_runs(&state, arena, &kept, err);
-    port_lock_release(lock);
-    if (!is_done || (kept == 0 && !remove_root(root, arena, err))) {
+    if (!forget_all(&state, arena, &kept, err)) {
         return false;
     }
     *ret_kept = kept;
@@ -174,7 +200,8 @@ static bool find_named(const struct state *state, const struct runs_listing *lis
                     err_set(err, ERR_REFUSED, 0, "undo %s: that run is an undo itself", name));
         }
     }
-    return err_set(err, ERR_NOT_FOUND, 0, "undo %.60s: there is no such run in %s", name, state_runs(state, arena));
+    return err_set(err, ERR_NOT_FOUND, 0, "undo %.60s: there is no such run in %s", name,
+                   state_shown(state, STATE_RUNS, arena));
 }
 
 /* Of all runs, not only of later names: a clock may have been set back in between. */

@@ -20,8 +20,9 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
 bool runs_prune(const struct state *state, struct arena *arena, size_t *ret_count, struct err *err) MUST_CHECK;
 
 /*
- * Removes every run that left nothing to undo, and with the last one the whole folder; ret_kept: how many stay. A
- * folder that is not there keeps none. Takes the lock itself: ERR_BUSY.
+ * Removes every run that left nothing to undo, and with the last one all that is azmend's in the folder; ret_kept: how
+ * many stay. A folder that is not there keeps none; a foreign one is told on stderr, stays, and is no failure. root
+ * NULL: the system's own place. Takes the lock itself: ERR_BUSY.
  */
 bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err) MUST_CHECK;
 
@@ -33,7 +34,7 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
 bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
                  struct err *err) MUST_CHECK;
 
-/* The newest other run whose journal says something; NULL: none, or nobody can tell. Asks for no lock. */
-const char *runs_last_change(const struct state *state, struct arena *arena);
+/* The newest run but `own` whose journal says something; NULL: none, or nobody can tell. Asks for no lock. */
+const char *runs_last_change(const struct state *state, const char *own, struct arena *arena);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "channel/runs.h"
 #include "channel/runs_read.h"
+#include "host/file.h"
 
 enum use {
     USE_UNDO,   /* it changed something that could be put back */
@@ -28,10 +29,9 @@ static enum use use_of(const struct state *state, const char *id, struct arena *
     return !runs_has_changes(&run) ? USE_RESULT : run.journal.undoes != NULL ? USE_MARK : USE_UNDO;
 }
 
-/* The journal goes first by its name: killed in between, a run without one has its result and changed nothing. */
 static bool drop(const struct state *state, const char *id, struct arena *arena, size_t *pruned, struct err *err)
 {
-    if (!runs_remove_folder(state_folder(state, id, arena), arena, err)) {
+    if (!runs_remove(state, state_run(id, arena), arena, err)) {
         return err_context(err, "run %s", id);
     }
     (*pruned)++;
@@ -56,6 +56,13 @@ static bool drop_old(const struct state *state, const struct runs_listing *listi
     return true;
 }
 
+static bool is_there(const struct state *state, const char *id, struct arena *arena)
+{
+    struct file_facts facts = {0};
+    struct err foreign = {0};
+    return port_state_query(state->port, state_run(id, arena), &facts, &foreign) && facts.exists;
+}
+
 /* Behind drop_old: what is marked may be gone now. */
 static bool drop_marks(const struct state *state, const struct runs_listing *listing, struct arena *arena,
                        size_t *pruned, struct err *err)
@@ -64,8 +71,8 @@ static bool drop_marks(const struct state *state, const struct runs_listing *lis
         const char *id = listing->names[i];
         const char *marks = NULL;
         size_t mark = arena->used;
-        bool is_mark = port_is_folder(state_folder(state, id, arena)) && use_of(state, id, arena, &marks) == USE_MARK;
-        bool is_gone = is_mark && !port_is_folder(state_folder(state, marks, arena));
+        bool is_mark = is_there(state, id, arena) && use_of(state, id, arena, &marks) == USE_MARK;
+        bool is_gone = is_mark && !is_there(state, marks, arena);
         if (is_gone && !text_same(id, state->run_id) && !drop(state, id, arena, pruned, err)) {
             return false;
         }

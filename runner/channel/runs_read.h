@@ -6,7 +6,7 @@
 #include "channel/state.h"
 #include "engine/past.h"
 
-/* Names sort by time, the oldest first. */
+/* Names sort by time, the oldest first. What is foreign, or no folder, is not among them. */
 struct runs_listing {
     const char *const *names;
     size_t count;
@@ -17,7 +17,9 @@ bool runs_list(const struct state *state, struct arena *arena, struct runs_listi
 bool runs_read(const struct state *state, const char *id, struct arena *arena, struct past_run *ret_run,
                struct err *err) MUST_CHECK;
 bool runs_has_changes(const struct past_run *run);
-/* The folder and its files, in the order of their names. */
-bool runs_remove_folder(const char *folder, struct arena *arena, struct err *err) MUST_CHECK;
+/* Is there such a file of the run, and is it ours? */
+bool runs_exists(const struct state *state, const char *id, const char *file, struct arena *arena);
+/* A folder below DIR and its files, in the order of their names. ERR_REFUSED: something foreign is in it. */
+bool runs_remove(const struct state *state, const char *at, struct arena *arena, struct err *err) MUST_CHECK;
 
 #endif

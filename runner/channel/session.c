@@ -149,12 +149,20 @@ int session_open(struct session *session, struct err *err)
 }
 
 /* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
-bool session_root(const struct session *session, const char **ret_root)
+static bool has_state(const struct session *session)
+{
+    return session->options->state != NULL || session->options->machine == NULL;
+}
+
+const struct state *session_state(struct session *session)
 {
     struct err err = {0};
-    *ret_root = session->options->state;
-    return *ret_root != NULL ||
-           (session->options->machine == NULL && port_state_folder(session->arena, ret_root, &err));
+    if (session->state.port == NULL && !session->has_looked && has_state(session) &&
+        !state_look(session->options->state, session->arena, &session->state, &err) && err.code != ERR_NOT_FOUND) {
+        session_say(session, err.text);
+    }
+    session->has_looked = true;
+    return session->state.port != NULL ? &session->state : NULL;
 }
 
 int session_claim(struct session *session, struct err *err)
@@ -162,10 +170,11 @@ int session_claim(struct session *session, struct err *err)
     if (session->mode < MODE_FIX) {
         return VERDICT_HEALTHY;
     }
-    if (session->machine.sim != NULL && session->options->state == NULL) {
+    if (!has_state(session)) {
         session_say(session, "a machine document without --state: no lock and no journal");
         return VERDICT_HEALTHY;
     }
+    state_close(&session->state); /* a look before */
     if (!state_open(session->options->state, session->id, session->arena, &session->state, err)) {
         return err->code == ERR_BUSY ? ENDING_BUSY : VERDICT_FAILED;
     }
@@ -236,14 +245,11 @@ void session_splay(struct session *session)
 
 void session_run(struct session *session)
 {
-    const char *root = NULL;
     if (!session->has_waited) {
         session_wait_network(session);
         session_splay(session);
     }
-    if (session_root(session, &root)) {
-        pending_open(root, session->arena, &session->pending);
-    }
+    pending_open(session_state(session), session->arena, &session->pending);
     const struct engine_options how = engine_options_of(session);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
     if (session->mode == MODE_UNDO) {

@@ -29,6 +29,7 @@ struct session {
     const struct plan *plan;
     struct machine machine;
     struct state state;
+    bool has_looked; /* for the state folder */
     struct host host;
     struct record record;
     const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
@@ -52,8 +53,9 @@ void session_wait_network(struct session *session);
 void session_splay(struct session *session);
 /* Which machine this is, looked at once. Never NULL; a member that is not known is. */
 const struct machine_record *session_machine(struct session *session);
-/* The state folder, which need not exist. False: this run has none. */
-bool session_root(const struct session *session, const char **ret_root);
+/* The state folder, to read: opened when it is first asked for. NULL: this run has none, or it is not there, or it is
+ * foreign, which is told with --verbose. */
+const struct state *session_state(struct session *session);
 
 /* Waits first where nobody has yet. Fills the record; what goes wrong is in it. */
 void session_run(struct session *session);

@@ -67,21 +67,26 @@ static size_t show_options(const struct session *session, struct report_option s
 
 /* --- the files that tell what was changed --- */
 
-static size_t name_files(const struct session *session, struct report_file files[FILES_MOST])
+static bool read_file(const void *context, const char *at, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    const struct state *state = context;
+    return port_state_read(state->port, at, limit, ret_bytes, err);
+}
+
+static size_t name_files(const struct session *session, const struct state *state, struct report_file files[FILES_MOST])
 {
     struct arena *arena = session->arena;
-    struct state state = {.run_id = session->id};
     size_t count = 0;
-    if (session->state.folder != NULL) {
-        files[count++] =
-            (struct report_file){STATE_JOURNAL, state_path(&session->state, session->id, STATE_JOURNAL, arena)};
+    if (state == NULL) {
+        return 0;
     }
-    const char *last = session_root(session, &state.root) ? runs_last_change(&state, arena) : NULL;
+    if (state->folder != NULL) {
+        files[count++] = (struct report_file){STATE_JOURNAL, state_file(session->id, STATE_JOURNAL, arena)};
+    }
+    const char *last = runs_last_change(state, session->id, arena);
     if (last != NULL) {
-        files[count++] =
-            (struct report_file){"last-change/" STATE_JOURNAL, state_path(&state, last, STATE_JOURNAL, arena)};
-        files[count++] =
-            (struct report_file){"last-change/" STATE_RESULT, state_path(&state, last, STATE_RESULT, arena)};
+        files[count++] = (struct report_file){"last-change/" STATE_JOURNAL, state_file(last, STATE_JOURNAL, arena)};
+        files[count++] = (struct report_file){"last-change/" STATE_RESULT, state_file(last, STATE_RESULT, arena)};
     }
     return count;
 }
@@ -116,12 +121,14 @@ bool session_share(struct session *session)
                             .language = (enum language)options->language,
                             .command = command_names[options->command],
                             .options = shown,
-                            .files = files};
+                            .files = files,
+                            .read = read_file};
     bool is_shared = share(session, SINK_EVENT_LOG, &report, is_logged ? "Application" : NULL);
     is_shared = share(session, SINK_HTML, &report, options->html) && is_shared;
     if (options->evidence != NULL) {
         report.option_count = show_options(session, shown);
-        report.file_count = name_files(session, files);
+        report.context = session_state(session);
+        report.file_count = name_files(session, report.context, files);
     }
     return share(session, SINK_EVIDENCE, &report, options->evidence) && is_shared;
 }

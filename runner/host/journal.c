@@ -17,13 +17,15 @@ struct journal {
 bool journal_open(const char *path, struct journal **ret_journal, struct err *err)
 {
     struct port_appender *file = NULL;
-    if (!port_appender_open(path, &file, err)) {
-        return false;
-    }
+    return port_appender_open(path, &file, err) && journal_start(file, ret_journal, err);
+}
+
+bool journal_start(struct port_appender *file, struct journal **ret_journal, struct err *err)
+{
     struct journal *journal = calloc(1, sizeof(*journal));
     if (journal == NULL) {
         port_appender_close(file);
-        return err_set(err, ERR_MEMORY, 0, "open %s: no memory", path);
+        return err_set(err, ERR_MEMORY, 0, "no memory for the journal");
     }
     journal->file = file;
     *ret_journal = journal;

@@ -20,9 +20,12 @@
 #include "host/host.h"
 
 struct journal;
+struct port_appender;
 
 /* Appends to path. ERR_DENIED, ERR_IO. */
 bool journal_open(const char *path, struct journal **ret_journal, struct err *err) MUST_CHECK;
+/* On a file that is open; the appender becomes the journal's, on failure it is closed. */
+bool journal_start(struct port_appender *file, struct journal **ret_journal, struct err *err) MUST_CHECK;
 void journal_close(struct journal *journal); /* takes NULL */
 /* What host.journal takes. A line over LIMIT_JOURNAL_BYTES in all is ERR_LIMIT. */
 struct journal_sink journal_sink(struct journal *journal);

@@ -51,8 +51,6 @@ bool port_file_replace(const char *path, const void *bytes, size_t size, struct 
 bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: true */
 #define PORT_TEMPORARY_PREFIX ".azmend-"
 #define PORT_TEMPORARY_SUFFIX ".tmp"
-/* Removes what a killed port_file_replace left behind; only for azmend's own folder and only by who holds the lock. */
-bool port_folder_sweep(const char *path, struct arena *arena, struct err *err) MUST_CHECK;
 /* An empty one; absent: true. ERR_BUSY, ERR_IO: something is in it. */
 bool port_folder_remove(const char *path, struct err *err) MUST_CHECK;
 bool port_is_folder(const char *path);

@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* What a killed writer left beside a file, on every system the same. */
+/* What a killed writer left in the state folder, on every system the same. */
 #include "base/text.h"
-#include "host/port.h"
+#include "host/port_state.h"
 
-bool port_folder_sweep(const char *path, struct arena *arena, struct err *err)
+static bool is_left(const char *name)
+{
+    return text_starts(name, PORT_TEMPORARY_PREFIX) && text_ends(name, PORT_TEMPORARY_SUFFIX);
+}
+
+bool port_state_knows(const char *const *known, const char *name)
+{
+    return text_word(known, name) >= 0 || is_left(name) || text_contains(name, PORT_STATE_ASIDE);
+}
+
+bool port_state_sweep(const struct port_state *state, const char *at, struct arena *arena, struct err *err)
 {
     const char *const *names = NULL;
     size_t count = 0;
-    if (!port_folder_list(path, arena, &names, &count, err)) {
+    if (!port_state_list(state, at, arena, &names, &count, err)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        bool is_ours = text_starts(names[i], PORT_TEMPORARY_PREFIX) && text_ends(names[i], PORT_TEMPORARY_SUFFIX);
-        if (is_ours && !port_file_remove(arena_format(arena, "%s%c%s", path, port_separator, names[i]), err)) {
+        const char *path = arena_format(arena, "%s%s%s", at, at[0] == '\0' ? "" : "/", names[i]);
+        struct err failed = {0};
+        if (is_left(names[i]) && !port_state_remove(state, path, &failed) && failed.code != ERR_REFUSED) {
+            *err = failed;
             return false;
         }
     }

@@ -97,11 +97,11 @@ static void add_configuration(struct bundle *bundle, const struct report *report
     end(bundle, part);
 }
 
-static void add_file(struct bundle *bundle, const struct report_file *file)
+static void add_file(struct bundle *bundle, const struct report *report, const struct report_file *file)
 {
     struct part *part = begin(bundle, file->name);
     struct err err = {0};
-    if (port_file_read(file->path, bundle->left, &part->bytes, &err)) {
+    if (report->read(report->context, file->at, bundle->left, &part->bytes, &err)) {
         end(bundle, part);
     } else {
         (void)snprintf(part->why, sizeof(part->why), "%.*s", WHY_SIZE - 1, err.text);
@@ -192,7 +192,7 @@ bool evidence_make(const struct report *report, struct buf *ret_zip, struct err 
     add_result(bundle, report->record);
     add_configuration(bundle, report);
     for (size_t i = 0; i < report->file_count; i++) {
-        add_file(bundle, &report->files[i]);
+        add_file(bundle, report, &report->files[i]);
     }
     add_looks(bundle, report->record);
     add_events(bundle, report->record->host);

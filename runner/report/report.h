@@ -11,10 +11,10 @@ struct report_option {
     const char *name, *value;
 };
 
-/* A file of this machine that belongs to the run, or to the one before it. */
+/* A file of this machine that belongs to the run, or to the one before it; who keeps it reads it. */
 struct report_file {
     const char *name; /* in the archive: "journal.jsonl" */
-    const char *path; /* one that is not there is left out, and that is said */
+    const char *at;   /* for `read`; one that is not there is left out, and that is said */
 };
 
 struct report {
@@ -26,6 +26,8 @@ struct report {
     size_t option_count;
     const struct report_file *files;
     size_t file_count;
+    bool (*read)(const void *context, const char *at, size_t limit, struct buf *ret_bytes, struct err *err);
+    const void *context; /* of read */
 };
 
 #endif

@@ -40,6 +40,7 @@ static int run_all(struct contract *contract, bool has_document)
     run_rows(contract, contract_system, &passed, &failed);
     run_rows(contract, contract_crypto, &passed, &failed);
     run_rows(contract, contract_port, &passed, &failed);
+    run_rows(contract, contract_state, &passed, &failed);
     run_rows(contract, contract_task, &passed, &failed);
     run_rows(contract, contract_process, &passed, &failed);
     run_rows(contract, contract_machine, &passed, &failed);

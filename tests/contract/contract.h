@@ -44,8 +44,8 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 #define EXPECT(contract, condition) contract_expect((contract), (condition), #condition, __LINE__)
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
-    contract_system[], contract_port[], contract_licensing[], contract_event[], contract_task[], contract_process[],
-    contract_crypto[];
+    contract_system[], contract_port[], contract_state[], contract_licensing[], contract_event[], contract_task[],
+    contract_process[], contract_crypto[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 void contract_firewall_store(struct contract *contract); /* rows of the above */

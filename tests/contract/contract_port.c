@@ -83,19 +83,6 @@ static void long_path(struct contract *contract)
     EXPECT(contract, port_file_remove(path, &contract->err));
 }
 
-static void sweeps_its_own(struct contract *contract)
-{
-    const char *left = at(contract, ".azmend-0123456789abcdef.tmp");
-    const char *others = at(contract, "azmend.tmp");
-    struct file_facts facts;
-    EXPECT(contract, port_file_replace(others, "kept", 4, &contract->err));
-    EXPECT(contract, port_file_replace(left, "torso", 5, &contract->err));
-    EXPECT(contract, port_folder_sweep(contract->folder, contract->arena, &contract->err));
-    EXPECT(contract, port_path_query(left, &facts, &contract->err) && !facts.exists);
-    EXPECT(contract, port_path_query(others, &facts, &contract->err) && facts.exists && facts.size_bytes == 4);
-    EXPECT(contract, port_file_remove(others, &contract->err));
-}
-
 /* What a killed replace left in the folder goes with the next one; what others called so stays. */
 static void replace_sweeps(struct contract *contract)
 {
@@ -237,7 +224,6 @@ const struct contract_row contract_port[] = {
     {"port: a limit refuses, a folder is no file", reads_with_a_limit},
     {"port: names beyond ASCII", japanese_names},
     {"port: a long path", long_path},
-    {"port: sweeps its own temporaries only", sweeps_its_own},
     {"port: appends", appends},
     {"port: a lock says who holds it", locks},
     {"port: chance", chance},

@@ -117,7 +117,7 @@ static int die_at(const struct law_case *law, const struct place *place, uint64_
         return CHILD_FAILED;
     }
     killer.inner = journal_sink(state.journal);
-    pending_open(state.root, law->arena, &pending);
+    pending_open(&state, law->arena, &pending);
     killer.restarts = pending_sink(&pending);
     (void)fix(law, &killer, &trial);
     return CHILD_FAILED;

@@ -47,6 +47,14 @@ static struct record *typical(struct arena *arena)
     return (struct record *)(uintptr_t)fixture_typical(arena);
 }
 
+static bool read_nothing(const void *context, const char *at, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    (void)context;
+    (void)limit;
+    (void)ret_bytes;
+    return err_set(err, ERR_NOT_FOUND, 0, "open %s: it is not there", at);
+}
+
 static void make(struct made *made, const struct report *report)
 {
     struct err err = {0};
@@ -163,7 +171,8 @@ static void bounds(void)
         add_events(host_of(record), &made.arena, 20, event);
     }
     static const struct report_file gone = {"journal.jsonl", "no-such-folder/journal.jsonl"};
-    make(&made, &(struct report){.record = record, .command = "fix", .files = &gone, .file_count = 1});
+    make(&made,
+         &(struct report){.record = record, .command = "fix", .files = &gone, .file_count = 1, .read = read_nothing});
     const char *contents = find(&made, "contents.json");
     CU_ASSERT(made.zip.size <= LIMIT_EVIDENCE_BYTES);
     CU_ASSERT(made.pack.count <= LIMIT_ARCHIVE_ENTRIES);

@@ -76,12 +76,8 @@ static bool has_more(int descriptor, size_t limit)
     return fstat(descriptor, &facts) == 0 && facts.st_size > 0 && (uintmax_t)facts.st_size > limit;
 }
 
-bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+bool posix_read_all(int descriptor, const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
 {
-    int descriptor AUTO(posix_close) = -1;
-    if (!posix_open_regular(path, O_RDONLY, &descriptor, err)) {
-        return false;
-    }
     if (has_more(descriptor, limit)) {
         return too_large(path, limit, err);
     }
@@ -101,6 +97,13 @@ bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struc
     *ret_bytes = bytes;
     bytes = (struct buf){0};
     return true;
+}
+
+bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    int descriptor AUTO(posix_close) = -1;
+    return posix_open_regular(path, O_RDONLY, &descriptor, err) &&
+           posix_read_all(descriptor, path, limit, ret_bytes, err);
 }
 
 bool port_file_remove(const char *path, struct err *err)

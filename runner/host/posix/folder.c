@@ -39,12 +39,15 @@ static bool is_self_or_parent(const char *name)
     return text_same(name, ".") || text_same(name, "..");
 }
 
-bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
-                      struct err *err)
+bool posix_list_in(int folder, const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
+                   struct err *err)
 {
-    DIR *listing AUTO(drop_listing) = opendir(path);
+    int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* a place of its own in the folder */
+    DIR *listing AUTO(drop_listing) = own < 0 ? NULL : fdopendir(own);
     if (listing == NULL) {
-        return posix_failed(err, errno, "list", path);
+        int failure = errno;
+        posix_close(&own);
+        return posix_failed(err, failure, "list", path);
     }
     struct arena_list names = {0};
     errno = 0;
@@ -67,6 +70,14 @@ bool port_folder_list(const char *path, struct arena *arena, const char *const *
     (void)arena_push(arena, &names, sizeof(char *));
     *ret_names = names.items;
     return true;
+}
+
+bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
+                      struct err *err)
+{
+    int folder AUTO(posix_close) = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return folder >= 0 ? posix_list_in(folder, path, arena, ret_names, ret_count, err)
+                       : posix_failed(err, errno, "list", path);
 }
 
 bool port_folder_remove(const char *path, struct err *err)

@@ -15,21 +15,27 @@ struct port_appender {
     int descriptor;
 };
 
+bool posix_append_to(int descriptor, struct port_appender **ret_appender, struct err *err)
+{
+    struct port_appender *appender = malloc(sizeof *appender);
+    if (appender == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory to append to a file");
+    }
+    appender->descriptor = descriptor;
+    *ret_appender = appender;
+    return true;
+}
+
 bool port_appender_open(const char *path, struct port_appender **ret_appender, struct err *err)
 {
     int descriptor = -1;
     if (!posix_open_regular(path, O_WRONLY | O_CREAT | O_APPEND, &descriptor, err)) {
         return false;
     }
-    struct port_appender *appender = malloc(sizeof *appender);
-    if (appender == NULL || !posix_sync_folder_of(path, err)) {
-        bool has_memory = appender != NULL;
+    if (!posix_sync_folder_of(path, err) || !posix_append_to(descriptor, ret_appender, err)) {
         posix_close(&descriptor);
-        free(appender);
-        return has_memory ? false : err_set(err, ERR_MEMORY, 0, "open %s: no memory", path);
+        return false;
     }
-    appender->descriptor = descriptor;
-    *ret_appender = appender;
     return true;
 }
 
@@ -80,26 +86,31 @@ static void write_holder(int descriptor, const char *holder)
     (void)!(is_empty && pwrite(descriptor, holder, size < HOLDER_BYTES ? size : HOLDER_BYTES, 0) >= 0);
 }
 
-bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
-                    const char **ret_holder, struct err *err)
+bool posix_lock(int descriptor, const char *holder, struct arena *arena, struct port_lock **ret_lock,
+                const char **ret_holder, struct err *err)
 {
-    int descriptor AUTO(posix_close) = -1;
-    if (!posix_open_regular(path, O_RDWR | O_CREAT, &descriptor, err)) {
-        return false;
-    }
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        return errno == EWOULDBLOCK ? busy(descriptor, arena, ret_holder, err) : posix_failed(err, errno, "lock", path);
+    int file AUTO(posix_close) = descriptor;
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        return errno == EWOULDBLOCK ? busy(file, arena, ret_holder, err) : posix_failed(err, errno, "take", "the lock");
     }
     struct port_lock *lock = malloc(sizeof *lock);
     if (lock == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "lock %s: no memory", path);
+        return err_set(err, ERR_MEMORY, 0, "no memory for the lock");
     }
-    write_holder(descriptor, holder);
-    lock->descriptor = descriptor;
-    descriptor = -1;
+    write_holder(file, holder);
+    lock->descriptor = file;
+    file = -1;
     *ret_lock = lock;
     *ret_holder = NULL;
     return true;
+}
+
+bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
+                    const char **ret_holder, struct err *err)
+{
+    int descriptor = -1;
+    return posix_open_regular(path, O_RDWR | O_CREAT, &descriptor, err) &&
+           posix_lock(descriptor, holder, arena, ret_lock, ret_holder, err);
 }
 
 /* The file stays: removing it would let a third run lock a name that a second one still holds. */

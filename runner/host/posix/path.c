@@ -6,6 +6,19 @@
 #include "host/port.h"
 #include "host/posix/posix.h"
 
+struct file_facts posix_facts(const struct stat *facts)
+{
+    enum file_form form = S_ISREG(facts->st_mode)   ? FILE_IS_REGULAR
+                          : S_ISDIR(facts->st_mode) ? FILE_IS_FOLDER
+                                                    : FILE_IS_OTHER;
+    /* POSIX keeps no time of creation. */
+    return (struct file_facts){.exists = true,
+                               .form = form,
+                               .size_bytes = form == FILE_IS_REGULAR ? facts->st_size : 0,
+                               .created_at = facts->st_mtime,
+                               .changed_at = facts->st_mtime};
+}
+
 bool port_path_query(const char *path, struct file_facts *ret_facts, struct err *err)
 {
     struct stat facts;
@@ -16,14 +29,6 @@ bool port_path_query(const char *path, struct file_facts *ret_facts, struct err 
         *ret_facts = (struct file_facts){0};
         return true;
     }
-    enum file_form form = S_ISREG(facts.st_mode)   ? FILE_IS_REGULAR
-                          : S_ISDIR(facts.st_mode) ? FILE_IS_FOLDER
-                                                   : FILE_IS_OTHER;
-    /* POSIX keeps no time of creation. */
-    *ret_facts = (struct file_facts){.exists = true,
-                                     .form = form,
-                                     .size_bytes = form == FILE_IS_REGULAR ? facts.st_size : 0,
-                                     .created_at = facts.st_mtime,
-                                     .changed_at = facts.st_mtime};
+    *ret_facts = posix_facts(&facts);
     return true;
 }

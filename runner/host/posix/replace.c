@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "host/port.h"
 #include "host/posix/posix.h"
 
 enum { TRIES = 20, SWEPT_MOST = 4096 /* names of a folder that are looked at */ };
@@ -35,78 +34,98 @@ static bool is_left(int folder, const char *name)
 }
 
 /* Tidiness is no reason not to write. */
-static void sweep(const char *path)
+static void sweep(int folder)
 {
-    char name[PATH_MAX];
-    int length = (int)posix_folder_length(path);
-    (void)snprintf(name, sizeof name, "%.*s", length == 0 ? 1 : length, length == 0 ? "." : path);
-    DIR *folder AUTO(close_folder) = opendir(name);
-    struct dirent *entry = folder == NULL ? NULL : readdir(folder);
-    for (int i = 0; entry != NULL && i < SWEPT_MOST; i++, entry = readdir(folder)) {
+    int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing AUTO(close_folder) = own < 0 ? NULL : fdopendir(own);
+    struct dirent *entry = listing == NULL ? NULL : readdir(listing);
+    for (int i = 0; entry != NULL && i < SWEPT_MOST; i++, entry = readdir(listing)) {
         bool is_ours =
             text_starts(entry->d_name, PORT_TEMPORARY_PREFIX) && text_ends(entry->d_name, PORT_TEMPORARY_SUFFIX);
-        if (is_ours && is_left(dirfd(folder), entry->d_name)) {
-            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        if (is_ours && is_left(folder, entry->d_name)) {
+            (void)unlinkat(folder, entry->d_name, 0);
         }
     }
 }
 
-/* ".azmend-<16 hex>.tmp" in the folder of path, created and locked by us alone. */
-static bool create_beside(const char *path, char temporary[static PATH_MAX], int *ret_descriptor, struct err *err)
+enum { TEMPORARY_SIZE = 64 };
+
+/* ".azmend-<16 hex>.tmp" in the folder, created and locked by us alone. */
+static bool create_beside(int folder, const char *path, char temporary[static TEMPORARY_SIZE], int *ret_descriptor,
+                          struct err *err)
 {
     uint64_t chance = 0;
     if (!port_random(&chance, sizeof chance, err)) {
         return false;
     }
-    int length = snprintf(temporary, PATH_MAX, "%.*s" PORT_TEMPORARY_PREFIX "%016llx" PORT_TEMPORARY_SUFFIX,
-                          (int)posix_folder_length(path), path, (unsigned long long)chance);
-    if (length >= PATH_MAX) {
-        return posix_failed(err, ENAMETOOLONG, "replace", path);
+    (void)snprintf(temporary, TEMPORARY_SIZE, PORT_TEMPORARY_PREFIX "%016llx" PORT_TEMPORARY_SUFFIX,
+                   (unsigned long long)chance);
+    int created = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (created < 0) {
+        return posix_failed(err, errno, "replace", path);
     }
-    if (!posix_open_regular(temporary, O_WRONLY | O_CREAT | O_EXCL, ret_descriptor, err)) {
-        return false;
-    }
-    (void)flock(*ret_descriptor, LOCK_EX | LOCK_NB); /* a file system without locks has no sweeping either */
+    (void)flock(created, LOCK_EX | LOCK_NB); /* a file system without locks has no sweeping either */
+    *ret_descriptor = created;
     return true;
 }
 
-static bool fill_and_sync(int descriptor, const char *temporary, const void *bytes, size_t size, struct err *err)
+static bool fill_and_sync(int descriptor, const char *path, const void *bytes, size_t size, struct err *err)
 {
     if (!posix_write_all(descriptor, bytes, size)) {
-        return posix_failed(err, errno, "write", temporary);
+        return posix_failed(err, errno, "write", path);
     }
-    return fsync(descriptor) == 0 || posix_failed(err, errno, "sync", temporary);
+    return fsync(descriptor) == 0 || posix_failed(err, errno, "sync", path);
 }
 
-static bool replace_once(const char *path, const void *bytes, size_t size, bool *ret_swept, struct err *err)
+struct content {
+    const void *bytes;
+    size_t size;
+};
+
+static bool replace_once(int folder, const char *name, const char *path, const struct content *content, bool *ret_swept,
+                         struct err *err)
 {
-    char temporary[PATH_MAX];
+    char temporary[TEMPORARY_SIZE];
     int descriptor AUTO(posix_close) = -1;
     *ret_swept = false;
-    if (!create_beside(path, temporary, &descriptor, err)) {
+    if (!create_beside(folder, path, temporary, &descriptor, err)) {
         return false;
     }
-    if (!fill_and_sync(descriptor, temporary, bytes, size, err)) {
-        (void)unlink(temporary);
+    if (!fill_and_sync(descriptor, path, content->bytes, content->size, err)) {
+        (void)unlinkat(folder, temporary, 0);
         return false;
     }
-    if (rename(temporary, path) != 0) {
+    if (renameat(folder, temporary, folder, name) != 0) {
         *ret_swept = errno == ENOENT;
         (void)posix_failed(err, errno, "replace", path);
-        (void)unlink(temporary);
+        (void)unlinkat(folder, temporary, 0);
         return false;
     }
-    return posix_sync_folder_of(path, err);
+    return fsync(folder) == 0 || posix_failed(err, errno, "sync folder of", path);
 }
 
 /* Between creating and locking, another process may have taken ours for one that was left. */
-bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
+bool posix_replace_in(int folder, const char *name, const char *path, const void *bytes, size_t size, struct err *err)
 {
+    const struct content content = {bytes, size};
     bool is_swept = false;
     bool is_replaced = false;
-    sweep(path);
+    sweep(folder);
     for (int i = 0; i < TRIES && !is_replaced && (i == 0 || is_swept); i++) {
-        is_replaced = replace_once(path, bytes, size, &is_swept, err);
+        is_replaced = replace_once(folder, name, path, &content, &is_swept, err);
     }
     return is_replaced;
+}
+
+bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    char folder_name[PATH_MAX];
+    size_t length = posix_folder_length(path);
+    if (snprintf(folder_name, sizeof folder_name, "%.*s", length == 0 ? 1 : (int)length, length == 0 ? "." : path) >=
+        PATH_MAX) {
+        return posix_failed(err, ENAMETOOLONG, "replace", path);
+    }
+    int folder AUTO(posix_close) = open(folder_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return folder >= 0 ? posix_replace_in(folder, path + length, path, bytes, size, err)
+                       : posix_failed(err, errno, "replace", path);
 }

@@ -15,5 +15,6 @@ set(AZMEND_POSIX_SOURCES
     posix/path.c
     posix/process.c
     posix/replace.c
+    posix/state.c
     posix/x509.c)
 cmake_language(DEFER CALL target_link_libraries azmend_host PRIVATE azmend_crypto)

@@ -9,7 +9,11 @@
 #include <windows.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "host/host_ops.h"
+
+struct port_appender;
+struct port_lock;
 
 /* --- texts: UTF-8 inside, UTF-16 at the system's door; ill-formed units become U+FFFD both ways --- */
 bool wide_open(const char *text, wchar_t **ret_wide, struct err *err) MUST_CHECK; /* heap: AUTO(drop_wide) */
@@ -50,6 +54,8 @@ bool wide_path_open(const char *path, wchar_t **ret_wide, struct err *err) MUST_
  * never by the environment; then absolute with a drive and no stream, else ERR_INVALID. Heap.
  */
 bool machine_path_open(const char *path, wchar_t **ret_wide, struct err *err) MUST_CHECK;
+/* Every folder of the path but the last; one that cannot be made fails when the next is. */
+void create_parents(wchar_t *wide);
 
 /* --- files, for the port and for the noun --- */
 /*
@@ -61,9 +67,41 @@ bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWOR
 /* Absent: exists == false. A reparse point or device is FILE_IS_OTHER. */
 bool file_look(const wchar_t *path, const char *name, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
 bool file_write_all(HANDLE file, const void *bytes, size_t size);
+struct file_content {
+    const void *bytes;
+    size_t size;
+    PSECURITY_DESCRIPTOR access; /* from its first moment on; NULL: as the folder hands it down */
+};
 /* Beside path, an unguessable, recognisable name, all bytes, synced and closed. Heap. */
-bool file_write_beside(const wchar_t *path, const char *name, const void *bytes, size_t size, wchar_t **ret_temporary,
-                       struct err *err) MUST_CHECK;
+bool file_write_beside(const wchar_t *path, const char *name, const struct file_content *content,
+                       wchar_t **ret_temporary, struct err *err) MUST_CHECK;
+/* As port_file_replace. */
+bool file_replace_as(const wchar_t *path, const char *name, const struct file_content *content, struct err *err)
+    MUST_CHECK;
+/* To the end, at most limit bytes (ERR_LIMIT); name is for messages. */
+bool file_read_all(HANDLE file, const char *name, size_t limit, struct buf *ret_bytes, struct err *err) MUST_CHECK;
+/* The handle becomes the appender's; on failure it stays the caller's. */
+bool appender_of(HANDLE file, struct port_appender **ret_appender, struct err *err) MUST_CHECK;
+/* As port_lock_take, on a file that is open; the handle becomes the lock's, on failure it is closed. */
+bool lock_of(HANDLE file, const char *holder, struct arena *arena, struct port_lock **ret_lock, const char **ret_holder,
+             struct err *err) MUST_CHECK;
+
+/* --- whom the state folder trusts --- */
+/*
+ * SYSTEM and Administrators; and this user, where who runs as this user cannot have fewer rights than this process:
+ * with User Account Control off, or without elevation in a folder that this user chose.
+ */
+struct trust {
+    bool is_user_trusted;
+    _Alignas(TOKEN_USER) BYTE user[256]; /* a TOKEN_USER */
+};
+bool trust_open(bool is_chosen, struct trust *ret_trust, struct err *err) MUST_CHECK;
+/* Does it belong to one of them, and may nobody else write it? */
+bool trust_holds(const struct trust *trust, HANDLE handle);
+/* The owner alone. */
+bool trust_owns(const struct trust *trust, HANDLE handle);
+/* "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"; without elevation this user beside them. AUTO(drop_local). */
+bool private_access(PSECURITY_DESCRIPTOR *ret_descriptor, struct err *err) MUST_CHECK;
 
 /* Names in a folder, sorted by bytes. exists false: no such folder. */
 bool folder_names(const wchar_t *folder, const char *name, struct arena *arena, struct file_names *ret_names,

@@ -129,6 +129,7 @@ static bool put_new(const wchar_t *path, const char *name, const wchar_t *tempor
 bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
 {
     (void)backend;
+    const struct file_content content = {bytes, size, NULL};
     wchar_t *wide AUTO(drop_wide) = NULL;
     wchar_t *temporary AUTO(drop_wide) = NULL;
     struct file_facts facts;
@@ -138,7 +139,7 @@ bool windows_file_write(void *backend, const char *path, const void *bytes, size
     if (facts.exists && facts.form != FILE_IS_REGULAR) {
         return err_set(err, ERR_INVALID, 0, "write %s: not a regular file", path);
     }
-    if (!file_write_beside(wide, path, bytes, size, &temporary, err)) {
+    if (!file_write_beside(wide, path, &content, &temporary, err)) {
         return false;
     }
     bool done = facts.exists ? put_over(wide, path, temporary, err) : put_new(wide, path, temporary, err);

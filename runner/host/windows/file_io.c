@@ -23,13 +23,20 @@ static bool is_regular(HANDLE file)
 }
 
 /* Backup semantics only so that a folder can be opened and then called what it is. */
-bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWORD disposition, HANDLE *ret_file,
-                       struct err *err)
+struct opening {
+    DWORD access, disposition;
+    PSECURITY_DESCRIPTOR descriptor; /* NULL: as the folder hands it down */
+};
+
+static bool open_as(const wchar_t *path, const char *name, const struct opening *opening, HANDLE *ret_file,
+                    struct err *err)
 {
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes, .lpSecurityDescriptor = opening->descriptor};
     /* What is being made can be removed by nobody else: that tells it from what a killed process left. */
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | (disposition == CREATE_NEW ? 0 : FILE_SHARE_DELETE);
-    HANDLE file AUTO(drop_handle) = CreateFileW(path, access, share, NULL, disposition,
-                                                FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | (opening->disposition == CREATE_NEW ? 0 : FILE_SHARE_DELETE);
+    HANDLE file AUTO(drop_handle) =
+        CreateFileW(path, opening->access, share, opening->descriptor != NULL ? &attributes : NULL,
+                    opening->disposition, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         return windows_failed(err, GetLastError(), "open", name);
     }
@@ -39,6 +46,13 @@ bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWOR
     *ret_file = file;
     file = NULL;
     return true;
+}
+
+bool file_open_regular(const wchar_t *path, const char *name, DWORD access, DWORD disposition, HANDLE *ret_file,
+                       struct err *err)
+{
+    const struct opening opening = {access, disposition, NULL};
+    return open_as(path, name, &opening, ret_file, err);
 }
 
 bool file_write_all(HANDLE file, const void *bytes, size_t size)
@@ -107,17 +121,17 @@ static void sweep_beside(const wchar_t *path)
     }
 }
 
-bool file_write_beside(const wchar_t *path, const char *name, const void *bytes, size_t size, wchar_t **ret_temporary,
-                       struct err *err)
+bool file_write_beside(const wchar_t *path, const char *name, const struct file_content *content,
+                       wchar_t **ret_temporary, struct err *err)
 {
+    const struct opening opening = {GENERIC_WRITE, CREATE_NEW, content->access};
     wchar_t *temporary AUTO(drop_wide) = NULL;
     HANDLE file AUTO(drop_handle) = NULL;
     sweep_beside(path);
-    if (!name_beside(path, &temporary, err) ||
-        !file_open_regular(temporary, name, GENERIC_WRITE, CREATE_NEW, &file, err)) {
+    if (!name_beside(path, &temporary, err) || !open_as(temporary, name, &opening, &file, err)) {
         return false;
     }
-    if (!file_write_all(file, bytes, size) || !FlushFileBuffers(file)) {
+    if (!file_write_all(file, content->bytes, content->size) || !FlushFileBuffers(file)) {
         DWORD failure = GetLastError();
         (void)CloseHandle(file);
         file = NULL;

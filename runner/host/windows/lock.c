@@ -20,19 +20,24 @@ static bool open_for(const char *path, DWORD access, HANDLE *ret_file, struct er
     return wide_path_open(path, &wide, err) && file_open_regular(wide, path, access, OPEN_ALWAYS, ret_file, err);
 }
 
+bool appender_of(HANDLE file, struct port_appender **ret_appender, struct err *err)
+{
+    struct port_appender *appender = malloc(sizeof *appender);
+    if (appender == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory to append to a file");
+    }
+    appender->file = file;
+    *ret_appender = appender;
+    return true;
+}
+
 bool port_appender_open(const char *path, struct port_appender **ret_appender, struct err *err)
 {
     HANDLE file AUTO(drop_handle) = NULL;
-    if (!open_for(path, GENERIC_WRITE, &file, err)) {
+    if (!open_for(path, GENERIC_WRITE, &file, err) || !appender_of(file, ret_appender, err)) {
         return false;
     }
-    struct port_appender *appender = malloc(sizeof *appender);
-    if (appender == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "open %s: no memory", path);
-    }
-    appender->file = file;
     file = NULL;
-    *ret_appender = appender;
     return true;
 }
 
@@ -84,22 +89,19 @@ static void write_holder(HANDLE file, const char *holder)
            FlushFileBuffers(file));
 }
 
-bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
-                    const char **ret_holder, struct err *err)
+bool lock_of(HANDLE handle, const char *holder, struct arena *arena, struct port_lock **ret_lock,
+             const char **ret_holder, struct err *err)
 {
-    HANDLE file AUTO(drop_handle) = NULL;
-    if (!open_for(path, GENERIC_READ | GENERIC_WRITE, &file, err)) {
-        return false;
-    }
+    HANDLE file AUTO(drop_handle) = handle;
     OVERLAPPED range = {.OffsetHigh = LOCKED_AT_HIGH};
     if (!LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &range)) {
         DWORD failure = GetLastError();
         return failure == ERROR_LOCK_VIOLATION ? busy(file, arena, ret_holder, err)
-                                               : windows_failed(err, failure, "lock", path);
+                                               : windows_failed(err, failure, "take", "the lock");
     }
     struct port_lock *lock = malloc(sizeof *lock);
     if (lock == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "lock %s: no memory", path);
+        return err_set(err, ERR_MEMORY, 0, "no memory for the lock");
     }
     write_holder(file, holder);
     lock->file = file;
@@ -107,6 +109,14 @@ bool port_lock_take(const char *path, const char *holder, struct arena *arena, s
     *ret_lock = lock;
     *ret_holder = NULL;
     return true;
+}
+
+bool port_lock_take(const char *path, const char *holder, struct arena *arena, struct port_lock **ret_lock,
+                    const char **ret_holder, struct err *err)
+{
+    HANDLE file = NULL;
+    return open_for(path, GENERIC_READ | GENERIC_WRITE, &file, err) &&
+           lock_of(file, holder, arena, ret_lock, ret_holder, err);
 }
 
 /* The file stays: removing it would let a third run lock a name that a second one still holds. */

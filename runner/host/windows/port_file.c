@@ -13,7 +13,7 @@ static bool is_absent(DWORD failure)
 }
 
 /* A file that is too large is refused before a byte is read; one may grow meanwhile. */
-static bool read_all(HANDLE file, const char *path, size_t limit, struct buf *bytes, struct err *err)
+static bool fill(HANDLE file, const char *path, size_t limit, struct buf *bytes, struct err *err)
 {
     char block[4096];
     LARGE_INTEGER size = {0};
@@ -29,19 +29,24 @@ static bool read_all(HANDLE file, const char *path, size_t limit, struct buf *by
     return !is_too_large || err_set(err, ERR_LIMIT, 0, "read %s: more than %zu bytes", path, limit);
 }
 
-bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+bool file_read_all(HANDLE file, const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
 {
-    wchar_t *wide AUTO(drop_wide) = NULL;
-    HANDLE file AUTO(drop_handle) = NULL;
     struct buf bytes AUTO(buf_clear);
     buf_init(&bytes, limit);
-    if (!wide_path_open(path, &wide, err) || !file_open_regular(wide, path, GENERIC_READ, OPEN_EXISTING, &file, err) ||
-        !read_all(file, path, limit, &bytes, err)) {
+    if (!fill(file, path, limit, &bytes, err)) {
         return false;
     }
     *ret_bytes = bytes;
     bytes = (struct buf){0};
     return true;
+}
+
+bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    HANDLE file AUTO(drop_handle) = NULL;
+    return wide_path_open(path, &wide, err) && file_open_regular(wide, path, GENERIC_READ, OPEN_EXISTING, &file, err) &&
+           file_read_all(file, path, limit, ret_bytes, err);
 }
 
 /*
@@ -54,12 +59,12 @@ static bool is_passing(DWORD failure)
 }
 
 /* Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-movefileexw (MOVEFILE_WRITE_THROUGH). */
-static bool replace_once(const wchar_t *wide, const char *path, const void *bytes, size_t size, bool *ret_again,
+static bool replace_once(const wchar_t *wide, const char *path, const struct file_content *content, bool *ret_again,
                          struct err *err)
 {
     wchar_t *temporary AUTO(drop_wide) = NULL;
     *ret_again = false;
-    if (!file_write_beside(wide, path, bytes, size, &temporary, err)) {
+    if (!file_write_beside(wide, path, content, &temporary, err)) {
         return false;
     }
     if (!MoveFileExW(temporary, wide, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
@@ -71,19 +76,22 @@ static bool replace_once(const wchar_t *wide, const char *path, const void *byte
     return true;
 }
 
+bool file_replace_as(const wchar_t *wide, const char *path, const struct file_content *content, struct err *err)
+{
+    bool is_again = true;
+    bool is_replaced = false;
+    for (int i = 0; i < REPLACE_TRIES && !is_replaced && is_again; i++) {
+        Sleep(i > 0 ? REPLACE_PAUSE_MS : 0);
+        is_replaced = replace_once(wide, path, content, &is_again, err);
+    }
+    return is_replaced;
+}
+
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
 {
     wchar_t *wide AUTO(drop_wide) = NULL;
-    bool is_again = true;
-    bool is_replaced = false;
-    if (!wide_path_open(path, &wide, err)) {
-        return false;
-    }
-    for (int i = 0; i < REPLACE_TRIES && !is_replaced && is_again; i++) {
-        Sleep(i > 0 ? REPLACE_PAUSE_MS : 0);
-        is_replaced = replace_once(wide, path, bytes, size, &is_again, err);
-    }
-    return is_replaced;
+    const struct file_content content = {bytes, size, NULL};
+    return wide_path_open(path, &wide, err) && file_replace_as(wide, path, &content, err);
 }
 
 bool port_file_remove(const char *path, struct err *err)

@@ -19,6 +19,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/firewall.c
     windows/firewall_com.c
     windows/firewall_store.c
+    windows/folder.c
     windows/licensing.c
     windows/lock.c
     windows/machine.c
@@ -31,9 +32,11 @@ set(AZMEND_WINDOWS_SOURCES
     windows/registry.c
     windows/service.c
     windows/state.c
+    windows/state_root.c
     windows/system.c
     windows/task.c
     windows/task_com.c
+    windows/trust.c
     windows/wide.c
     windows/wmi.c
     windows/wmi_session.c
