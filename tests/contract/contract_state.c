@@ -70,6 +70,7 @@ static void appended_and_locked(struct contract *contract)
     port_lock_release(lock);
     EXPECT(contract, port_state_lock(state, "lock", "run 3", contract->arena, &lock, err));
     port_lock_release(lock);
+    EXPECT(contract, port_state_remove(state, "journal", err) && port_state_remove(state, "lock", err));
     port_state_close(state);
 }
 
@@ -84,6 +85,7 @@ static void sweeps_its_own(struct contract *contract)
     EXPECT(contract, port_state_sweep(state, "", contract->arena, err));
     EXPECT(contract, port_state_list(state, "", contract->arena, &names, &count, err));
     EXPECT(contract, count == 1 && text_same(names[0], "azmend.tmp"));
+    EXPECT(contract, port_state_remove(state, "azmend.tmp", err));
     port_state_close(state);
 }
 
