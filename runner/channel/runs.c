@@ -16,38 +16,64 @@ static bool keep_result(const struct state *state, const struct record *record, 
     return result_whole(&result, record, err) && state_keep_result(state, record->run_id, arena, &result, err);
 }
 
-/* A journal that cannot be trusted is said, and holds up nothing: the machine itself shows what is still to be done. */
-static bool close_run(const struct state *state, const char *id, struct host *host, struct arena *arena,
-                      struct err *err)
+static void note_other(struct history_record *history, const struct past_run *run)
 {
-    struct past_run run = {.id = id};
-    struct record record = {0};
-    struct err unread = {0};
-    bool is_read = runs_read(state, id, arena, &run, &unread);
-    past_close(&run, state->run_id, host, arena, &record);
-    if (!is_read) {
-        record.err = unread;
-    }
-    return keep_result(state, &record, arena, err);
+    history->machine = run->journal.owner.machine;
+    history->others++;
 }
 
-bool runs_close(const struct state *state, struct host *host, struct arena *arena, size_t *ret_count, struct err *err)
+/* Its record, by looking at what it was about when it ended. */
+static bool write_closed(const struct state *state, const struct past_run *run, const struct err *unread,
+                         struct host *host, struct arena *arena, struct err *err)
 {
+    struct record record = {0};
+    past_close(run, state->run_id, host, arena, &record);
+    if (unread->code != ERR_NONE) {
+        record.err = *unread;
+    }
+    return port_state_sweep(state->port, state_run(run->id, arena), arena, err) &&
+           keep_result(state, &record, arena, err);
+}
+
+/* What closing needs of a run; what it left alone is noted. */
+struct closing {
+    const struct state *state;
+    struct host *host;
+    struct arena *arena;
+    struct history_record *history;
+    size_t count;
+};
+
+/* A journal that cannot be trusted is said, and holds up nothing: the machine itself shows what is still to be done. */
+static bool close_run(struct closing *closing, const char *id, struct err *err)
+{
+    struct past_run run = {.id = id};
+    struct err unread = {0};
+    bool is_read = runs_read(closing->state, id, closing->arena, &run, &unread);
+    if (is_read && runs_ownership(closing->state, &run) != OWNED_HERE) {
+        note_other(closing->history, &run);
+        return true;
+    }
+    closing->count++;
+    return write_closed(closing->state, &run, &unread, closing->host, closing->arena, err);
+}
+
+bool runs_close(const struct state *state, struct host *host, struct arena *arena, struct history_record *history,
+                size_t *ret_count, struct err *err)
+{
+    struct closing closing = {.state = state, .host = host, .arena = arena, .history = history};
     struct runs_listing listing = {0};
-    size_t count = 0;
     if (!runs_list(state, arena, &listing, err)) {
         return false;
     }
     for (size_t i = 0; i < listing.count; i++) {
         const char *id = listing.names[i];
         bool open = !text_same(id, state->run_id) && !runs_exists(state, id, STATE_RESULT, arena);
-        if (open && (!port_state_sweep(state->port, state_run(id, arena), arena, err) ||
-                     !close_run(state, id, host, arena, err))) {
+        if (open && !close_run(&closing, id, err)) {
             return false;
         }
-        count += open ? 1 : 0;
     }
-    *ret_count = count;
+    *ret_count = closing.count;
     return true;
 }
 
@@ -171,23 +197,55 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
 
 /* --- choosing what to undo --- */
 
-static bool find_newest(const struct state *state, const struct runs_listing *listing, struct arena *arena,
-                        struct past_run *ret_run, struct err *err)
+/* A damaged journal or the run of another VM is passed over, and said. */
+static bool is_next(const struct state *state, const char *id, struct arena *arena, struct history_record *history,
+                    struct past_run *ret_run)
 {
+    struct err unread = {0};
+    if (!runs_read(state, id, arena, ret_run, &unread)) {
+        history->run_id = history->damaged == 0 ? id : history->run_id;
+        history->damaged++;
+        return false;
+    }
+    if (ret_run->journal.undoes != NULL || !runs_has_changes(ret_run)) {
+        return false;
+    }
+    bool is_own = runs_ownership(state, ret_run) == OWNED_HERE;
+    if (!is_own) {
+        history->machine = history->others == 0 ? ret_run->journal.owner.machine : history->machine;
+        history->others++;
+    }
+    return is_own;
+}
+
+static void find_newest(const struct state *state, const struct runs_listing *listing, struct arena *arena,
+                        struct history_record *history, struct past_run *ret_run)
+{
+    *history = (struct history_record){0}; /* of all of them, not only of those that are still open */
     for (size_t i = listing->count; i > 0; i--) {
-        struct past_run run = {0};
-        size_t mark = arena->used;
-        if (!runs_read(state, listing->names[i - 1], arena, &run, err)) {
-            return false;
+        if (is_next(state, listing->names[i - 1], arena, history, ret_run)) {
+            return;
         }
-        if (run.journal.undoes == NULL && runs_has_changes(&run)) {
-            *ret_run = run;
-            return true;
-        }
-        arena->used = mark;
     }
     *ret_run = (struct past_run){0};
-    return true;
+}
+
+static bool check_named(const struct state *state, const struct past_run *run, struct err *err)
+{
+    const struct journal_owner *owner = &run->journal.owner;
+    if (run->journal.undoes != NULL) {
+        return err_set(err, ERR_REFUSED, 0, "undo %s: that run is an undo itself", run->id);
+    }
+    switch (runs_ownership(state, run)) {
+    case OWNED_HERE:
+        return true;
+    case OWNED_ELSEWHERE:
+        return err_set(err, ERR_REFUSED, 0, "undo %s: that run was made on another VM (%.60s)", run->id,
+                       owner->machine != NULL ? owner->machine : owner->vm_id);
+    case OWNED_UNKNOWN:
+        break;
+    }
+    return err_set(err, ERR_REFUSED, 0, "undo %s: nothing tells whether that run was made on this VM", run->id);
 }
 
 static bool find_named(const struct state *state, const struct runs_listing *listing, const char *name,
@@ -195,26 +253,27 @@ static bool find_named(const struct state *state, const struct runs_listing *lis
 {
     for (size_t i = 0; i < listing->count; i++) {
         if (text_same(listing->names[i], name)) {
-            return runs_read(state, name, arena, ret_run, err) &&
-                   (ret_run->journal.undoes == NULL ||
-                    err_set(err, ERR_REFUSED, 0, "undo %s: that run is an undo itself", name));
+            return runs_read(state, name, arena, ret_run, err) && check_named(state, ret_run, err);
         }
     }
     return err_set(err, ERR_NOT_FOUND, 0, "undo %.60s: there is no such run in %s", name,
                    state_shown(state, STATE_RUNS, arena));
 }
 
-/* Of all runs, not only of later names: a clock may have been set back in between. */
-static bool mark_undone(const struct state *state, const struct runs_listing *listing, const struct past_run *run,
-                        struct arena *arena, bool *undone, struct err *err)
+/*
+ * Of all runs, not only of later names: a clock may have been set back in between. What a damaged one put back stands
+ * as before, which undo sees by itself.
+ */
+static void mark_undone(const struct state *state, const struct runs_listing *listing, const struct past_run *run,
+                        struct arena *arena, bool *undone)
 {
     for (size_t i = 0; i < listing->count; i++) {
         struct past_run undo = {0};
+        struct err unread = {0};
         size_t mark = arena->used;
-        if (!runs_read(state, listing->names[i], arena, &undo, err)) {
-            return false;
-        }
-        for (size_t j = 0; text_same(undo.journal.undoes, run->id) && j < undo.journal.count; j++) {
+        bool is_undo = runs_read(state, listing->names[i], arena, &undo, &unread) &&
+                       text_same(undo.journal.undoes, run->id) && runs_ownership(state, &undo) == OWNED_HERE;
+        for (size_t j = 0; is_undo && j < undo.journal.count; j++) {
             const struct op *op = &undo.journal.entries[j].op;
             if (op->outcome == OP_DONE && op->undoes >= 1 && op->undoes <= run->journal.count) {
                 undone[op->undoes - 1] = true;
@@ -222,22 +281,23 @@ static bool mark_undone(const struct state *state, const struct runs_listing *li
         }
         arena->used = mark;
     }
-    return true;
 }
 
-bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, const struct past_run **ret_run,
-                 struct err *err)
+bool runs_choose(const struct state *state, const char *wanted, struct arena *arena, struct history_record *history,
+                 const struct past_run **ret_run, struct err *err)
 {
     struct runs_listing listing = {0};
     struct past_run *run = arena_alloc(arena, sizeof(*run));
     if (!runs_list(state, arena, &listing, err) ||
-        !(wanted != NULL ? find_named(state, &listing, wanted, arena, run, err)
-                         : find_newest(state, &listing, arena, run, err))) {
+        (wanted != NULL && !find_named(state, &listing, wanted, arena, run, err))) {
         return false;
     }
+    if (wanted == NULL) {
+        find_newest(state, &listing, arena, history, run);
+    }
     bool *undone = arena_array(arena, run->journal.count, sizeof(*undone));
-    if (run->journal.count > 0 && !mark_undone(state, &listing, run, arena, undone, err)) {
-        return false;
+    if (run->journal.count > 0) {
+        mark_undone(state, &listing, run, arena, undone);
     }
     run->undone = undone;
     *ret_run = run->id != NULL ? run : NULL;

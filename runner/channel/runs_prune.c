@@ -10,13 +10,17 @@ enum use {
     USE_UNDO,   /* it changed something that could be put back */
     USE_MARK,   /* it is an undo: it says what of another run is put back already */
     USE_RESULT, /* it changed nothing: its result tells how things stood */
-    USE_PERSON, /* its journal cannot be read; somebody may want to know why */
+    USE_PERSON, /* its journal cannot be read; a person may want to know why */
+    USE_OTHER,  /* it is not known to be of this VM: not ours to remove */
     USE_COUNT
 };
 
 /* How many of each, the newest; a mark is as old as what it marks. */
-static const size_t most[USE_COUNT] = {
-    [USE_UNDO] = LIMIT_RUNS_CHANGED, [USE_RESULT] = LIMIT_RUNS_QUIET, [USE_MARK] = SIZE_MAX, [USE_PERSON] = SIZE_MAX};
+static const size_t most[USE_COUNT] = {[USE_UNDO] = LIMIT_RUNS_CHANGED,
+                                       [USE_RESULT] = LIMIT_RUNS_QUIET,
+                                       [USE_MARK] = SIZE_MAX,
+                                       [USE_PERSON] = SIZE_MAX,
+                                       [USE_OTHER] = SIZE_MAX};
 
 static enum use use_of(const struct state *state, const char *id, struct arena *arena, const char **ret_marks)
 {
@@ -24,6 +28,9 @@ static enum use use_of(const struct state *state, const char *id, struct arena *
     struct err unread = {0};
     if (!runs_read(state, id, arena, &run, &unread)) {
         return USE_PERSON;
+    }
+    if (runs_ownership(state, &run) != OWNED_HERE) {
+        return USE_OTHER;
     }
     *ret_marks = run.journal.undoes;
     return !runs_has_changes(&run) ? USE_RESULT : run.journal.undoes != NULL ? USE_MARK : USE_UNDO;

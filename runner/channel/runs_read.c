@@ -72,6 +72,13 @@ bool runs_has_changes(const struct past_run *run)
     return false;
 }
 
+enum ownership runs_ownership(const struct state *state, const struct past_run *run)
+{
+    return run->journal.count == 0 && run->journal.undoes == NULL
+               ? OWNED_HERE
+               : journal_ownership(&run->journal.owner, &state->owner);
+}
+
 /* The journal goes first by its name: killed in between, a run without one has its result and changed nothing. */
 bool runs_remove(const struct state *state, const char *at, struct arena *arena, struct err *err)
 {

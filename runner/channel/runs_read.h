@@ -21,5 +21,7 @@ bool runs_has_changes(const struct past_run *run);
 bool runs_exists(const struct state *state, const char *id, const char *file, struct arena *arena);
 /* A folder below DIR and its files, in the order of their names. ERR_REFUSED: something foreign is in it. */
 bool runs_remove(const struct state *state, const char *at, struct arena *arena, struct err *err) MUST_CHECK;
+/* A run that changed nothing is of this VM as much as of any other. */
+enum ownership runs_ownership(const struct state *state, const struct past_run *run);
 
 #endif

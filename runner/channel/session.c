@@ -88,7 +88,7 @@ static void prune(struct session *session)
 static bool tidy(struct session *session, struct err *err)
 {
     size_t closed = 0;
-    if (!runs_close(&session->state, &session->host, session->arena, &closed, err)) {
+    if (!runs_close(&session->state, &session->host, session->arena, &session->history, &closed, err)) {
         return err_context(err, "closing an earlier run");
     }
     if (closed > 0) {
@@ -104,7 +104,7 @@ static int choose_undone(struct session *session, struct err *err)
 {
     const struct option_texts *operands = &session->options->operands;
     const char *wanted = operands->count > 0 ? operands->items[0] : NULL;
-    if (!runs_choose(&session->state, wanted, session->arena, &session->undone, err)) {
+    if (!runs_choose(&session->state, wanted, session->arena, &session->history, &session->undone, err)) {
         return err->code == ERR_NOT_FOUND || err->code == ERR_REFUSED ? ENDING_USAGE : VERDICT_FAILED;
     }
     return session->undone == NULL || journal_undoes(session->state.journal, session->undone->id, err) ? VERDICT_HEALTHY
@@ -165,6 +165,14 @@ const struct state *session_state(struct session *session)
     return session->state.port != NULL ? &session->state : NULL;
 }
 
+/* Whose history is resumed and taken back, and whose this run's will be. */
+static void own_state(struct session *session)
+{
+    const struct machine_record *machine = session_machine(session);
+    const struct journal_owner owner = {.machine = machine->name, .vm_id = machine->vm_id};
+    state_own(&session->state, &owner);
+}
+
 int session_claim(struct session *session, struct err *err)
 {
     if (session->mode < MODE_FIX) {
@@ -180,6 +188,7 @@ int session_claim(struct session *session, struct err *err)
     }
     session_say(session, arena_format(session->arena, "journal and result: %s", session->state.folder));
     session->host.journal = journal_sink(session->state.journal);
+    own_state(session);
     if (!tidy(session, err)) {
         return VERDICT_FAILED;
     }
@@ -252,6 +261,7 @@ void session_run(struct session *session)
     pending_open(session_state(session), session->arena, &session->pending);
     const struct engine_options how = engine_options_of(session);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
+    session->record.history = session->history;
     if (session->mode == MODE_UNDO) {
         past_undo(session->undone, &session->host, session->arena, &session->record);
     }

@@ -32,6 +32,7 @@ struct session {
     bool has_looked; /* for the state folder */
     struct host host;
     struct record record;
+    struct history_record history;  /* what of the earlier runs is left alone */
     const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
     struct machine_record identity; /* is_identified: as session_machine saw it */
     bool is_identified, has_waited;

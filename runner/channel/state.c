@@ -92,6 +92,12 @@ bool state_open(const char *root, const char *run_id, struct arena *arena, struc
     return true;
 }
 
+void state_own(struct state *state, const struct journal_owner *owner)
+{
+    state->owner = *owner;
+    journal_own(state->journal, owner);
+}
+
 void state_close(struct state *state)
 {
     journal_close(state->journal);

@@ -20,10 +20,11 @@
 #include "host/port_state.h"
 
 struct state {
-    const char *root;        /* DIR, for people */
-    const char *run_id;      /* of this run */
-    const char *folder;      /* of this run, for people; NULL: no run writes here */
-    struct port_state *port; /* NULL: not open */
+    const char *root;           /* DIR, for people */
+    const char *run_id;         /* of this run */
+    const char *folder;         /* of this run, for people; NULL: no run writes here */
+    struct journal_owner owner; /* this VM, as far as it is known: state_own */
+    struct port_state *port;    /* NULL: not open */
     struct port_lock *lock;
     struct journal *journal;
 };
@@ -37,6 +38,8 @@ bool state_look(const char *root, struct arena *arena, struct state *ret_state, 
  */
 bool state_open(const char *root, const char *run_id, struct arena *arena, struct state *ret_state, struct err *err)
     MUST_CHECK;
+/* Whose the folder's runs have to be; before anything is read or journalled. The texts live as long as the state. */
+void state_own(struct state *state, const struct journal_owner *owner);
 /* The lock alone, as who: for what is no run. ERR_BUSY. */
 bool state_lock(struct state *state, const char *who, struct arena *arena, struct err *err) MUST_CHECK;
 void state_close(struct state *state); /* takes a zeroed one */

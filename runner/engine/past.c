@@ -10,18 +10,27 @@
 const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1] = {"restored", "unneeded", "not_undone",
                                                                 "diverged", "failed",   NULL};
 
-/* Claimed only when it is seen. */
+/* Claimed only when it is seen, whatever was answered. */
 static enum undo_outcome put_back(struct host *host, const struct op *op, struct err *err)
 {
     const char *state = NULL;
-    if (!host_restore(host, op, err) || !host_state(host, op, &state, err)) {
-        return UNDO_FAILED;
+    struct err unseen = {0};
+    bool is_answered = host_restore(host, op, err);
+    bool is_seen = host_state(host, op, &state, is_answered ? err : &unseen);
+    if (is_seen && text_same(state, op->before)) {
+        *err = (struct err){0};
+        return UNDO_RESTORED;
     }
-    if (!text_same(state, op->before)) {
+    if (is_seen && is_answered) {
         (void)err_set(err, ERR_IO, 0, "it was put back, and still does not stand as before");
-        return UNDO_FAILED;
     }
-    return UNDO_RESTORED;
+    return UNDO_FAILED;
+}
+
+/* As wanted; or as a change was left that was made in part. */
+static bool is_as_left(const struct op *op, const char *state)
+{
+    return text_same(state, op->after) || (op->stands != NULL && text_same(state, op->stands));
 }
 
 static enum undo_outcome undo_op(struct host *host, const struct op *op, struct err *err)
@@ -36,16 +45,17 @@ static enum undo_outcome undo_op(struct host *host, const struct op *op, struct 
     if (text_same(state, op->before)) {
         return UNDO_UNNEEDED;
     }
-    return text_same(state, op->after) ? put_back(host, op, err) : UNDO_DIVERGED;
+    return is_as_left(op, state) ? put_back(host, op, err) : UNDO_DIVERGED;
 }
 
-static enum verdict verdict_of_undo(const struct undo_step *steps, size_t count)
+/* What cannot be read may be what was to be taken back. */
+static enum verdict verdict_of_undo(const struct history_record *history, const struct undo_step *steps, size_t count)
 {
     static const enum verdict verdicts[UNDO_OUTCOME_COUNT] = {
         [UNDO_RESTORED] = VERDICT_FIXED,     [UNDO_UNNEEDED] = VERDICT_HEALTHY, [UNDO_KEPT] = VERDICT_HEALTHY,
         [UNDO_DIVERGED] = VERDICT_NOT_FIXED, [UNDO_FAILED] = VERDICT_NOT_FIXED,
     };
-    enum verdict worst = VERDICT_HEALTHY;
+    enum verdict worst = history->damaged > 0 ? VERDICT_UNDETERMINED : VERDICT_HEALTHY;
     for (size_t i = 0; i < count; i++) {
         enum verdict verdict = verdicts[steps[i].outcome];
         worst = verdict < worst ? verdict : worst;
@@ -76,7 +86,7 @@ void past_undo(const struct past_run *run, struct host *host, struct arena *aren
     }
     record->undo = undo;
     record->changes = host->changes;
-    record->verdict = verdict_of_undo(steps, undo->count);
+    record->verdict = verdict_of_undo(&record->history, steps, undo->count);
     record->duration_ms = host_now_ms(host) - host->started_ms;
 }
 

@@ -15,7 +15,8 @@ struct past_run {
 /*
  * Puts back what the run changed, the last change first, each only where it stands as the run left it. Changes nothing
  * but through the gate, so the Azure switch must be open. Fills undo, changes and verdict of the record: fixed when
- * something was put back, healthy when nothing was left to do, not_fixed when something diverged or failed.
+ * something was put back, healthy when nothing was left to do, not_fixed when something diverged or failed, and
+ * undetermined when the history of the record names a journal that cannot be trusted.
  * run NULL: there is none.
  */
 void past_undo(const struct past_run *run, struct host *host, struct arena *arena, struct record *record);

@@ -152,6 +152,14 @@ struct undo_record {
     size_t count;
 };
 
+/* What of the state folder is left as it is. */
+struct history_record {
+    size_t others;       /* runs with changes that are not known to be this VM's: not resumed, not undone */
+    const char *machine; /* whose the newest of them is; NULL: not known */
+    size_t damaged;      /* undo: runs whose journal cannot be trusted, among those that would be taken back first */
+    const char *run_id;  /* the newest of them; NULL: none */
+};
+
 /* A run that was cut off: its changes, each with what a later run saw of it. */
 struct interrupted_record {
     const char *closed_by; /* run id */
@@ -186,6 +194,7 @@ struct record {
     struct err err;                               /* VERDICT_FAILED: what ended the run */
     const struct undo_record *undo;               /* MODE_UNDO, else NULL */
     const struct interrupted_record *interrupted; /* NULL: the run ended by itself */
+    struct history_record history;
 };
 
 #endif

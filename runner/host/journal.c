@@ -12,6 +12,7 @@
 struct journal {
     struct port_appender *file;
     size_t size; /* bytes of this run so far */
+    struct journal_owner owner;
 };
 
 bool journal_open(const char *path, struct journal **ret_journal, struct err *err)
@@ -83,6 +84,7 @@ static void write_answer(struct writer *writer, const void *what)
     writer_named_int(writer, "seq", op->sequence);
     writer_named_text(writer, "outcome", op_outcome_names[op->outcome]);
     writer_named_int(writer, "durationMs", op->duration_ms);
+    write_known(writer, "stands", op->stands);
     if (op->err.code != ERR_NONE) {
         writer_name(writer, "error");
         writer_open_object(writer);
@@ -96,6 +98,13 @@ static void write_answer(struct writer *writer, const void *what)
 static void write_undoes(struct writer *writer, const void *what)
 {
     writer_named_text(writer, "undoes", what);
+}
+
+static void write_owner(struct writer *writer, const void *what)
+{
+    const struct journal_owner *owner = what;
+    write_known(writer, "machine", owner->machine);
+    write_known(writer, "vmId", owner->vm_id);
 }
 
 static bool add_line(struct journal *journal, void (*write)(struct writer *writer, const void *what), const void *what,
@@ -123,9 +132,16 @@ static bool add_line(struct journal *journal, void (*write)(struct writer *write
     return true;
 }
 
+/* What stands before the first line that says something. */
+static bool add_first(struct journal *journal, struct err *err)
+{
+    bool is_owned = journal->owner.machine != NULL || journal->owner.vm_id != NULL;
+    return journal->size > 0 || !is_owned || add_line(journal, write_owner, &journal->owner, err);
+}
+
 static bool begin(void *context, const struct op *op, struct err *err)
 {
-    return add_line(context, write_intent, op, err);
+    return add_first(context, err) && add_line(context, write_intent, op, err);
 }
 
 static bool end(void *context, const struct op *op, struct err *err)
@@ -135,7 +151,12 @@ static bool end(void *context, const struct op *op, struct err *err)
 
 bool journal_undoes(struct journal *journal, const char *run_id, struct err *err)
 {
-    return add_line(journal, write_undoes, run_id, err);
+    return add_first(journal, err) && add_line(journal, write_undoes, run_id, err);
+}
+
+void journal_own(struct journal *journal, const struct journal_owner *owner)
+{
+    journal->owner = *owner;
 }
 
 struct journal_sink journal_sink(struct journal *journal)

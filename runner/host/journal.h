@@ -6,10 +6,12 @@
  *
  *   {"seq": 1, "intent": "set", "noun": "registry", "target": "HKLM\\...|Name", "class": "reversible",
  *    "before": "null", "after": "{\"type\":1,...}", "shownAfter": "azkms.core.windows.net", "crc": "5e0a7c11"}
- *   {"seq": 1, "outcome": "done", "durationMs": 2, "crc": "..."}    failed and unknown: also "error": {code, os, text}
+ *   {"seq": 1, "outcome": "done", "durationMs": 2, "crc": "..."}    failed and unknown: also "error": {code, os, text};
+ *                                                                  unknown: "stands", the state in which it was left
  *
- * An undo says first whose changes it takes back, {"undoes": "<runId>", "crc": "..."}, and each of its intents which
- * one: "undoes": 1.
+ * Its first line names the VM as far as it is known, {"machine": "web-1", "vmId": "...", "crc": "..."}; a run that
+ * changes nothing has none. An undo says next whose changes it takes back, {"undoes": "<runId>", "crc": "..."}, and
+ * each of its intents which one: "undoes": 1.
  *
  * before and after are the op's states: canonical JSON, kept as text so that they compare byte for byte. crc is over
  * the bytes of the line that stand before it: what is put back must be what was written.
@@ -18,6 +20,7 @@
 #define AZMEND_HOST_JOURNAL_H
 
 #include "host/host.h"
+#include "host/journal_owner.h"
 
 struct journal;
 struct port_appender;
@@ -27,9 +30,11 @@ bool journal_open(const char *path, struct journal **ret_journal, struct err *er
 /* On a file that is open; the appender becomes the journal's, on failure it is closed. */
 bool journal_start(struct port_appender *file, struct journal **ret_journal, struct err *err) MUST_CHECK;
 void journal_close(struct journal *journal); /* takes NULL */
+/* Whose it is, said before its first line. The texts live as long as the journal. */
+void journal_own(struct journal *journal, const struct journal_owner *owner);
 /* What host.journal takes. A line over LIMIT_JOURNAL_BYTES in all is ERR_LIMIT. */
 struct journal_sink journal_sink(struct journal *journal);
-/* The first line of an undo. */
+/* Before the first change of an undo. */
 bool journal_undoes(struct journal *journal, const char *run_id, struct err *err) MUST_CHECK;
 
 enum { JOURNAL_CRC_SIZE = 9 };

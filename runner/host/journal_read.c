@@ -9,11 +9,12 @@
 #include "host/journal.h"
 #include "json/fields.h"
 
-/* A line of any of the three forms; which one it is shows in what stands in it. */
+/* A line of any of the four forms; which one it is shows in what stands in it. */
 struct line {
-    const char *run; /* of the first line of an undo */
+    const char *machine, *vm_id; /* of the first line */
+    const char *run;             /* of the first line of an undo behind it */
     int64_t sequence, undoes;
-    const char *verb, *target, *before, *after, *shown_before, *shown_after, *crc;
+    const char *verb, *target, *before, *after, *shown_before, *shown_after, *stands, *crc;
     enum noun noun;
     enum op_class class;
     enum op_outcome outcome;
@@ -27,6 +28,13 @@ struct line {
 #define SEQUENCE(name, member, bits) INT_FIELD(name, struct line, member, bits, 1, UINT32_MAX, "of an op, from 1")
 #define LONG_TEXT(name, member, bits, text) TEXT_FIELD(name, struct line, member, bits, 0, LIMIT_JOURNAL_BYTES, text)
 #define CRC TEXT_FIELD("crc", struct line, crc, FIELD_REQUIRED, 8, 8, "of the bytes before it")
+
+static const struct field owner_items[] = {
+    TEXT_FIELD("machine", struct line, machine, 0, 1, 0, "computer name"),
+    TEXT_FIELD("vmId", struct line, vm_id, 0, 1, 0, "of the instance metadata"),
+    CRC,
+};
+static const struct fields owner_fields = FIELDS("owner", struct line, owner_items, "whose run it was");
 
 static const struct field undo_items[] = {
     TEXT_FIELD("undoes", struct line, run, FIELD_REQUIRED, 1, 0, "run whose changes are taken back"),
@@ -59,6 +67,7 @@ static const struct fields error_fields = FIELDS("error", struct line_error, err
 static const struct field answer_items[] = {
     SEQUENCE("seq", sequence, FIELD_REQUIRED),
     WORD_FIELD("outcome", struct line, outcome, FIELD_REQUIRED, op_outcome_names, "what came of it"),
+    LONG_TEXT("stands", stands, 0, "state in which it was left"),
     INT_FIELD("durationMs", struct line, duration_ms, FIELD_REQUIRED, INT64_MIN, INT64_MAX, "milliseconds"),
     OBJECT_FIELD("error", struct line, error, struct line_error, 0, &error_fields, "what went wrong"),
     CRC,
@@ -69,6 +78,8 @@ struct reading {
     const char *file;
     struct arena *arena;
     size_t line;
+    bool is_owned;
+    struct journal_owner owner;
     const char *undoes;
     struct arena_list entries;
 };
@@ -84,10 +95,17 @@ static struct journal_entry *last_entry(const struct reading *reading)
     return reading->entries.count > 0 ? &entries[reading->entries.count - 1] : NULL;
 }
 
+static bool take_owner(struct reading *reading, const struct line *line)
+{
+    reading->is_owned = true;
+    reading->owner = (struct journal_owner){.machine = line->machine, .vm_id = line->vm_id};
+    return reading->line == 1;
+}
+
 static bool take_undo(struct reading *reading, const struct line *line)
 {
     reading->undoes = line->run;
-    return reading->line == 1;
+    return reading->line == (reading->is_owned ? 2 : 1);
 }
 
 /* The changes of a run are made one after another, so an intent stands behind an answer. */
@@ -130,6 +148,7 @@ static bool take_answer(struct reading *reading, const struct line *line)
     last->answered = true;
     last->op.outcome = line->outcome;
     last->op.duration_ms = line->duration_ms;
+    last->op.stands = line->stands;
     if (line->error.text != NULL) {
         (void)err_set(&last->op.err, code_named(line->error.code), (uint32_t)line->error.os, "%s", line->error.text);
     }
@@ -141,8 +160,8 @@ static const struct form {
     const struct fields *fields;
     bool (*take)(struct reading *reading, const struct line *line);
 } forms[] = {
-    {"intent", &intent_fields, take_intent},
-    {"outcome", &answer_fields, take_answer},
+    {"intent", &intent_fields, take_intent}, {"outcome", &answer_fields, take_answer},
+    {"machine", &owner_fields, take_owner},  {"vmId", &owner_fields, take_owner},
     {"undoes", &undo_fields, take_undo}, /* behind the intent, which may have one too */
 };
 
@@ -203,7 +222,9 @@ bool journal_read(const char *bytes, size_t size, const char *file, struct arena
         }
         line = newline + 1;
     }
-    *ret_record = (struct journal_record){
-        .undoes = reading.undoes, .entries = reading.entries.items, .count = reading.entries.count};
+    *ret_record = (struct journal_record){.owner = reading.owner,
+                                          .undoes = reading.undoes,
+                                          .entries = reading.entries.items,
+                                          .count = reading.entries.count};
     return true;
 }

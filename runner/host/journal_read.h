@@ -8,6 +8,7 @@
 #define AZMEND_HOST_JOURNAL_READ_H
 
 #include "host/host.h"
+#include "host/journal_owner.h"
 
 struct journal_entry {
     struct op op;  /* without an answer: OP_UNKNOWN */
@@ -15,7 +16,8 @@ struct journal_entry {
 };
 
 struct journal_record {
-    const char *undoes; /* the run that this one takes back; NULL: an ordinary run */
+    struct journal_owner owner; /* of an empty journal, and of one from before this was kept: not known */
+    const char *undoes;         /* the run that this one takes back; NULL: an ordinary run */
     const struct journal_entry *entries;
     size_t count; /* entries[i].op.sequence is i + 1 */
 };

@@ -44,8 +44,8 @@ extern const char *const op_class_names[];
 enum op_outcome {
     OP_PLANNED, /* dry run: would be made */
     OP_DONE,
-    OP_FAILED,  /* err says why; the machine is as before as far as the system says */
-    OP_UNKNOWN, /* overdue and abandoned: it may still happen */
+    OP_FAILED,  /* err says why; looked at again, it stands as before */
+    OP_UNKNOWN, /* it failed and does not stand as before, or nothing tells; or it is overdue and may still happen */
 };
 extern const char *const op_outcome_names[];
 
@@ -61,6 +61,7 @@ struct op {
     const char *after;
     const char *shown_before; /* the same for people; NULL: absent */
     const char *shown_after;
+    const char *stands; /* of UNKNOWN: the state in which it was left; NULL: nothing tells */
     int64_t duration_ms;
     bool is_partial; /* it failed after a part of it was made: counted, and its outcome is UNKNOWN */
     struct err err;  /* of FAILED and UNKNOWN */

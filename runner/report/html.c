@@ -160,6 +160,17 @@ static void write_undo(const struct page *page, const struct undo_record *undo)
     buf_text(page->buf, undo->count > 0 ? "</table>\n</section>\n" : "</section>\n");
 }
 
+static void write_history(const struct page *page, const struct history_record *history)
+{
+    if (history->others > 0) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_OTHER_RUNS),
+                      history->machine != NULL ? history->machine : "?");
+    }
+    if (history->damaged > 0) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_DAMAGED_RUN), history->run_id);
+    }
+}
+
 static void write_interrupted(const struct page *page, const struct interrupted_record *interrupted)
 {
     buf_text(page->buf, "<section>\n");
@@ -220,6 +231,7 @@ void html_write(struct buf *buf, const struct record *record, enum language lang
     write_head(&page);
     write_verdict(&page);
     write_facts(&page);
+    write_history(&page, &record->history);
     if (record->undo != NULL) {
         write_undo(&page, record->undo);
     }

@@ -63,3 +63,17 @@ void result_interrupted(struct writer *writer, const struct interrupted_record *
     }
     writer_close_object(writer);
 }
+
+void result_history(struct writer *writer, const struct history_record *history)
+{
+    if (history->others == 0 && history->damaged == 0) {
+        return;
+    }
+    writer_name(writer, "history");
+    writer_open_object(writer);
+    writer_named_int(writer, "otherRuns", (int64_t)history->others);
+    result_clipped(writer, "otherMachine", history->machine, DETAIL_VERDICT);
+    writer_named_int(writer, "damagedRuns", (int64_t)history->damaged);
+    result_clipped(writer, "damagedRun", history->run_id, DETAIL_VERDICT);
+    writer_close_object(writer);
+}

@@ -139,6 +139,18 @@ static void say_undo(const struct sheet *sheet, const struct undo_record *undo)
     }
 }
 
+static void say_history(const struct sheet *sheet, const struct history_record *history)
+{
+    if (history->others > 0) {
+        buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_OTHER_RUNS));
+        sheet_say(sheet, history->machine != NULL ? history->machine : "?");
+        buf_format(sheet->buf, " (%zu)\n", history->others);
+    }
+    if (history->damaged > 0) {
+        buf_format(sheet->buf, "%s: %s\n", sheet_phrase(sheet, PHRASE_DAMAGED_RUN), history->run_id);
+    }
+}
+
 static void say_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
@@ -188,6 +200,7 @@ void text_write(struct buf *buf, const struct record *record, enum language lang
 {
     const struct sheet sheet = {.buf = buf, .record = record, .language = language};
     say_head(&sheet);
+    say_history(&sheet, &record->history);
     if (record->undo != NULL) {
         say_undo(&sheet, record->undo);
     }

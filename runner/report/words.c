@@ -38,6 +38,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_UNDONE_RUN] = {"Run", "実行"},
     [PHRASE_PROVISIONED] = {"this VM is provisioned already; the result was:",
                             "この VM は設定済みです。そのときの結果:"},
+    [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
+    [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };
 

@@ -36,6 +36,8 @@ enum phrase {
     PHRASE_NOT_AZURE,
     PHRASE_UNDONE_RUN,    /* before the id of the run that is taken back */
     PHRASE_PROVISIONED,   /* before the result of an earlier run */
+    PHRASE_OTHER_RUNS,    /* before a computer name and a count */
+    PHRASE_DAMAGED_RUN,   /* before the id of a run */
     PHRASE_CHANGED_SINCE, /* behind a change that diverged */
     PHRASE_COUNT
 };

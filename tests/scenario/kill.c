@@ -116,6 +116,9 @@ static int die_at(const struct law_case *law, const struct place *place, uint64_
         (void)law_broken(law, "%s", err.text);
         return CHILD_FAILED;
     }
+    const struct machine_record *machine = &law->first->record.machine;
+    const struct journal_owner owner = {.machine = machine->name, .vm_id = machine->vm_id};
+    state_own(&state, &owner);
     killer.inner = journal_sink(state.journal);
     pending_open(&state, law->arena, &pending);
     killer.restarts = pending_sink(&pending);

@@ -59,6 +59,7 @@ static const struct op made[] = {
      .target = "SoftwareLicensingProduct|x",
      .before = "null",
      .after = "{\"status\":1}",
+     .stands = "{\"status\":5}",
      .err = {.code = ERR_TIMEOUT, .text = "abandoned"}},
 };
 
@@ -98,7 +99,7 @@ static bool is_same_op(const struct op *left, const struct op *right)
            left->duration_ms == right->duration_ms && text_same(left->verb, right->verb) &&
            text_same(left->target, right->target) && text_same(left->before, right->before) &&
            text_same(left->after, right->after) && text_same(left->shown_before, right->shown_before) &&
-           text_same(left->shown_after, right->shown_after);
+           text_same(left->shown_after, right->shown_after) && text_same(left->stands, right->stands);
 }
 
 static void what_was_written_is_read(void)
@@ -109,6 +110,55 @@ static void what_was_written_is_read(void)
     CU_ASSERT(text_same(record.undoes, "20260115T080000Z-00000000"));
     for (size_t i = 0; i < COUNT_OF(made); i++) {
         ROW_ASSERT(made[i].verb, record.entries[i].answered && is_same_op(&record.entries[i].op, &made[i]));
+    }
+}
+
+/* What of a VM is known stands before the first line that says something; a run without changes says nothing. */
+static void whose_it_is_is_said_first(void)
+{
+    static const struct journal_owner owners[] = {
+        {"web-1", "f1a0a6c2-0000-4000-8000-000000000001"}, {"web-1", NULL}, {NULL, "x"}, {NULL, NULL}};
+    for (size_t i = 0; i < COUNT_OF(owners); i++) {
+        struct buf bytes AUTO(buf_clear) = {0};
+        struct journal_record record = {0};
+        struct journal *journal = NULL;
+        struct err err = {0};
+        CU_ASSERT_FATAL(port_file_remove(path, &err) && journal_open(path, &journal, &err));
+        journal_own(journal, &owners[i]);
+        CU_ASSERT(port_file_read(path, LIMIT_JOURNAL_BYTES, &bytes, &err) && bytes.size == 0);
+        buf_clear(&bytes);
+        CU_ASSERT(i % 2 == 0 || journal_undoes(journal, "r", &err));
+        const struct journal_sink sink = journal_sink(journal);
+        CU_ASSERT(sink.begin(sink.context, &made[0], &err) && sink.end(sink.context, &made[0], &err));
+        journal_close(journal);
+        CU_ASSERT_FATAL(port_file_read(path, LIMIT_JOURNAL_BYTES, &bytes, &err));
+        CU_ASSERT(take(bytes.bytes, bytes.size, &record) && record.count == 1 && record.entries[0].answered);
+        CU_ASSERT(text_same(record.owner.machine, owners[i].machine) && text_same(record.owner.vm_id, owners[i].vm_id));
+        CU_ASSERT(text_same(record.undoes, i % 2 == 0 ? NULL : "r"));
+    }
+}
+
+static const struct {
+    const char *name;
+    struct journal_owner theirs, ours;
+    enum ownership ownership;
+} whose[] = {
+    {"this VM", {"web-1", "aa"}, {"web-1", "AA"}, OWNED_HERE},
+    {"renamed since", {"web-1", "aa"}, {"web-2", "aa"}, OWNED_HERE},
+    {"a clone of the same name", {"web-1", "aa"}, {"web-1", "bb"}, OWNED_ELSEWHERE},
+    {"from an image", {"image", "aa"}, {"web-1", "bb"}, OWNED_ELSEWHERE},
+    {"not told now: by the name", {"web-1", "aa"}, {"WEB-1", NULL}, OWNED_HERE},
+    {"not told then: by the name", {"web-1", NULL}, {"web-1", "aa"}, OWNED_HERE},
+    {"not told now, another name", {"image", "aa"}, {"web-1", NULL}, OWNED_ELSEWHERE},
+    {"never told", {NULL, NULL}, {"web-1", "aa"}, OWNED_UNKNOWN},
+    {"nothing in common", {NULL, "aa"}, {"web-1", NULL}, OWNED_UNKNOWN},
+    {"nothing at all", {NULL, NULL}, {NULL, NULL}, OWNED_UNKNOWN},
+};
+
+static void a_history_has_an_owner(void)
+{
+    for (size_t i = 0; i < COUNT_OF(whose); i++) {
+        ROW_ASSERT(whose[i].name, journal_ownership(&whose[i].theirs, &whose[i].ours) == whose[i].ownership);
     }
 }
 
@@ -229,5 +279,6 @@ void suite_journal_read(void)
 {
     OPENED_SUITE("journal read", set_up, tear_down, UNIT_TEST(what_was_written_is_read),
                  UNIT_TEST(an_intent_may_lack_its_answer), UNIT_TEST(every_prefix_is_a_journal),
+                 UNIT_TEST(whose_it_is_is_said_first), UNIT_TEST(a_history_has_an_owner),
                  UNIT_TEST(no_changed_byte_goes_unseen), UNIT_TEST(what_no_run_writes_is_refused));
 }

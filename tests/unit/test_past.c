@@ -31,6 +31,7 @@ struct made {
     enum op_outcome outcome;
     enum op_class class;
     bool unanswered, undone;
+    const char *stands; /* as a change was left that was made in part */
 };
 
 static struct past_run make_run(const struct made *steps)
@@ -48,7 +49,8 @@ static struct past_run make_run(const struct made *steps)
                                         .verb = "set",
                                         .target = KEY "|V",
                                         .before = step->from,
-                                        .after = step->to};
+                                        .after = step->to,
+                                        .stands = step->stands};
         undone[count] = step->undone;
     }
     return (struct past_run){.id = "r1", .journal = {.entries = entries, .count = count}, .undone = undone};
@@ -116,6 +118,20 @@ static const struct {
      VERDICT_FIXED,
      1,
      REGISTRY("'V': 'a'")},
+    {"one made in part",
+     REGISTRY("'V': 'c'"),
+     {{A, B, .outcome = OP_UNKNOWN, .stands = C}},
+     "r",
+     VERDICT_FIXED,
+     1,
+     REGISTRY("'V': 'a'")},
+    {"one made in part, and changed since",
+     REGISTRY("'V': 'd'"),
+     {{A, B, .outcome = OP_UNKNOWN, .stands = C}},
+     "d",
+     VERDICT_NOT_FIXED,
+     0,
+     NULL},
     {"it failed, and stands so by somebody else",
      REGISTRY("'V': 'b'"),
      {{A, B, .outcome = OP_FAILED}},
