@@ -147,8 +147,8 @@ bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
     if (made) {
         op->outcome = OP_DONE;
     } else {
-        op->outcome = err->code == ERR_TIMEOUT || op->is_partial ? OP_UNKNOWN : OP_FAILED;
         op->err = *err;
+        op->outcome = err->code == ERR_TIMEOUT || gate_may_stand(host, op) ? OP_UNKNOWN : OP_FAILED;
     }
     if (op->outcome != OP_FAILED) {
         host->changes++;
@@ -164,7 +164,9 @@ bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
     if (host->journal.end != NULL && !host->journal.end(host->journal.context, op, &journal_err)) {
         host->journal_failed = true;
     }
-    return made;
+    bool is_as_wanted = !made && op->stands != NULL && text_same(op->stands, op->after);
+    *err = is_as_wanted ? (struct err){0} : *err;
+    return made || is_as_wanted;
 }
 
 const char *gate_json_text(struct arena *arena, const char *text)

@@ -21,8 +21,15 @@ struct change {
 };
 
 bool gate_begin(struct host *host, const struct change *change, struct op **ret_op, struct err *err) MUST_CHECK;
-/* made false: err is what the backend said. ERR_TIMEOUT leaves the op's outcome unknown. Returns made. */
+/*
+ * made false: err is what the backend said, which does not decide: the gate looks. What stands as before has failed;
+ * all else is unknown and counts as a change, and so does what was given up waiting for (ERR_TIMEOUT). Returns whether
+ * it was made, or is seen to stand as wanted.
+ */
 bool gate_end(struct host *host, struct op *op, bool made, struct err *err) MUST_CHECK;
+/* Whether a failed op may have been made all the same, seen by the state of its noun; fills op->stands. What has no
+ * state says it itself: is_partial. */
+bool gate_may_stand(struct host *host, struct op *op);
 /* Counts a look; false with ERR_UNSUPPORTED when the backend has no such function. */
 bool gate_look(struct host *host, bool supported, const char *what, struct err *err) MUST_CHECK;
 /* Tells whoever watches what is waited for. */
@@ -43,8 +50,11 @@ bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, 
 /* As host_licensing_set_kms; a product that the provider no longer lists gets its scope back in the registry. */
 bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
     MUST_CHECK;
-const char *gate_key_state(struct host *host);
-const char *gate_status_state(struct host *host, const char *sku);
+bool gate_key_state(struct host *host, const char **ret_state, struct err *err) MUST_CHECK;
+/* The status of a product and its minutes; op->before while the minutes only run down, op->after once it is licensed.
+ */
+bool gate_activation_state(struct host *host, const char *sku, const struct op *op, const char **ret_state,
+                           struct err *err) MUST_CHECK;
 const char *gate_certificate_state(struct arena *arena, const struct certificate *certificate);
 const char *gate_task_state(const struct task_facts *facts);
 /* The local rule of that name, NULL: none. ERR_REFUSED: several, or one that could not be put back. */

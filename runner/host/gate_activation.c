@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "host/decode.h"
 #include "host/gate.h"
+#include "json/fields.h"
+
+enum { LICENSED = 1 }; /* LicenseStatus */
 
 /* --- product keys: shown by their last five characters, nowhere whole --- */
 
@@ -35,25 +38,28 @@ static bool is_product_key(const char *key)
     return true;
 }
 
-/* The partial key of the primary product; a store that cannot be read has none to show. */
-static const char *installed_partial(struct host *host)
+/* NULL: no product has a key; a store that cannot be read is an error. */
+static bool installed_partial(struct host *host, const char **ret_partial, struct err *err)
 {
     struct licensing_products products = {0};
-    struct err err = {0};
-    if (!host_licensing_products(host, &products, &err)) {
-        return NULL;
+    if (!host_licensing_products(host, &products, err)) {
+        return false;
     }
-    for (size_t i = 0; i < products.count; i++) {
-        if (!products.items[i].is_addon) {
-            return products.items[i].partial_key;
-        }
+    *ret_partial = NULL;
+    for (size_t i = products.count; i > 0; i--) {
+        *ret_partial = !products.items[i - 1].is_addon ? products.items[i - 1].partial_key : *ret_partial;
     }
-    return NULL;
+    return true;
 }
 
-const char *gate_key_state(struct host *host)
+bool gate_key_state(struct host *host, const char **ret_state, struct err *err)
 {
-    return key_state(host->arena, installed_partial(host));
+    const char *partial = NULL;
+    if (!installed_partial(host, &partial, err)) {
+        return false;
+    }
+    *ret_state = key_state(host->arena, partial);
+    return true;
 }
 
 bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err)
@@ -65,8 +71,10 @@ bool host_licensing_install_key(struct host *host, const char *key, enum op_clas
     if (host->ops->licensing_install_key == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
-    const char *before = installed_partial(host);
+    const char *before = NULL;
     const char *after = key + 24;
+    struct err unread = {0}; /* a store that cannot be read has none to show */
+    (void)(installed_partial(host, &before, &unread) || unread.code != ERR_NONE);
     struct change change = {.noun = NOUN_LICENSING,
                             .also = NOUN_BIT(NOUN_REGISTRY),
                             .class = class,
@@ -97,30 +105,55 @@ struct licensing_attempt host_licensing_attempt(const struct host *host, size_t 
     return ((const struct licensing_attempt *)host->activations.items)[index];
 }
 
-/* LicenseStatus of the product; -1: it cannot be read. */
-static int64_t status_of(struct host *host, const char *sku)
+/* How far a product is activated. */
+struct activation_state {
+    int64_t status;  /* LicenseStatus; -1: it cannot be read */
+    int64_t minutes; /* GracePeriodRemaining */
+};
+
+static const struct field activation_items[] = {
+    INT_FIELD("status", struct activation_state, status, FIELD_REQUIRED, -1, UINT32_MAX, "LicenseStatus"),
+    INT_FIELD("graceMinutes", struct activation_state, minutes, 0, 0, UINT32_MAX, "GracePeriodRemaining"),
+};
+static const struct fields activation_fields =
+    FIELDS("activation", struct activation_state, activation_items, "how far a product is activated");
+
+static bool activation_of(struct host *host, const char *sku, struct activation_state *ret_state, struct err *err)
 {
     struct licensing_products products = {0};
-    struct err err = {0};
-    if (!host_licensing_products(host, &products, &err)) {
-        return -1;
+    if (!host_licensing_products(host, &products, err)) {
+        return false;
     }
     for (size_t i = 0; i < products.count; i++) {
         if (text_equal(products.items[i].id, sku)) {
-            return products.items[i].status;
+            *ret_state = (struct activation_state){products.items[i].status, products.items[i].grace_minutes};
+            return true;
         }
     }
-    return -1;
+    return err_set(err, ERR_NOT_FOUND, 0, "no licensing product %s", sku);
 }
 
-static const char *status_state(struct arena *arena, int64_t status)
+static const char *activation_json(struct arena *arena, const struct activation_state *state)
 {
-    return arena_format(arena, "{\"status\":%lld}", (long long)status);
+    return arena_format(arena, "{\"status\":%lld,\"graceMinutes\":%lld}", (long long)state->status,
+                        (long long)state->minutes);
 }
 
-const char *gate_status_state(struct host *host, const char *sku)
+bool gate_activation_state(struct host *host, const char *sku, const struct op *op, const char **ret_state,
+                           struct err *err)
 {
-    return status_state(host->arena, status_of(host, sku));
+    const struct json_source source = {.file = "state", .limit = LIMIT_JOURNAL_BYTES};
+    const struct json *json = NULL;
+    struct activation_state before = {0};
+    struct activation_state now = {0};
+    if (!json_load(op->before, strlen(op->before), &source, host->arena, &json, err) ||
+        !fields_decode(&activation_fields, json, "state", host->arena, &before, err) ||
+        !activation_of(host, sku, &now, err)) {
+        return false;
+    }
+    bool is_as_before = now.status == before.status && now.minutes <= before.minutes;
+    *ret_state = is_as_before ? op->before : now.status == LICENSED ? op->after : activation_json(host->arena, &now);
+    return true;
 }
 
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
@@ -128,15 +161,17 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     if (host->ops->licensing_activate == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
-    int64_t status = status_of(host, sku);
+    struct activation_state before = {.status = -1};
+    struct err unread = {0};
+    (void)(activation_of(host, sku, &before, &unread) || unread.code != ERR_NONE);
     struct change change = {.noun = NOUN_LICENSING,
                             .also = NOUN_BIT(NOUN_EVENT),
                             .class = OP_ONE_WAY,
                             .verb = "activate",
                             .target = arena_format(host->arena, "SoftwareLicensingProduct|%s", sku),
-                            .before = status_state(host->arena, status),
+                            .before = activation_json(host->arena, &before),
                             .after = "{\"status\":1}",
-                            .shown_before = arena_format(host->arena, "LicenseStatus %lld", (long long)status),
+                            .shown_before = arena_format(host->arena, "LicenseStatus %lld", (long long)before.status),
                             .shown_after = "activated"};
     struct op *op = NULL;
     if (!gate_begin(host, &change, &op, err)) {

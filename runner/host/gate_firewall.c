@@ -44,6 +44,14 @@ static const char *rule_shown(struct arena *arena, const struct firewall_rule *r
                               rule->remote_ports, rule->application != NULL ? ", one program only" : "");
 }
 
+/* Adding never replaces: what was answered as failed and was made all the same stays the only one of its name. */
+static bool is_missing(struct host *host, const char *name)
+{
+    const struct firewall_rule *rule = NULL;
+    struct err unseen = {0};
+    return gate_firewall_rule(host, name, &rule, &unseen) && rule == NULL;
+}
+
 /* The old rule goes, the new one comes; where that fails the old one is put back. */
 static bool exchange(struct host *host, const struct firewall_rule *before, const struct firewall_rule *after,
                      struct err *err)
@@ -55,7 +63,8 @@ static bool exchange(struct host *host, const struct firewall_rule *before, cons
     if (after == NULL || host->ops->firewall_add(host->backend, after, err)) {
         return true;
     }
-    if (before != NULL && !host->ops->firewall_add(host->backend, before, &unheard)) {
+    if (before != NULL && is_missing(host, before->name) && !host->ops->firewall_add(host->backend, before, &unheard) &&
+        is_missing(host, before->name)) {
         return err_context(err, "and the rule that was there is gone");
     }
     return false;

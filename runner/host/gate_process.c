@@ -36,6 +36,13 @@ static bool run(struct host *host, const struct process_order *order, struct err
     return run->ended;
 }
 
+/* What the system answers before a program runs: nothing came of it. All else may have begun. */
+static bool may_have_begun(const struct err *err)
+{
+    return err->code != ERR_NOT_FOUND && err->code != ERR_DENIED && err->code != ERR_INVALID &&
+           err->code != ERR_UNSUPPORTED && err->code != ERR_UNSCRIPTED;
+}
+
 bool host_process_run(struct host *host, const struct process_order *order, struct err *err)
 {
     if (host->ops->process_run == NULL) {
@@ -53,5 +60,10 @@ bool host_process_run(struct host *host, const struct process_order *order, stru
     if (!gate_begin(host, &change, &op, err)) {
         return false;
     }
-    return op->outcome == OP_PLANNED || gate_end(host, op, run(host, order, err), err);
+    if (op->outcome == OP_PLANNED) {
+        return true;
+    }
+    bool made = run(host, order, err);
+    op->is_partial = !made && may_have_begun(err);
+    return gate_end(host, op, made, err);
 }

@@ -175,14 +175,32 @@ static const struct field content_items[] = {
 };
 static const struct fields content_fields = FIELDS("content", struct content_state, content_items, "a file's content");
 
+/* Neither before nor after, whatever they are: it cannot have been left so by us. */
+static const char other_state[] = "{\"other\":true}";
+
+static bool is_no_content(struct host *host, const char *path, const struct err *why)
+{
+    struct file_facts facts = {0};
+    struct err unseen = {0};
+    return why->code == ERR_LIMIT ||
+           (host_file_query(host, path, &facts, &unseen) && facts.exists && facts.form != FILE_IS_REGULAR);
+}
+
+/* A file that has grown over its bound, or stands no longer as a file, is another one. */
 static bool content_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     struct file_bytes content = {0};
-    if (!host_file_read(host, op->target, GATE_KEPT_BYTES, &content, err)) {
-        return false;
+    struct err unread = {0};
+    if (host_file_read(host, op->target, GATE_KEPT_BYTES, &content, &unread)) {
+        *ret_state = gate_file_state(host->arena, &content);
+        return true;
     }
-    *ret_state = gate_file_state(host->arena, &content);
-    return true;
+    if (is_no_content(host, op->target, &unread)) {
+        *ret_state = other_state;
+        return true;
+    }
+    *err = unread;
+    return false;
 }
 
 static bool content_restore(struct host *host, const struct op *op, struct err *err)
@@ -212,7 +230,7 @@ static bool path_of(struct host *host, const struct op *op, const char *state, c
     return true;
 }
 
-/* Where the file is; under both names or under none: null, which is neither state. */
+/* Where the file is; under both names or under none: neither state. */
 static bool place_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     const char *before = NULL;
@@ -223,7 +241,7 @@ static bool place_state(struct host *host, const struct op *op, const char **ret
         !host_file_query(host, before, &there, err) || !host_file_query(host, after, &here, err)) {
         return false;
     }
-    *ret_state = there.exists == here.exists ? "null" : there.exists ? op->before : op->after;
+    *ret_state = there.exists == here.exists ? other_state : there.exists ? op->before : op->after;
     return true;
 }
 
@@ -276,19 +294,13 @@ static bool kms_restore(struct host *host, const struct op *op, struct err *err)
 static bool key_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     (void)op;
-    (void)err;
-    *ret_state = gate_key_state(host);
-    return true;
+    return gate_key_state(host, ret_state, err);
 }
 
 static bool activation_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     const char *sku = sku_of(op);
-    if (sku == NULL) {
-        return refuse(op, err);
-    }
-    *ret_state = gate_status_state(host, sku);
-    return true;
+    return sku != NULL ? gate_activation_state(host, sku, op, ret_state, err) : refuse(op, err);
 }
 
 /* --- firewall --- */
@@ -445,6 +457,22 @@ bool host_state(struct host *host, const struct op *op, const char **ret_state, 
     const struct way_back *way = find_way(op);
     return way != NULL ? way->state(host, op, ret_state, err)
                        : err_set(err, ERR_UNSUPPORTED, 0, "%s %s: nothing tells how it stands", op->verb, op->target);
+}
+
+bool gate_may_stand(struct host *host, struct op *op)
+{
+    const struct way_back *way = find_way(op);
+    const char *state = NULL;
+    struct err unseen = {0};
+    if (way == NULL || op->is_partial) {
+        return op->is_partial;
+    }
+    if (!way->state(host, op, &state, &unseen)) {
+        return true;
+    }
+    bool tells = !text_same(op->before, op->after);
+    op->stands = tells && state != other_state ? state : NULL;
+    return !tells || !text_same(state, op->before);
 }
 
 bool host_restore(struct host *host, const struct op *op, struct err *err)

@@ -103,14 +103,6 @@ static bool is_on_its_way(enum service_state state, enum service_state wanted)
     return state == (wanted == SERVICE_IS_RUNNING ? SERVICE_IS_START_PENDING : SERVICE_IS_STOP_PENDING);
 }
 
-/* The order was taken, and it is not known to be as before: it may still come to pass. */
-static bool may_come_about(struct host *host, const char *name, enum service_state before)
-{
-    struct service_facts now = {0};
-    struct err unread = {0};
-    return !host_service_query(host, name, &now, &unread) || !now.exists || now.state != before;
-}
-
 static bool bring_to(struct host *host, const char *name, enum service_state wanted,
                      bool (*request)(void *backend, const char *name, struct err *err), struct err *err)
 {
@@ -141,9 +133,7 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
     if (op->outcome == OP_PLANNED) {
         return true;
     }
-    bool is_taken = request(host->backend, name, err);
-    bool made = is_taken && wait_for(host, name, wanted, err);
-    op->is_partial = is_taken && !made && may_come_about(host, name, before.state);
+    bool made = request(host->backend, name, err) && wait_for(host, name, wanted, err);
     return gate_end(host, op, made, err);
 }
 

@@ -58,7 +58,7 @@ static int64_t refused_in_row(const struct host *host)
         if ((is_activation || is_other) && op->outcome == OP_DONE) {
             break;
         }
-        count += is_activation && op->outcome == OP_FAILED && (op->err.os & FAILURE_BIT) != 0 ? 1 : 0;
+        count += is_activation && op->outcome != OP_DONE && (op->err.os & FAILURE_BIT) != 0 ? 1 : 0;
     }
     return count;
 }

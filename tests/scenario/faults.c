@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "undo.h"
+
 enum {
     CHILD_SECONDS = 60,
     CHILD_HONEST = 1, /* exit code bits of a child: what broke */
@@ -89,17 +91,25 @@ static bool converges(const struct law_case *law, const struct trial *faulty)
     return law_same_machine(law, "machine after the next run", law->first->saved, next.saved);
 }
 
+/* What fails, once. */
+struct fault {
+    const char *what;
+    uint64_t call;  /* this host call, before it does anything; 0: none */
+    uint64_t point; /* at this point behind a change, or between two parts of one; 0: none */
+};
+
 /* Runs in the child; returns its exit code. */
-static int fail_call(struct law_case *law, uint64_t call)
+static int fail_once(struct law_case *law, const struct fault *fault)
 {
     struct trial faulty = {0};
     struct trial look;
     struct err err = {0};
-    char name[64];
-    law->name = name;
-    (void)snprintf(name, sizeof(name), "honest, host call %" PRIu64 " fails", call);
-    struct trial_setup failing = {
-        .scenario = law->scenario, .machine = law->before, .mode = trial_mode(law->scenario), .fail = call};
+    law->name = arena_format(law->arena, "honest, %s", fault->what);
+    struct trial_setup failing = {.scenario = law->scenario,
+                                  .machine = law->before,
+                                  .mode = trial_mode(law->scenario),
+                                  .fail = fault->call,
+                                  .fail_late = fault->point};
     struct trial_setup looking = {.scenario = law->scenario, .mode = MODE_CHECK};
     bool ran = trial_run(&failing, law->arena, &faulty, &err);
     looking.machine = faulty.saved;
@@ -108,41 +118,55 @@ static int fail_call(struct law_case *law, uint64_t call)
         return CHILD_HONEST;
     }
     int broken = is_honest(law, &faulty, &look) ? 0 : CHILD_HONEST;
-    (void)snprintf(name, sizeof(name), "converges, host call %" PRIu64 " failed", call);
+    law->name = arena_format(law->arena, "undo, %s", fault->what);
+    bool is_undone = fault->point == 0 || scenario_excludes(law->scenario, law_names[LAW_UNDO]);
+    broken |= is_undone || undo_holds_late(law, fault->point) ? 0 : CHILD_HONEST;
+    law->name = arena_format(law->arena, "converges, %s", fault->what);
     bool is_excluded = scenario_excludes(law->scenario, law_names[LAW_CONVERGES]);
     return broken | (is_excluded || converges(law, &faulty) ? 0 : CHILD_CONVERGES);
 }
 
 /* Exit code bits; a child that dies or hangs is not honest. */
-static int fail_in_child(struct law_case *law, uint64_t call)
+static int fail_in_child(struct law_case *law, const struct fault *fault)
 {
     int status = 0;
     (void)fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
         alarm(CHILD_SECONDS);
-        int broken = fail_call(law, call);
+        int broken = fail_once(law, fault);
         (void)fflush(stdout);
         _exit(broken | CHILD_ENDED);
     }
     if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
         (WEXITSTATUS(status) & CHILD_ENDED) == 0) {
         law->name = law_names[LAW_HONEST];
-        (void)law_broken(law, "host call %" PRIu64 " fails: the run ends with wait status %d", call, status);
+        (void)law_broken(law, "%s: the run ends with wait status %d", fault->what, status);
         return CHILD_HONEST;
     }
     return WEXITSTATUS(status) & ~CHILD_ENDED;
 }
 
-struct fault_verdict faults_check(struct law_case *law, unsigned stride)
+/* Every stride-th call or point, the first one among them. */
+static int fail_each(struct law_case *law, bool is_late, uint64_t count, unsigned stride)
 {
     int broken = 0;
     unsigned shown = 0;
-    for (uint64_t call = 1; call <= law->first->calls && shown < FAILURES_SHOWN; call += stride) {
-        int bits = fail_in_child(law, call);
+    char what[64];
+    for (uint64_t at = 1; at <= count && shown < FAILURES_SHOWN; at += stride) {
+        (void)snprintf(what, sizeof(what), "%s %" PRIu64 " fails", is_late ? "what follows change point" : "host call",
+                       at);
+        const struct fault fault = {.what = what, .call = is_late ? 0 : at, .point = is_late ? at : 0};
+        int bits = fail_in_child(law, &fault);
         law->points++;
         broken |= bits;
         shown += bits != 0 ? 1 : 0;
     }
+    return broken;
+}
+
+struct fault_verdict faults_check(struct law_case *law, unsigned stride)
+{
+    int broken = fail_each(law, false, law->first->calls, stride) | fail_each(law, true, law->first->points, stride);
     return (struct fault_verdict){.honest = (broken & CHILD_HONEST) == 0, .converges = (broken & CHILD_CONVERGES) == 0};
 }

@@ -25,7 +25,10 @@ struct fault_verdict {
     bool honest, converges;
 };
 
-/* Every stride-th host call fails once, each in a process of its own that has a bounded time. */
+/*
+ * Every stride-th host call fails once before it does anything, and every stride-th change behind its effect or between
+ * its parts, each in a process of its own that has a bounded time.
+ */
 struct fault_verdict faults_check(struct law_case *law, unsigned stride);
 
 #endif

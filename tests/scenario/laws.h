@@ -8,7 +8,9 @@
  *               that nothing gives back
  *   bounded     ended by its deadline, stdout within its bytes, its last line JSON, the arena under its cap
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
- * stay honest      whichever host call fails: nothing is called fixed or absent unless it is, every change is counted
+ *               stay
+ *   honest      whichever host call fails, before, within or behind its effect: nothing is called fixed or absent
+ *               unless it is, every change is counted, and undo puts it back
  *   converges   a run after such a failure ends with the same machine as an undisturbed one
  *   resumes     killed at any host call of a change, and started again: the same machine and the same verdict (what
  *               waits for a restart still does), every record closed, nothing left lying about

@@ -56,6 +56,7 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);
     trial->host.journal = setup->journal;
     sim_fail_call(sim, setup->fail);
+    sim_fail_late(sim, setup->fail_late);
     if (setup->mode != MODE_UNDO) {
         (void)wait_network(&trial->host, scenario->options.wait_network_ms);
     }
@@ -69,6 +70,7 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     trial->console = render(&trial->record, CONSOLE_TABLE, arena);
     trial->whole = render(&trial->record, CONSOLE_WHOLE, arena);
     trial->calls = sim_calls(sim);
+    trial->points = sim_late_points(sim);
     trial->unscripted = sim_unscripted(sim);
 }
 

@@ -15,6 +15,7 @@ struct trial {
     struct text console;    /* what stdout gets */
     struct text whole;      /* what --json gives */
     uint64_t calls;         /* host calls */
+    uint64_t points;        /* behind changes, where one may fail late */
     const char *unscripted; /* NULL: nothing */
     size_t peak;            /* arena, bytes */
 };
@@ -24,6 +25,7 @@ struct trial_setup {
     struct text machine;
     enum run_mode mode;
     uint64_t fail;               /* this host call fails, counted from 1; 0: none */
+    uint64_t fail_late;          /* at this point behind a change, likewise (sim_fail_late) */
     struct journal_sink journal; /* zeroed: none */
     struct restart_sink restarts;
     const struct past_run *undo; /* MODE_UNDO: what is taken back */

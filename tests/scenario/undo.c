@@ -8,13 +8,13 @@
 #include "json/writer.h"
 
 /* A fix whose journal is read back from the disk. */
-static bool fix(const struct law_case *law, struct sim *sim, const char *path, struct trial *ret_trial,
-                struct past_run *ret_run)
+static bool fix(const struct law_case *law, struct sim *sim, const char *path, uint64_t fail_late,
+                struct trial *ret_trial, struct past_run *ret_run)
 {
     struct buf bytes AUTO(buf_clear) = {0};
     struct journal *journal = NULL;
     struct err err = {0};
-    struct trial_setup setup = {.scenario = law->scenario, .mode = MODE_FIX};
+    struct trial_setup setup = {.scenario = law->scenario, .mode = MODE_FIX, .fail_late = fail_late};
     if (!port_file_remove(path, &err) || !journal_open(path, &journal, &err)) {
         return law_broken(law, "%s", err.text);
     }
@@ -135,7 +135,7 @@ static bool steps_hold(const struct law_case *law, const struct record *record)
 }
 
 /* On one machine, which writes what was put back as it was written before. */
-static bool undo_from(const struct law_case *law, const char *path)
+static bool undo_from(const struct law_case *law, const char *path, uint64_t fail_late)
 {
     struct trial fixed;
     struct trial undone;
@@ -146,7 +146,7 @@ static bool undo_from(const struct law_case *law, const char *path)
     if (!trial_open(&setup, law->arena, &sim, &err)) {
         return law_broken(law, "%s", err.text);
     }
-    if (!fix(law, sim, path, &fixed, &run)) {
+    if (!fix(law, sim, path, fail_late, &fixed, &run)) {
         return false;
     }
     trial_on(sim, &setup, law->arena, &undone);
@@ -154,10 +154,15 @@ static bool undo_from(const struct law_case *law, const char *path)
            same_but_for(law, undone.record.undo, undone.saved, &err);
 }
 
-bool undo_holds(const struct law_case *law)
+bool undo_holds_late(const struct law_case *law, uint64_t point)
 {
     struct err err = {0};
     const char *path = arena_format(law->arena, "/tmp/azmend-law-%lld.jsonl", (long long)port_process_id());
-    bool holds = undo_from(law, path);
+    bool holds = undo_from(law, path, point);
     return port_file_remove(path, &err) && holds;
+}
+
+bool undo_holds(const struct law_case *law)
+{
+    return undo_holds_late(law, 0);
 }

@@ -6,5 +6,7 @@
 #include "faults.h"
 
 bool undo_holds(const struct law_case *law);
+/* The same of a fix that fails behind a change: what was made is put back, whatever was answered. */
+bool undo_holds_late(const struct law_case *law, uint64_t point);
 
 #endif

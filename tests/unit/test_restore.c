@@ -165,6 +165,82 @@ static void what_was_changed_is_put_back(void)
     }
 }
 
+/* Whether the op says what was made, and the machine can be given back by what it says. */
+static void check_failed_late(const char *name, const char *before)
+{
+    const struct op op = *host_op(&host, 0);
+    const char *state = NULL;
+    bool is_counted = host.changes == 1 && op.outcome == OP_UNKNOWN;
+    ROW_ASSERT(name, op.err.code == ERR_IO && host_state(&host, &op, &state, &err));
+    ROW_ASSERT(name, is_counted == !text_same(state, op.before) && is_counted == (op.outcome != OP_FAILED));
+    if (is_counted) {
+        ROW_ASSERT(name, text_same(state, op.after) || text_same(state, op.stands));
+        ROW_ASSERT(name, host_restore(&host, &op, &err) && stands_as(&op, op.before));
+    }
+    ROW_ASSERT(before, err.code == ERR_NONE);
+}
+
+/* Answered as failed at each point behind the change and between its parts: seen, counted, put back. */
+static void what_was_made_and_answered_as_failed_is_owned(void)
+{
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        uint64_t points = 1;
+        for (uint64_t point = 1; point <= points; point++) {
+            struct sim *sim = open_host(ways[i].before);
+            err = (struct err){0};
+            sim_fail_late(sim, point);
+            bool is_made = ways[i].change();
+            points = sim_late_points(sim) > points ? sim_late_points(sim) : points;
+            ROW_ASSERT(ways[i].name, host_op_count(&host) >= 1);
+            ROW_ASSERT(ways[i].name, is_made == text_same(host_op(&host, 0)->stands, host_op(&host, 0)->after));
+            err = (struct err){0};
+            check_failed_late(ways[i].name, ways[i].before);
+            ROW_ASSERT(ways[i].name, sim_is(sim, ways[i].stays != NULL ? ways[i].stays : ways[i].before));
+            sim_close(sim);
+        }
+    }
+}
+
+/* What changes nothing has failed, whatever there would have been to change. */
+static void what_failed_before_its_effect_is_no_change(void)
+{
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct sim *sim = open_host(ways[i].before);
+        err = (struct err){0};
+        ROW_ASSERT(ways[i].name, ways[i].change());
+        uint64_t calls = sim_calls(sim);
+        sim_close(sim);
+        for (uint64_t call = 1; call <= calls; call++) {
+            sim = open_host(ways[i].before);
+            err = (struct err){0};
+            sim_fail_call(sim, call);
+            (void)ways[i].change();
+            bool is_failed = host_op_count(&host) == 1 && host_op(&host, 0)->outcome == OP_FAILED;
+            ROW_ASSERT(ways[i].name, !is_failed || (host.changes == 0 && sim_is(sim, ways[i].before)));
+            sim_close(sim);
+        }
+    }
+}
+
+/* It has grown beyond what can be kept, or is a folder now: another one than was left, which is told. */
+static void a_file_that_is_another_one_has_diverged(void)
+{
+    const struct op op = {
+        .noun = NOUN_FILE, .verb = "write", .target = "C:\\F\\a", .before = "null", .after = "{\"hex\":\"61\"}"};
+    static const char *const others[] = {FILES(", 'C:\\\\F\\\\a': {'text': 'x'}"),
+                                         FILES(", 'C:\\\\F\\\\a': {'folder': true}")};
+    static const char grown[70000];
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        const char *state = NULL;
+        struct sim *sim = open_host(others[i]);
+        err = (struct err){0};
+        ROW_ASSERT(others[i], i > 0 || sim_ops.file_write(sim, op.target, grown, sizeof(grown), &err));
+        ROW_ASSERT(others[i], host_state(&host, &op, &state, &err));
+        ROW_ASSERT(others[i], state != NULL && !text_same(state, op.before) && !text_same(state, op.after));
+        sim_close(sim);
+    }
+}
+
 /* What somebody made of it since: neither as before nor as it was left, so that undo leaves it (engine/past.c). */
 static const struct {
     const char *name, *before;
@@ -342,6 +418,8 @@ static void a_product_that_is_no_id_is_left_alone(void)
 void suite_restore(void)
 {
     SIM_SUITE("restore", UNIT_TEST(what_was_changed_is_put_back), UNIT_TEST(what_somebody_changed_since_is_told),
+              UNIT_TEST(what_was_made_and_answered_as_failed_is_owned),
+              UNIT_TEST(what_failed_before_its_effect_is_no_change), UNIT_TEST(a_file_that_is_another_one_has_diverged),
               UNIT_TEST(a_product_that_is_gone_keeps_its_scope), UNIT_TEST(a_product_that_is_no_id_is_left_alone),
               UNIT_TEST(what_has_no_way_back_changes_nothing));
 }

@@ -34,54 +34,6 @@ static const struct field items[] = {
 const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
                                                 "a simulated machine: what the document does not mention is not known");
 
-const struct host_ops sim_ops = {
-    .name = "sim",
-    .registry_query = sim_registry_query,
-    .registry_subkeys = sim_registry_subkeys,
-    .registry_set = sim_registry_set,
-    .registry_delete = sim_registry_delete,
-    .service_query = sim_service_query,
-    .service_set_start = sim_service_set_start,
-    .service_start = sim_service_start,
-    .service_stop = sim_service_stop,
-    .file_query = sim_file_query,
-    .file_read = sim_file_read,
-    .file_list = sim_file_list,
-    .file_write = sim_file_write,
-    .file_delete = sim_file_delete,
-    .file_rename = sim_file_rename,
-    .file_security = sim_file_security,
-    .system_query = sim_system_query,
-    .licensing_products = sim_licensing_products,
-    .licensing_service = sim_licensing_service,
-    .licensing_set_kms = sim_licensing_set_kms,
-    .licensing_install_key = sim_licensing_install_key,
-    .licensing_activate = sim_licensing_activate,
-    .licensing_install_license = sim_licensing_install_license,
-    .event_query = sim_event_query,
-    .firewall_query = sim_firewall_query,
-    .firewall_add = sim_firewall_add,
-    .firewall_remove = sim_firewall_remove,
-    .certificate_query = sim_certificate_query,
-    .certificate_list = sim_certificate_list,
-    .certificate_read = sim_certificate_read,
-    .certificate_add = sim_certificate_add,
-    .certificate_remove = sim_certificate_remove,
-    .crypto_open_message = sim_crypto_open_message,
-    .crypto_chain = sim_crypto_chain,
-    .crypto_decrypt = sim_crypto_decrypt,
-    .crypto_random = sim_crypto_random,
-    .task_query = sim_task_query,
-    .task_set_enabled = sim_task_set_enabled,
-    .process_run = sim_process_run,
-    .now_ms = sim_now_ms,
-    .utc_ms = sim_utc_ms,
-    .set_deadline = sim_set_deadline,
-    .sleep_ms = sim_sleep_ms,
-    .net_submit = sim_net_submit,
-    .net_wait = sim_net_wait,
-};
-
 static bool load(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_document *document = &sim->document;
@@ -159,6 +111,22 @@ void sim_save(const struct sim *sim, struct buf *buf)
 void sim_fail_call(struct sim *sim, uint64_t call)
 {
     sim->failing_call = call == 0 ? 0 : sim->calls + call;
+}
+
+void sim_fail_late(struct sim *sim, uint64_t point)
+{
+    sim->failing_point = point == 0 ? 0 : sim->points + point;
+}
+
+uint64_t sim_late_points(const struct sim *sim)
+{
+    return sim->points;
+}
+
+bool sim_pass(struct sim *sim, struct err *err)
+{
+    sim->points++;
+    return sim->points != sim->failing_point || err_set(err, ERR_IO, 0, "injected behind the change");
 }
 
 void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context)

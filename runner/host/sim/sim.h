@@ -32,6 +32,12 @@ void sim_save(const struct sim *sim, struct buf *buf);
 
 /* Faults, for tests: the n-th host call from now (1 the next) fails with ERR_IO; 0: none. */
 void sim_fail_call(struct sim *sim, uint64_t call);
+/*
+ * The same behind what a call does: one that changes something passes a point at its end, and one between its parts
+ * where it has some. At the n-th point from now it fails with ERR_IO, and what it did stays; 0: none.
+ */
+void sim_fail_late(struct sim *sim, uint64_t point);
+uint64_t sim_late_points(const struct sim *sim); /* passed so far */
 /* Told before each host call does anything, for tests that end there. */
 void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context);
 uint64_t sim_calls(const struct sim *sim);

@@ -302,7 +302,7 @@ static bool copy_place(struct sim *sim, const struct sim_place *from, const stru
 {
     struct file_bytes bytes = {0};
     return read_bytes(sim, from, LIMIT_FILE_BYTES, sim->arena, &bytes, err) &&
-           write_place(sim, to, spelling, &bytes, err) && delete_place(from, err);
+           write_place(sim, to, spelling, &bytes, err) && sim_pass(sim, err) && delete_place(from, err);
 }
 
 static bool may_rename(struct sim *sim, const struct sim_place *from, const struct sim_place *to, struct err *err)

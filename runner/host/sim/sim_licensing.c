@@ -160,6 +160,7 @@ bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host,
     }
     const char *key = sim_licensing_scope_key(sim->arena, sku);
     const char *port_text = port == 0 ? NULL : arena_format(sim->arena, "%lld", (long long)port);
-    return put(sim, key, "KeyManagementServiceName", kms_host, err) &&
-           put(sim, key, "KeyManagementServicePort", port_text, err);
+    /* Two calls, the name last: as host/windows has it. */
+    return put(sim, key, "KeyManagementServicePort", port_text, err) && sim_pass(sim, err) &&
+           put(sim, key, "KeyManagementServiceName", kms_host, err);
 }

@@ -306,7 +306,7 @@ struct sim {
     struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
     int64_t now_ms;         /* virtual, from 0 */
     int64_t deadline_ms;    /* of the run; 0: none */
-    uint64_t calls, failing_call;
+    uint64_t calls, failing_call, points, failing_point;
     void (*calling)(void *context); /* NULL: nobody watches */
     void *calling_context;
     const char *unscripted;
@@ -316,6 +316,8 @@ struct sim {
 int64_t sim_left_ms(const struct sim *sim, int64_t most_ms);
 /* Counts a host call; false: the injected failure. The first line of every op. */
 bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
+/* A point behind a change, or between two parts of one: sim_fail_late. */
+bool sim_pass(struct sim *sim, struct err *err) MUST_CHECK;
 /* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
 bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Loads a section whose members stand under a name of their own. */

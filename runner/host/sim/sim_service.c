@@ -186,6 +186,13 @@ bool sim_service_set_start(void *backend, const char *name, enum service_start s
     if (!service->configurable) {
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change service %s: access is denied", name);
     }
+    /* Two calls, the start type last: as host/windows has it. */
+    if (start == SERVICE_STARTS_AUTOMATIC && service->delayed != delayed) {
+        service->delayed = delayed;
+        if (!sim_pass(backend, err)) {
+            return false;
+        }
+    }
     service->start = (int)start;
     service->delayed = delayed;
     return true;

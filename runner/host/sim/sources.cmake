@@ -20,6 +20,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_licensing_load.c
     sim/sim_net.c
     sim/sim_network.c
+    sim/sim_ops.c
     sim/sim_program.c
     sim/sim_registry.c
     sim/sim_registry_value.c

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the simulated machine supplies. Whatever changes it passes a point behind its effect, so that a test can let it
+ * fail there: an answer never says whether a change was made.
+ */
+#include "host/sim/sim_private.h"
+
+static bool set_value(void *backend, const char *key, const char *name, const struct registry_value *value,
+                      struct err *err)
+{
+    return sim_registry_set(backend, key, name, value, err) && sim_pass(backend, err);
+}
+
+static bool delete_value(void *backend, const char *key, const char *name, struct err *err)
+{
+    return sim_registry_delete(backend, key, name, err) && sim_pass(backend, err);
+}
+
+static bool set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
+{
+    return sim_service_set_start(backend, name, start, delayed, err) && sim_pass(backend, err);
+}
+
+static bool start_service(void *backend, const char *name, struct err *err)
+{
+    return sim_service_start(backend, name, err) && sim_pass(backend, err);
+}
+
+static bool stop_service(void *backend, const char *name, struct err *err)
+{
+    return sim_service_stop(backend, name, err) && sim_pass(backend, err);
+}
+
+static bool write_file(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
+{
+    return sim_file_write(backend, path, bytes, size, err) && sim_pass(backend, err);
+}
+
+static bool delete_file(void *backend, const char *path, struct err *err)
+{
+    return sim_file_delete(backend, path, err) && sim_pass(backend, err);
+}
+
+static bool rename_file(void *backend, const char *path, const char *to, struct err *err)
+{
+    return sim_file_rename(backend, path, to, err) && sim_pass(backend, err);
+}
+
+static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
+{
+    return sim_licensing_set_kms(backend, sku, kms_host, port, err) && sim_pass(backend, err);
+}
+
+static bool install_key(void *backend, const char *key, struct err *err)
+{
+    return sim_licensing_install_key(backend, key, err) && sim_pass(backend, err);
+}
+
+static bool activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
+{
+    return sim_licensing_activate(backend, sku, timeout_ms, err) && sim_pass(backend, err);
+}
+
+static bool install_license(void *backend, const char *license, struct err *err)
+{
+    return sim_licensing_install_license(backend, license, err) && sim_pass(backend, err);
+}
+
+static bool add_rule(void *backend, const struct firewall_rule *rule, struct err *err)
+{
+    return sim_firewall_add(backend, rule, err) && sim_pass(backend, err);
+}
+
+static bool remove_rule(void *backend, const char *name, struct err *err)
+{
+    return sim_firewall_remove(backend, name, err) && sim_pass(backend, err);
+}
+
+static bool add_certificate(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
+{
+    return sim_certificate_add(backend, store, der, size, err) && sim_pass(backend, err);
+}
+
+static bool remove_certificate(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
+{
+    return sim_certificate_remove(backend, store, thumbprint, err) && sim_pass(backend, err);
+}
+
+static bool set_task(void *backend, const char *path, bool enabled, struct err *err)
+{
+    return sim_task_set_enabled(backend, path, enabled, err) && sim_pass(backend, err);
+}
+
+static bool run_program(void *backend, const struct process_order *order, struct arena *arena,
+                        struct process_result *ret_result, struct err *err)
+{
+    return sim_process_run(backend, order, arena, ret_result, err) && sim_pass(backend, err);
+}
+
+const struct host_ops sim_ops = {
+    .name = "sim",
+    .registry_query = sim_registry_query,
+    .registry_subkeys = sim_registry_subkeys,
+    .registry_set = set_value,
+    .registry_delete = delete_value,
+    .service_query = sim_service_query,
+    .service_set_start = set_start,
+    .service_start = start_service,
+    .service_stop = stop_service,
+    .file_query = sim_file_query,
+    .file_read = sim_file_read,
+    .file_list = sim_file_list,
+    .file_write = write_file,
+    .file_delete = delete_file,
+    .file_rename = rename_file,
+    .file_security = sim_file_security,
+    .system_query = sim_system_query,
+    .licensing_products = sim_licensing_products,
+    .licensing_service = sim_licensing_service,
+    .licensing_set_kms = set_kms,
+    .licensing_install_key = install_key,
+    .licensing_activate = activate,
+    .licensing_install_license = install_license,
+    .event_query = sim_event_query,
+    .firewall_query = sim_firewall_query,
+    .firewall_add = add_rule,
+    .firewall_remove = remove_rule,
+    .certificate_query = sim_certificate_query,
+    .certificate_list = sim_certificate_list,
+    .certificate_read = sim_certificate_read,
+    .certificate_add = add_certificate,
+    .certificate_remove = remove_certificate,
+    .crypto_open_message = sim_crypto_open_message,
+    .crypto_chain = sim_crypto_chain,
+    .crypto_decrypt = sim_crypto_decrypt,
+    .crypto_random = sim_crypto_random,
+    .task_query = sim_task_query,
+    .task_set_enabled = set_task,
+    .process_run = run_program,
+    .now_ms = sim_now_ms,
+    .utc_ms = sim_utc_ms,
+    .set_deadline = sim_set_deadline,
+    .sleep_ms = sim_sleep_ms,
+    .net_submit = sim_net_submit,
+    .net_wait = sim_net_wait,
+};
