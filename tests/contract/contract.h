@@ -50,6 +50,9 @@ extern const struct contract_row contract_machine[]; /* what only the backend of
 
 void contract_firewall_store(struct contract *contract); /* rows of the above */
 void contract_stores_unchanged(struct contract *contract);
+void contract_replace_waits(struct contract *contract);
+void contract_replace_gives_up(struct contract *contract);
+void contract_replace_settles(struct contract *contract);
 
 /* The machine that the program was built for. False: err says why. */
 /* A program that the contract itself has started does something else. */

@@ -75,9 +75,16 @@ struct file_content {
 /* Beside path, an unguessable, recognisable name, all bytes, synced and closed. Heap. */
 bool file_write_beside(const wchar_t *path, const char *name, const struct file_content *content,
                        wchar_t **ret_temporary, struct err *err) MUST_CHECK;
-/* As port_file_replace. */
-bool file_replace_as(const wchar_t *path, const char *name, const struct file_content *content, struct err *err)
-    MUST_CHECK;
+enum file_put {
+    FILE_PUT_PLAIN,   /* over whatever stands there, with the rights of the folder: azmend's own files */
+    FILE_PUT_KEEPING, /* an existing file keeps its owner, access list and attributes */
+};
+/*
+ * Puts a file of this content in place of path, written through. What is in the way for a moment is waited for, at
+ * most REPLACING_TRIES times. When it fails the old file stands, or the error says what does.
+ */
+bool file_put_over(const wchar_t *path, const char *name, const struct file_content *content, enum file_put put,
+                   struct err *err) MUST_CHECK;
 /* To the end, at most limit bytes (ERR_LIMIT); name is for messages. */
 bool file_read_all(HANDLE file, const char *name, size_t limit, struct buf *ret_bytes, struct err *err) MUST_CHECK;
 /* The handle becomes the appender's; on failure it stays the caller's. */

@@ -105,33 +105,11 @@ bool windows_file_list(void *backend, const char *folder, struct arena *arena, s
     return machine_path_open(folder, &wide, err) && folder_names(wide, folder, arena, ret_names, err);
 }
 
-/*
- * An existing file keeps its owner, access list and attributes: ReplaceFileW takes them over, a plain rename would give
- * it the folder's. The flush behind it brings the new name to the disk.
- * Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-replacefilew
- */
-static bool put_over(const wchar_t *path, const char *name, const wchar_t *temporary, struct err *err)
-{
-    HANDLE file AUTO(drop_handle) = NULL;
-    bool replaced = ReplaceFileW(path, temporary, NULL, 0, NULL, NULL);
-    if (!replaced) {
-        return windows_failed(err, GetLastError(), "replace", name);
-    }
-    return file_open_regular(path, name, GENERIC_WRITE, OPEN_EXISTING, &file, err) &&
-           (FlushFileBuffers(file) || windows_failed(err, GetLastError(), "sync", name));
-}
-
-static bool put_new(const wchar_t *path, const char *name, const wchar_t *temporary, struct err *err)
-{
-    return MoveFileExW(temporary, path, MOVEFILE_WRITE_THROUGH) || windows_failed(err, GetLastError(), "create", name);
-}
-
 bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
 {
     (void)backend;
     const struct file_content content = {bytes, size, NULL};
     wchar_t *wide AUTO(drop_wide) = NULL;
-    wchar_t *temporary AUTO(drop_wide) = NULL;
     struct file_facts facts;
     if (!machine_path_open(path, &wide, err) || !file_look(wide, path, &facts, err)) {
         return false;
@@ -139,14 +117,7 @@ bool windows_file_write(void *backend, const char *path, const void *bytes, size
     if (facts.exists && facts.form != FILE_IS_REGULAR) {
         return err_set(err, ERR_INVALID, 0, "write %s: not a regular file", path);
     }
-    if (!file_write_beside(wide, path, &content, &temporary, err)) {
-        return false;
-    }
-    bool done = facts.exists ? put_over(wide, path, temporary, err) : put_new(wide, path, temporary, err);
-    if (!done) {
-        (void)DeleteFileW(temporary);
-    }
-    return done;
+    return file_put_over(wide, path, &content, FILE_PUT_KEEPING, err);
 }
 
 bool windows_file_delete(void *backend, const char *path, struct err *err)

@@ -3,8 +3,6 @@
 #include "host/port.h"
 #include "host/windows/backend.h"
 
-enum { REPLACE_TRIES = 20, REPLACE_PAUSE_MS = 10 };
-
 const char port_separator = '\\';
 
 static bool is_absent(DWORD failure)
@@ -49,49 +47,11 @@ bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struc
            file_read_all(file, path, limit, ret_bytes, err);
 }
 
-/*
- * Somebody else is just replacing or reading what stands there (another process of ours, a virus scanner); or, between
- * closing and renaming, another process took ours for one that was left.
- */
-static bool is_passing(DWORD failure)
-{
-    return failure == ERROR_ACCESS_DENIED || failure == ERROR_SHARING_VIOLATION || failure == ERROR_FILE_NOT_FOUND;
-}
-
-/* Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-movefileexw (MOVEFILE_WRITE_THROUGH). */
-static bool replace_once(const wchar_t *wide, const char *path, const struct file_content *content, bool *ret_again,
-                         struct err *err)
-{
-    wchar_t *temporary AUTO(drop_wide) = NULL;
-    *ret_again = false;
-    if (!file_write_beside(wide, path, content, &temporary, err)) {
-        return false;
-    }
-    if (!MoveFileExW(temporary, wide, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-        DWORD failure = GetLastError();
-        *ret_again = is_passing(failure);
-        (void)DeleteFileW(temporary);
-        return windows_failed(err, failure, "replace", path);
-    }
-    return true;
-}
-
-bool file_replace_as(const wchar_t *wide, const char *path, const struct file_content *content, struct err *err)
-{
-    bool is_again = true;
-    bool is_replaced = false;
-    for (int i = 0; i < REPLACE_TRIES && !is_replaced && is_again; i++) {
-        Sleep(i > 0 ? REPLACE_PAUSE_MS : 0);
-        is_replaced = replace_once(wide, path, content, &is_again, err);
-    }
-    return is_replaced;
-}
-
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
 {
     wchar_t *wide AUTO(drop_wide) = NULL;
     const struct file_content content = {bytes, size, NULL};
-    return wide_path_open(path, &wide, err) && file_replace_as(wide, path, &content, err);
+    return wide_path_open(path, &wide, err) && file_put_over(wide, path, &content, FILE_PUT_PLAIN, err);
 }
 
 bool port_file_remove(const char *path, struct err *err)

@@ -15,6 +15,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/event_log.c
     windows/file.c
     windows/file_io.c
+    windows/file_replace.c
     windows/file_security.c
     windows/firewall.c
     windows/firewall_com.c

@@ -291,7 +291,7 @@ bool port_state_replace(const struct port_state *state, const char *at, const vo
     const struct file_content content = {bytes, size, state->access};
     struct part part AUTO(drop_part) = {0};
     return find_part(state, at, &part, err) && clear_the_way(&part, err) &&
-           file_replace_as(part.wide, part.path, &content, err);
+           file_put_over(part.wide, part.path, &content, FILE_PUT_PLAIN, err);
 }
 
 static const struct state_how to_append = {GENERIC_WRITE, STATE_HELD | FILE_SHARE_DELETE, OPEN_ALWAYS, false, false};
