@@ -10,6 +10,21 @@
 const char *const undo_outcome_names[UNDO_OUTCOME_COUNT + 1] = {"restored", "unneeded", "not_undone",
                                                                 "diverged", "failed",   NULL};
 
+/* What was written is told as the gate saw it, not as the earlier run's journal calls it. */
+static const struct op *as_made(const struct host *host, const struct op *op, size_t ops_before)
+{
+    size_t count = host_op_count(host);
+    if (count == ops_before) {
+        return op;
+    }
+    const struct op *made = host_op(host, count - 1);
+    struct op *told = arena_alloc(host->arena, sizeof(*told));
+    *told = *op;
+    told->shown_before = made->shown_after;
+    told->shown_after = made->shown_before;
+    return told;
+}
+
 /* Claimed only when it is seen, whatever was answered. */
 static enum undo_outcome put_back(struct host *host, const struct op *op, struct err *err)
 {
@@ -80,8 +95,10 @@ void past_undo(const struct past_run *run, struct host *host, struct arena *aren
     for (size_t i = count; i > 0; i--) {
         if (may_stand(run, i - 1)) {
             struct undo_step *step = &steps[undo->count++];
-            step->op = &run->journal.entries[i - 1].op;
-            step->outcome = undo_op(host, step->op, &step->err);
+            const struct op *op = &run->journal.entries[i - 1].op;
+            size_t ops_before = host_op_count(host);
+            step->outcome = undo_op(host, op, &step->err);
+            step->op = as_made(host, op, ops_before);
         }
     }
     record->undo = undo;

@@ -61,4 +61,7 @@ const char *gate_task_state(const struct task_facts *facts);
 bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
     MUST_CHECK;
 
+/* Is it what a target of this noun looks like? A journal is read back by it. */
+bool gate_is_target(enum noun noun, const char *target);
+
 #endif

@@ -250,7 +250,9 @@ static bool place_restore(struct host *host, const struct op *op, struct err *er
     const char *before = NULL;
     const char *after = NULL;
     return path_of(host, op, op->before, &before, err) && path_of(host, op, op->after, &after, err) &&
-           host_file_rename(host, after, before, OP_REVERSIBLE, err);
+           (text_same(before, op->target) && gate_is_target(NOUN_FILE, after)
+                ? host_file_rename(host, after, before, OP_REVERSIBLE, err)
+                : refuse(op, err));
 }
 
 /* --- licensing --- */
@@ -330,7 +332,8 @@ static bool rule_restore(struct host *host, const struct op *op, struct err *err
     if (json->type == JSON_NULL) {
         return host_firewall_remove_rule(host, name, err);
     }
-    return firewall_rule_load(host->arena, json, &rule, err) && host_firewall_set_rule(host, &rule, err);
+    return firewall_rule_load(host->arena, json, &rule, err) &&
+           (text_same(rule.name, name) ? host_firewall_set_rule(host, &rule, err) : refuse(op, err));
 }
 
 /* --- certificates --- */
@@ -384,7 +387,9 @@ static bool certificate_restore(struct host *host, const struct op *op, struct e
         return refuse(op, err);
     }
     return host_certificate_read(host, bytes, size, &certificate, err) &&
-           (certificate.exists ? host_certificate_add(host, store, &certificate, err) : refuse(op, err));
+           (certificate.exists && text_equal(certificate.sha1, thumbprint)
+                ? host_certificate_add(host, store, &certificate, err)
+                : refuse(op, err));
 }
 
 /* --- tasks --- */
@@ -440,8 +445,12 @@ static const struct way_back {
     {NOUN_TASK, {"set_enabled"}, task_state, task_restore},
 };
 
+/* NULL: no such way, or not a target that this gate would journal. */
 static const struct way_back *find_way(const struct op *op)
 {
+    if (!gate_is_target(op->noun, op->target)) {
+        return NULL;
+    }
     for (size_t i = 0; i < COUNT_OF(ways_back); i++) {
         for (size_t j = 0; j < VERBS_MAX; j++) {
             if (ways_back[i].noun == op->noun && text_same(ways_back[i].verbs[j], op->verb)) {

@@ -46,8 +46,10 @@ bool port_message_open(const void *bytes, size_t size, struct arena *arena, stru
 /* Regular files only (a FIFO or device is refused before reading, never waited on); at most limit bytes (ERR_LIMIT). */
 bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err) MUST_CHECK;
 /* Beside with an unguessable, recognisable name, all bytes, synced, renamed over; each failure is reported. What a
- * killed one left in the same folder goes; a living one's stays. */
+ * killed one left in the same folder goes; a living one's stays. A link under the name is replaced, not followed. */
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
+/* The same, for the owner and the administrators alone from its first moment on. */
+bool port_file_replace_private(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 bool port_file_remove(const char *path, struct err *err) MUST_CHECK; /* absent: true */
 #define PORT_TEMPORARY_PREFIX ".azmend-"
 #define PORT_TEMPORARY_SUFFIX ".tmp"

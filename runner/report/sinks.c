@@ -15,11 +15,15 @@ const char *const sink_names[SINK_COUNT] = {
     [SINK_EVIDENCE] = "--evidence",
 };
 
+static bool is_whole(const struct buf *bytes, struct err *err)
+{
+    return !bytes->failed ||
+           err_set(err, ERR_LIMIT, 0, "no room for it: no memory, or more than %zu bytes", bytes->limit);
+}
+
 static bool write_file(const char *path, const struct buf *bytes, struct err *err)
 {
-    return !bytes->failed
-               ? port_file_replace(path, buf_string(bytes), bytes->size, err)
-               : err_set(err, ERR_LIMIT, 0, "no room for it: no memory, or more than %zu bytes", bytes->limit);
+    return is_whole(bytes, err) && port_file_replace(path, buf_string(bytes), bytes->size, err);
 }
 
 static bool write_result(const struct report *report, const char *path, struct err *err)
@@ -45,7 +49,8 @@ static bool write_html(const struct report *report, const char *path, struct err
 static bool write_evidence(const struct report *report, const char *path, struct err *err)
 {
     struct buf bytes AUTO(buf_clear) = {0};
-    return evidence_make(report, &bytes, err) && write_file(path, &bytes, err);
+    return evidence_make(report, &bytes, err) && is_whole(&bytes, err) &&
+           port_file_replace_private(path, buf_string(&bytes), bytes.size, err);
 }
 
 bool sink_write(enum sink sink, const struct report *report, const char *place, struct err *err)

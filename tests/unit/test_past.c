@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Undo and the record of a run that was cut off, on runs made by hand. */
+#include "base/text.h"
 #include "engine/past.h"
 #include "host/registry.h"
 #include "sim_fixture.h"
@@ -179,6 +180,20 @@ static void undo_puts_back_what_stands_as_it_was_left(void)
     }
 }
 
+/* The journal of the earlier run may call it as it likes, or not at all. */
+static void what_is_shown_is_what_was_written(void)
+{
+    struct sim *sim = open_host(REGISTRY("'V': 'b'"));
+    const struct made steps[OPS_MAX] = {{A, B, .outcome = OP_DONE}};
+    const struct past_run run = make_run(steps);
+    struct record record = {0};
+    past_undo(&run, &host, &sim_arena, &record);
+    CU_ASSERT_EQUAL_FATAL(record.undo->count, 1);
+    CU_ASSERT(text_same(record.undo->steps[0].op->shown_before, "a"));
+    CU_ASSERT(text_same(record.undo->steps[0].op->shown_after, "b"));
+    sim_close(sim);
+}
+
 static void nothing_is_put_back_off_azure(void)
 {
     struct sim *sim = open_host(REGISTRY("'V': 'b'"));
@@ -226,6 +241,7 @@ static void what_was_cut_off_is_told_by_looking(void)
 
 void suite_past(void)
 {
-    SIM_SUITE("past", UNIT_TEST(undo_puts_back_what_stands_as_it_was_left), UNIT_TEST(nothing_is_put_back_off_azure),
+    SIM_SUITE("past", UNIT_TEST(undo_puts_back_what_stands_as_it_was_left),
+              UNIT_TEST(what_is_shown_is_what_was_written), UNIT_TEST(nothing_is_put_back_off_azure),
               UNIT_TEST(what_was_cut_off_is_told_by_looking));
 }

@@ -39,6 +39,8 @@ bool posix_sync_folder_of(const char *path, struct err *err) MUST_CHECK;
 
 /* --- an open folder: what is below it is reached through its descriptor, so nobody can exchange it meanwhile --- */
 
+/* The folder that holds path; a link that another user made is not followed (ERR_REFUSED). */
+bool posix_open_folder_of(const char *path, int *ret_folder, struct err *err) MUST_CHECK;
 /* As port_file_replace, in `folder`; path is for messages. */
 bool posix_replace_in(int folder, const char *name, const char *path, const void *bytes, size_t size, struct err *err)
     MUST_CHECK;

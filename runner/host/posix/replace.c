@@ -119,13 +119,13 @@ bool posix_replace_in(int folder, const char *name, const char *path, const void
 
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err)
 {
-    char folder_name[PATH_MAX];
-    size_t length = posix_folder_length(path);
-    if (snprintf(folder_name, sizeof folder_name, "%.*s", length == 0 ? 1 : (int)length, length == 0 ? "." : path) >=
-        PATH_MAX) {
-        return posix_failed(err, ENAMETOOLONG, "replace", path);
-    }
-    int folder AUTO(posix_close) = open(folder_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return folder >= 0 ? posix_replace_in(folder, path + length, path, bytes, size, err)
-                       : posix_failed(err, errno, "replace", path);
+    int folder AUTO(posix_close) = -1;
+    return posix_open_folder_of(path, &folder, err) &&
+           posix_replace_in(folder, path + posix_folder_length(path), path, bytes, size, err);
+}
+
+/* Every file is made for its owner alone here. */
+bool port_file_replace_private(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    return port_file_replace(path, bytes, size, err);
 }

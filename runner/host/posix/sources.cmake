@@ -14,6 +14,7 @@ set(AZMEND_POSIX_SOURCES
     posix/page.c
     posix/path.c
     posix/process.c
+    posix/reach.c
     posix/replace.c
     posix/state.c
     posix/x509.c)

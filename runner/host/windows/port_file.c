@@ -54,6 +54,16 @@ bool port_file_replace(const char *path, const void *bytes, size_t size, struct 
     return wide_path_open(path, &wide, err) && file_put_over(wide, path, &content, FILE_PUT_PLAIN, err);
 }
 
+bool port_file_replace_private(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    wchar_t *wide AUTO(drop_wide) = NULL;
+    struct file_content content = {.bytes = bytes, .size = size};
+    bool is_replaced = wide_path_open(path, &wide, err) && private_access(&content.access, err) &&
+                       file_replace_as(wide, path, &content, err);
+    drop_local(&content.access);
+    return is_replaced;
+}
+
 bool port_file_remove(const char *path, struct err *err)
 {
     wchar_t *wide AUTO(drop_wide) = NULL;
