@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/port.h"
 #include "host/windows/backend.h"
 
 bool port_page_decode(enum port_page page, const void *bytes, size_t size, struct arena *arena, const char **ret_text)
