@@ -102,6 +102,7 @@ struct trust {
     bool is_user_trusted;
     _Alignas(TOKEN_USER) BYTE user[256]; /* a TOKEN_USER */
 };
+/* Into its place for good: it points into itself, so it is not copied. */
 bool trust_open(bool is_chosen, struct trust *ret_trust, struct err *err) MUST_CHECK;
 /* Does it belong to one of them, and may nobody else write it? */
 bool trust_holds(const struct trust *trust, HANDLE handle);

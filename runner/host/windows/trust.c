@@ -56,12 +56,8 @@ static bool is_account_control_off(void)
 
 bool trust_open(bool is_chosen, struct trust *ret_trust, struct err *err)
 {
-    struct trust trust = {.is_user_trusted = port_is_elevated() ? is_account_control_off() : is_chosen};
-    if (!read_user(&trust, err)) {
-        return false;
-    }
-    *ret_trust = trust;
-    return true;
+    ret_trust->is_user_trusted = port_is_elevated() ? is_account_control_off() : is_chosen;
+    return read_user(ret_trust, err);
 }
 
 static bool is_trusted(const struct trust *trust, PSID sid)
