@@ -6,6 +6,9 @@
 enum {
     /* --- memory --- */
     LIMIT_ARENA_BYTES = 64 * 1024 * 1024, /* a run's whole memory; committed at start so that it cannot run out later */
+    LIMIT_ARENA_RESERVE_BYTES =
+        LIMIT_ARENA_BYTES /
+        10, /* kept for the end of a run: with less no further fix begins, and the result is whole */
     LIMIT_FIX_RESERVE_BYTES = 256 * 1024, /* kept free before a change's intent is written: its record must fit */
 
     /* --- JSON --- */
@@ -61,7 +64,8 @@ enum {
     LIMIT_REGISTRY_BYTES = 1024 * 1024,    /* one value */
     LIMIT_REGISTRY_NAMES = 4096,           /* sub-keys or values of one key */
     LIMIT_EVENTS = 512,                    /* of one query, newest first */
-    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event */
+    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event: the largest real one has 9 KB */
+    LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,  /* XML of one query: 512 of the largest real events are 4.4 MB */
     LIMIT_FIREWALL_RULES = 8192,           /* read of one store */
     LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */
     LIMIT_LICENSE_BYTES = 4 * 1024 * 1024, /* one licence file; the largest that ship are some 1.2 MiB (inf) */
@@ -105,9 +109,10 @@ enum {
     LIMIT_RUNS_CHANGED = 64, /* earlier runs with changes that undo may be asked for: two months of a daily repair */
     LIMIT_RUNS_QUIET = 16,   /* earlier runs without: one every hour would fill the folder */
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,
-    LIMIT_EXCERPT_BYTES = 1024 * 1024, /* events of one query in the evidence: the newest tell the story */
-    LIMIT_EVENT_TEXT = 31839,          /* characters of one text that ReportEvent takes */
-    LIMIT_EVENT_WRITE_MS = 5 * 1000, /* the event service answers at once, or is ill: nobody waits for it at the end */
+    LIMIT_EXCERPTS = 12,              /* queries of the event log that the evidence shows: a run has eight purposes */
+    LIMIT_EXCERPT_BYTES = 256 * 1024, /* events of one of them: the newest tell the story, and the run keeps them all */
+    LIMIT_EVENT_TEXT = 31839,         /* characters of one text that ReportEvent takes */
+    LIMIT_EVENT_WRITE_MS = 5 * 1000,  /* the event service answers at once, or is ill: nobody waits for it at the end */
 };
 
 #endif

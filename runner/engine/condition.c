@@ -113,6 +113,16 @@ static struct truth positive_holds(enum cond_op op, const struct value *subject,
     must_fail("a positive operator", __FILE__, __LINE__);
 }
 
+/* A number that may be higher: what holds of it and of every higher one is known. */
+static struct truth compare_at_least(enum cond_op op, const struct value *subject, const struct value *operand)
+{
+    bool is_one_number = operand->base == TYPE_INT && !operand->at_least;
+    enum truth_word word = is_one_number
+                               ? condition_compare_interval(op, subject->as.integer, INT64_MAX, operand->as.integer)
+                               : TRUTH_UNKNOWN;
+    return (struct truth){.word = word, .why = word == TRUTH_UNKNOWN ? "there were more than were counted" : NULL};
+}
+
 struct truth condition_compare(enum cond_op op, const struct value *subject, const struct value *operand)
 {
     if (subject->state == VALUE_UNKNOWN) {
@@ -127,6 +137,9 @@ struct truth condition_compare(enum cond_op op, const struct value *subject, con
     bool negated = op_forms[op].negated;
     if (subject->state == VALUE_ABSENT || operand->state == VALUE_ABSENT) {
         return known(negated);
+    }
+    if (subject->at_least || operand->at_least) {
+        return compare_at_least(op, subject, operand);
     }
     struct truth truth = positive_holds(op_forms[op].positive, subject, operand);
     return negated ? negate(truth) : truth;

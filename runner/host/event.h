@@ -18,33 +18,57 @@ struct event_record {
     size_t data_count;
 };
 
-struct event_records {
-    const struct event_record *items; /* newest first */
-    size_t count;
-    bool cut; /* there were more than asked for */
-};
-
-/* What a backend is asked, and what it answers: each event as the XML that EvtRender gives, newest first. */
+/* What a backend is asked: a query in the words of XPath, and how many events at most. */
 struct event_query {
     const char *channel, *xpath;
-    size_t most;
-};
-struct event_xml {
-    const char *const *items;
-    size_t count;
+    const char *purpose; /* what evidence knows the answer by; the same purpose replaces it. NULL: the xpath */
+    size_t most;         /* newest first; 1..LIMIT_EVENTS */
 };
 
-/* A query and its last answer: evidence keeps what a diagnosis rests on. */
+/*
+ * Who takes the XML that EvtRender gives, one event at a time, newest first. xml NULL: an event over LIMIT_EVENT_BYTES.
+ * What is handed over may be gone when take returns. False: no further one is wanted.
+ */
+struct event_sink {
+    void *context;
+    bool (*take)(void *context, const char *xml, size_t size);
+};
+
+/*
+ * The same behind the parser. A record lives only until take returns; take keeps what it wants in memory of its own and
+ * allocates nothing in the host's arena. False: no further one is wanted.
+ */
+struct event_taker {
+    void *context;
+    bool (*take)(void *context, const struct event_record *event);
+};
+
+/* What became of a query. */
+struct event_reading {
+    size_t count;   /* events given to the taker */
+    size_t skipped; /* over LIMIT_EVENT_BYTES, or no XML of an event: nothing that Windows' own providers write */
+    bool cut;       /* there were more than were read, in number or in LIMIT_EVENTS_BYTES */
+};
+
+/* A query and what its last answer began with: evidence keeps what a diagnosis rests on. */
 struct event_excerpt {
     const char *channel, *xpath;
-    struct event_xml xml;
+    const char *xml; /* the newest events, each ended by a NUL */
+    size_t shown;    /* of them in xml */
+    size_t of;       /* read */
 };
-size_t host_event_excerpts(const struct host *host, const struct event_excerpt **ret_excerpts);
+/* At most LIMIT_EXCERPTS of them, however often the log is asked. */
+size_t host_event_excerpts(const struct host *host);
+struct event_excerpt host_event_excerpt(const struct host *host, size_t index);
 
-/* A channel that does not exist is an empty list. most <= LIMIT_EVENTS. An event that cannot be parsed is ERR_INVALID.
+/*
+ * Gives the events that fit to the taker. The memory that it takes does not grow with the log. A channel that does not
+ * exist is an empty one.
  */
-bool host_event_query(struct host *host, const char *channel, const char *xpath, size_t most,
-                      struct event_records *ret_records, struct err *err) MUST_CHECK;
+bool host_event_read(struct host *host, const struct event_query *query, const struct event_taker *taker,
+                     struct event_reading *ret_reading, struct err *err) MUST_CHECK;
+/* EventRecordID of the newest event of the channel: what is logged later has a higher one. 0: there is none. */
+bool host_event_newest(struct host *host, const char *channel, uint64_t *ret_record_id, struct err *err) MUST_CHECK;
 /* One event's XML, at most LIMIT_EVENT_BYTES; entities other than XML's five, DTDs and deep nesting are refused. */
 bool event_parse(const char *xml, size_t size, struct arena *arena, struct event_record *ret_record, struct err *err)
     MUST_CHECK;

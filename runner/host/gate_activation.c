@@ -156,6 +156,15 @@ bool gate_activation_state(struct host *host, const char *sku, const struct op *
     return true;
 }
 
+/* A log that cannot be read keeps nobody from activating: then it only cannot be told what was logged by it. */
+static struct licensing_attempt begin_attempt(struct host *host, const char *sku)
+{
+    struct licensing_attempt attempt = {.utc_ms = host_utc_ms(host), .product = arena_text(host->arena, sku)};
+    struct err ignored = {0};
+    attempt.has_record = host_event_newest(host, "Application", &attempt.record, &ignored);
+    return attempt;
+}
+
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
 {
     if (host->ops->licensing_activate == NULL) {
@@ -181,13 +190,14 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
         return true;
     }
     int64_t left = host_left_ms(host);
-    int64_t utc_ms = host_utc_ms(host);
+    struct licensing_attempt tried = begin_attempt(host, sku);
     gate_waiting(host, "activation");
     bool made =
         host->ops->licensing_activate(host->backend, sku, left < LIMIT_ACTIVATE_MS ? left : LIMIT_ACTIVATE_MS, err);
     struct licensing_attempt *attempt = arena_push(host->arena, &host->activations, sizeof(*attempt));
-    *attempt = (struct licensing_attempt){
-        .utc_ms = utc_ms, .code = made ? 0 : err->os, .abandoned = !made && err->code == ERR_TIMEOUT};
+    tried.code = made ? 0 : err->os;
+    tried.abandoned = !made && err->code == ERR_TIMEOUT;
+    *attempt = tried;
     return gate_end(host, op, made, err);
 }
 

@@ -59,7 +59,7 @@ struct host {
     uint32_t undoing;              /* sequence of the op that is put back just now; 0: none */
     struct arena_list log;         /* struct op *, in order */
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
-    struct arena_list excerpts;    /* struct event_excerpt: what was read of the event log, each query once */
+    struct arena_list excerpts;    /* what was read of the event log, each purpose once (gate_event.c) */
     struct arena_list runs;        /* struct process_run: what became of the programs of this run */
     size_t net_pending;
 };

@@ -65,9 +65,9 @@ struct host_ops {
     bool (*licensing_install_license)(void *backend, const char *license,
                                       struct err *err); /* text of one file, UTF-8 */
 
-    /* A channel that does not exist is an empty list. */
-    bool (*event_query)(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
-                        struct err *err);
+    /* A channel that does not exist is an empty list. The arena is for scratch: nothing stays in it. */
+    bool (*event_query)(void *backend, const struct event_query *query, struct arena *arena,
+                        const struct event_sink *sink, struct err *err);
 
     bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
     bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);

@@ -73,7 +73,10 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
  * it `abandoned`.
  */
 struct licensing_attempt {
-    int64_t utc_ms; /* when it was begun */
+    int64_t utc_ms;      /* when it was begun */
+    const char *product; /* which it was asked for */
+    bool has_record;     /* `record` is known */
+    uint64_t record;     /* EventRecordID of the Application log's newest event before: what it logged is higher */
     uint32_t code;
     bool abandoned;
 };

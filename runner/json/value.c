@@ -34,6 +34,13 @@ struct value value_int(int64_t integer)
     return (struct value){.state = VALUE_KNOWN, .base = TYPE_INT, .as.integer = integer};
 }
 
+struct value value_count(size_t count, bool cut)
+{
+    struct value value = value_int((int64_t)count);
+    value.at_least = cut;
+    return value;
+}
+
 struct value value_text(const char *text)
 {
     return text == NULL ? value_absent() : (struct value){.state = VALUE_KNOWN, .base = TYPE_TEXT, .as.text = text};
@@ -145,7 +152,7 @@ static const char *display_scalar(struct arena *arena, const struct value *value
         return instead;
     }
     if (value->base == TYPE_INT) {
-        return arena_format(arena, "%" PRId64, value->as.integer);
+        return arena_format(arena, "%" PRId64 "%s", value->as.integer, value->at_least ? "+" : "");
     }
     if (value->base == TYPE_BOOL) {
         return value->as.boolean ? "true" : "false";

@@ -81,6 +81,7 @@ struct value {
     enum type_base base; /* of a known one */
     enum type_base item; /* of a known LIST */
     bool secret;
+    bool at_least; /* of a known INT: it was counted in a list that is cut, so it may be more */
     union {
         bool boolean;
         int64_t integer;
@@ -97,6 +98,8 @@ struct value {
 struct value value_absent(void);
 struct value value_bool(bool boolean);
 struct value value_int(int64_t integer);
+/* A count; cut: in a list that had more than were read. */
+struct value value_count(size_t count, bool cut);
 struct value value_text(const char *text);   /* not copied; NULL: absent */
 struct value value_unknown(const char *why); /* not copied */
 struct value value_row(const struct columns *columns, const struct value *cells);
@@ -109,8 +112,8 @@ bool value_equal(const struct value *left, const struct value *right);
 struct value value_unknown_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /*
- * For people and inside "text ${ref} text": true/false, digits, the text, a list joined by ", ". Absent: "(not set)";
- * unknown: "(unknown)"; secret: "(redacted)"; a row: "name=value, ..." of its scalar cells.
+ * For people and inside "text ${ref} text": true/false, digits ("512+": at least), the text, a list joined by ", ".
+ * Absent: "(not set)"; unknown: "(unknown)"; secret: "(redacted)"; a row: "name=value, ..." of its scalar cells.
  */
 const char *value_display(struct arena *arena, const struct value *value);
 /*

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -19,7 +20,8 @@ static const struct column params[] = {
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
-    [EVENT_LOG_COUNTED] = INT_COLUMN("count", 0, LIMIT_EVENTS, 0, "events that fit; 0 too where there is no such log"),
+    [EVENT_LOG_COUNTED] = INT_COLUMN("count", 0, LIMIT_EVENTS, 0,
+                                     "events that fit, at most the newest 512; 0 too where there is no such log"),
     [EVENT_LOG_NEWEST_AT] = INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
     [EVENT_LOG_NEWEST_ID] = INT_COLUMN("newestId", 0, UINT32_MAX, 0, "id of the newest one"),
     [EVENT_LOG_NEWEST_DATA] = LIST_COLUMN("newestData", TYPE_TEXT, 0, "its data, by position"),
@@ -56,29 +58,73 @@ static const char *query_of(const struct look *look)
     return arena_text(look->arena, buf_whole(&xpath));
 }
 
-static struct value data_of(struct arena *arena, const struct event_record *event)
+/* The newest one, in memory of its own: an event is gone when the next one comes. */
+struct newest {
+    bool exists;
+    int64_t utc_ms;
+    uint32_t id;
+    size_t data_count;
+    struct buf data; /* each text ended by a NUL */
+};
+
+static void drop_newest(struct newest *newest)
 {
-    struct value *texts = arena_array(arena, event->data_count, sizeof *texts);
-    for (size_t i = 0; i < event->data_count; i++) {
-        texts[i] = cell_text(arena, event->data[i]);
+    buf_clear(&newest->data);
+}
+
+static bool take_event(void *context, const struct event_record *event)
+{
+    struct newest *newest = context;
+    if (!newest->exists) {
+        newest->exists = true;
+        newest->utc_ms = event->utc_ms;
+        newest->id = event->id;
+        newest->data_count = event->data_count;
+        for (size_t i = 0; i < event->data_count; i++) {
+            buf_add(&newest->data, event->data[i], strlen(event->data[i]) + 1);
+        }
+    }
+    return true;
+}
+
+static struct value data_of(struct arena *arena, const struct newest *newest)
+{
+    struct value *texts = arena_array(arena, newest->data_count, sizeof *texts);
+    const char *text = buf_whole(&newest->data);
+    for (size_t i = 0; i < newest->data_count; i++) {
+        texts[i] = cell_text(arena, text);
         if (texts[i].state == VALUE_UNKNOWN) {
             return texts[i];
         }
+        text += strlen(text) + 1;
     }
-    return value_list(TYPE_TEXT, texts, event->data_count);
+    return value_list(TYPE_TEXT, texts, newest->data_count);
+}
+
+static void fill_newest(struct look *look, const struct newest *newest)
+{
+    look->cells[EVENT_LOG_NEWEST_AT] = value_int(newest->utc_ms / 1000);
+    look->cells[EVENT_LOG_NEWEST_ID] = value_int(newest->id);
+    look->cells[EVENT_LOG_NEWEST_DATA] = data_of(look->arena, newest);
 }
 
 static bool event_log_look(struct look *look, struct host *host, struct err *err)
 {
-    struct event_records records = {0};
-    if (!host_event_query(host, look_text(look, PARAM_LOG), query_of(look), LIMIT_EVENTS, &records, err)) {
+    struct newest newest AUTO(drop_newest) = {0};
+    struct event_reading reading = {0};
+    const struct event_taker taker = {.context = &newest, .take = take_event};
+    const struct event_query query = {
+        .channel = look_text(look, PARAM_LOG), .xpath = query_of(look), .most = LIMIT_EVENTS};
+    buf_init(&newest.data, LIMIT_EVENT_BYTES);
+    if (!host_event_read(host, &query, &taker, &reading, err)) {
         return false;
     }
-    look->cells[EVENT_LOG_COUNTED] = value_int((int64_t)records.count);
-    if (records.count > 0) {
-        look->cells[EVENT_LOG_NEWEST_AT] = value_int(records.items[0].utc_ms / 1000);
-        look->cells[EVENT_LOG_NEWEST_ID] = value_int(records.items[0].id);
-        look->cells[EVENT_LOG_NEWEST_DATA] = data_of(look->arena, &records.items[0]);
+    if (!newest.exists && reading.skipped > 0) {
+        return err_set(err, ERR_LIMIT, 0, "%zu events, and none of them can be read", reading.skipped);
+    }
+    look->cells[EVENT_LOG_COUNTED] = value_count(reading.count, reading.cut || reading.skipped > 0);
+    if (newest.exists) {
+        fill_newest(look, &newest);
     }
     return true;
 }

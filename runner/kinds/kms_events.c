@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the log says about earlier tries, the service's own included. What else it logs means nothing alone: 8198, 8200
- * and 8208 come and go on healthy machines, 16384 is the service going to sleep. Source:
- * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/event-id-8208-8200-900.
+ * What the log says about earlier tries, the service's own included. Only the ids that a playbook goes by are asked
+ * for: 16384, the service going to sleep, would crowd them out, and 8200 and 8208 come and go on healthy machines.
+ * Source: https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/event-id-8208-8200-900.
  */
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/clock.h"
+#include "host/licensing.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/spp_events.h"
@@ -26,6 +27,7 @@ enum {
     EVENTS_NEWEST_AT,
     EVENTS_OTHERS,
     EVENTS_UNREADABLE,
+    EVENTS_SKIPPED,
     EVENTS_CUT,
     EVENTS_COUNT
 };
@@ -38,7 +40,8 @@ static const struct column params[] = {
         INT_COLUMN("since", 0, 0, 0, "not before, seconds since 1970: when what it judges was made or last changed"),
     [PARAM_HOST] =
         TEXT_COLUMN("host", 0, "only requests to this KMS host: the log of an earlier one says nothing of it"),
-    [PARAM_PRODUCT] = TEXT_COLUMN("product", 0, "only requests for this product id, which every key brings along"),
+    [PARAM_PRODUCT] =
+        TEXT_COLUMN("product", 0, "only requests for this product id, which every key brings along: Office asks, too"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
@@ -62,9 +65,12 @@ static const struct column properties[] = {
     [EVENTS_NEWEST_AT] =
         INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "of the newest request, seconds since 1970, UTC"),
     [EVENTS_OTHERS] = ROWS_COLUMN("others", &others_of, 0,
-                                  "8198, 8200, 8208, 8229 and 16384, newest first: alone most of them mean nothing"),
+                                  "8198 and 8229, newest first: alone most of them mean nothing. A list that is cut "
+                                  "ends with a row of which nothing is known"),
     [EVENTS_UNREADABLE] = INT_COLUMN("unreadable", 0, 0, 0, "12288 and 12289 that do not look as documented"),
-    [EVENTS_CUT] = BOOL_COLUMN("cut", 0, "there were more than were read: all numbers are at least"),
+    [EVENTS_SKIPPED] = INT_COLUMN("skipped", 0, 0, 0, "events that are too long or no XML"),
+    [EVENTS_CUT] =
+        BOOL_COLUMN("cut", 0, "there were more than were read: numbers are at least, what is not seen is unknown"),
 };
 _Static_assert(COUNT_OF(properties) == EVENTS_COUNT, "one row a property");
 
@@ -75,22 +81,27 @@ static int64_t oldest_of(const struct look *look, struct host *host)
     return since > back ? since : back;
 }
 
-static void set_count(struct look *look, size_t property, int64_t count)
-{
-    look->cells[property] = value_int(count);
-}
-
 /* --- requests and responses --- */
+
+struct counts {
+    const char *host, *product; /* only of these; NULL: of any */
+    int64_t now_ms;
+    size_t requests, answered, unanswered, failed, in_doubt;
+    size_t failed_row, silent_row;            /* the newest ones */
+    bool failures_go_on, silence_goes_on;     /* an older one may still belong to the row */
+    bool failures_in_doubt, silence_in_doubt; /* the row ends at one of which nobody knows whether it belongs */
+    struct spp_exchange newest;               /* once there is a request */
+};
 
 /* Sent a moment ago: its response may still be on the way into the log. */
 static bool is_pending(const struct spp_exchange *exchange, int64_t now_ms)
 {
-    return !exchange->is_answered && exchange->sent == 0 && now_ms - exchange->utc_ms < LAG_MS;
+    return exchange->answer == SPP_UNANSWERED && exchange->sent == 0 && now_ms - exchange->utc_ms < LAG_MS;
 }
 
 static bool has_failed(const struct spp_exchange *exchange)
 {
-    return !exchange->is_answered || exchange->answer != 0 || !exchange->is_bound;
+    return exchange->answer == SPP_UNANSWERED || exchange->code != 0 || !exchange->is_bound;
 }
 
 /* "host:port" as logged, "[v6]:port" too. */
@@ -101,141 +112,210 @@ static bool is_host(const char *logged, const char *host)
     return text_starts(name, host) && (name[size] == '\0' || name[size] == ':' || name[size] == ']');
 }
 
-/* Those of the host and the product that are asked for. */
-static struct spp_exchanges pick(const struct look *look, const struct spp_exchanges *all)
+static bool is_asked(const struct counts *counts, const struct spp_exchange *exchange)
 {
-    const char *host = look_text(look, PARAM_HOST);
-    const char *product = look_text(look, PARAM_PRODUCT);
-    struct spp_exchange *items = arena_array(look->arena, all->count, sizeof(*items));
-    struct spp_exchanges picked = {.items = items, .unreadable = all->unreadable};
-    for (size_t i = 0; i < all->count; i++) {
-        const struct spp_exchange *exchange = &all->items[i];
-        bool is_asked = (host == NULL || is_host(exchange->host, host)) &&
-                        (product == NULL || text_equal(exchange->product, product));
-        if (is_asked) {
-            items[picked.count++] = *exchange;
-        }
-    }
-    return picked;
+    return (counts->host == NULL || is_host(exchange->host, counts->host)) &&
+           (counts->product == NULL || spp_exchange_is_of(exchange, counts->product));
 }
 
-static void count_exchanges(struct look *look, const struct spp_exchanges *exchanges, int64_t now_ms)
+static void count_outcome(struct counts *counts, const struct spp_exchange *exchange)
 {
-    int64_t answered = 0;
-    int64_t failed = 0;
-    int64_t unanswered = 0;
-    int64_t row = 0;
-    int64_t silent_row = 0;
-    bool row_goes_on = true;
-    bool silence_goes_on = true;
-    for (size_t i = 0; i < exchanges->count; i++) {
-        const struct spp_exchange *exchange = &exchanges->items[i];
-        if (is_pending(exchange, now_ms)) {
-            continue;
-        }
-        bool is_failure = has_failed(exchange);
-        answered += exchange->is_answered ? 1 : 0;
-        unanswered += exchange->is_answered ? 0 : 1;
-        failed += is_failure ? 1 : 0;
-        row_goes_on = row_goes_on && is_failure;
-        row += row_goes_on ? 1 : 0;
-        silence_goes_on = silence_goes_on && !exchange->is_answered;
-        silent_row += silence_goes_on ? 1 : 0;
-    }
-    set_count(look, EVENTS_REQUESTS, (int64_t)exchanges->count);
-    set_count(look, EVENTS_ANSWERED, answered);
-    set_count(look, EVENTS_UNANSWERED, unanswered);
-    set_count(look, EVENTS_UNANSWERED_IN_ROW, silent_row);
-    set_count(look, EVENTS_FAILED, failed);
-    set_count(look, EVENTS_FAILED_IN_ROW, row);
-    set_count(look, EVENTS_UNREADABLE, (int64_t)exchanges->unreadable);
+    bool is_failure = has_failed(exchange);
+    bool is_answered = exchange->answer == SPP_ANSWERED;
+    counts->answered += is_answered ? 1 : 0;
+    counts->unanswered += is_answered ? 0 : 1;
+    counts->failed += is_failure ? 1 : 0;
+    counts->failures_go_on = counts->failures_go_on && is_failure;
+    counts->failed_row += counts->failures_go_on ? 1 : 0;
+    counts->silence_goes_on = counts->silence_goes_on && !is_answered;
+    counts->silent_row += counts->silence_goes_on ? 1 : 0;
 }
 
-static void fill_newest(struct look *look, const struct spp_exchanges *exchanges)
+/* A row that is broken off by doubt may go on behind it. */
+static void count_doubt(struct counts *counts)
 {
-    if (exchanges->count > 0) {
-        const struct spp_exchange *newest = &exchanges->items[0];
-        look->cells[EVENTS_LAST_INNER_CODE] = cell_hresult(look->arena, newest->sent);
-        look->cells[EVENTS_LAST_HOST] = cell_text(look->arena, newest->host);
-        look->cells[EVENTS_NEWEST_AT] = value_int(newest->utc_ms / 1000);
+    counts->in_doubt++;
+    counts->failures_in_doubt = counts->failures_in_doubt || counts->failures_go_on;
+    counts->silence_in_doubt = counts->silence_in_doubt || counts->silence_goes_on;
+    counts->failures_go_on = false;
+    counts->silence_goes_on = false;
+}
+
+static bool count_exchange(void *context, const struct spp_exchange *exchange)
+{
+    struct counts *counts = context;
+    if (!is_asked(counts, exchange)) {
+        return true;
+    }
+    if (counts->requests == 0) {
+        counts->newest = *exchange;
+    }
+    counts->requests++;
+    if (exchange->answer == SPP_IN_DOUBT) {
+        count_doubt(counts);
+    } else if (!is_pending(exchange, counts->now_ms)) {
+        count_outcome(counts, exchange);
+    }
+    return true;
+}
+
+static void fill_counts(struct look *look, const struct counts *counts, const struct spp_reading *reading)
+{
+    bool cut = reading->events.cut;
+    bool is_least = cut || counts->in_doubt > 0;
+    look->cells[EVENTS_REQUESTS] = value_count(counts->requests, cut);
+    look->cells[EVENTS_ANSWERED] = value_count(counts->answered, is_least);
+    look->cells[EVENTS_UNANSWERED] = value_count(counts->unanswered, is_least);
+    look->cells[EVENTS_FAILED] = value_count(counts->failed, is_least);
+    look->cells[EVENTS_FAILED_IN_ROW] =
+        value_count(counts->failed_row, counts->failures_in_doubt || (cut && counts->failures_go_on));
+    look->cells[EVENTS_UNANSWERED_IN_ROW] =
+        value_count(counts->silent_row, counts->silence_in_doubt || (cut && counts->silence_goes_on));
+    look->cells[EVENTS_UNREADABLE] = value_count(reading->unreadable, cut);
+}
+
+static void fill_newest(struct look *look, const struct counts *counts, bool cut)
+{
+    static const size_t of_newest[] = {EVENTS_LAST_INNER_CODE, EVENTS_LAST_HOST, EVENTS_NEWEST_AT};
+    if (counts->requests > 0) {
+        look->cells[EVENTS_LAST_INNER_CODE] = cell_hresult(look->arena, counts->newest.sent);
+        look->cells[EVENTS_LAST_HOST] = cell_text(look->arena, counts->newest.host);
+        look->cells[EVENTS_NEWEST_AT] = value_int(counts->newest.utc_ms / 1000);
+        return;
+    }
+    for (size_t i = 0; cut && i < COUNT_OF(of_newest); i++) {
+        look->cells[of_newest[i]] = value_unknown("it may stand behind the newest requests, which are others'");
     }
 }
 
-/* --- everything else --- */
+/* --- failures that the service logs beside its requests --- */
 
 /* Events of one id that tell the same code. */
-struct others {
+struct other {
     uint32_t id;
     bool has_code;
     uint32_t code;
-    int64_t times;
+    size_t times;
 };
 
-/* Where the event counts: the place of its like, or the next free one. */
-static size_t place_of(const struct others *others, size_t count, const struct others *event)
+struct others {
+    struct other items[OTHERS_MAX];
+    size_t count;
+    bool is_whole; /* false: there were more kinds of them than there are places */
+};
+
+/* "RuleId=...;AppId=55c92734-...;": Office has rules of its own. Where no application is named it may be Windows. */
+static bool names_other(const struct event_record *event)
 {
-    size_t i = 0;
-    while (i < count &&
-           (others[i].id != event->id || others[i].has_code != event->has_code || others[i].code != event->code)) {
-        i++;
+    static const char key[] = "AppId=";
+    for (size_t i = 0; i < event->data_count; i++) {
+        const char *named = strstr(event->data[i], key);
+        if (named != NULL) {
+            return !text_starts(named + strlen(key), LICENSING_WINDOWS_APPLICATION);
+        }
     }
-    return i;
+    return false;
 }
 
-static struct value others_row(struct arena *arena, const struct others *others)
+static bool count_other(void *context, const struct event_record *event)
+{
+    struct others *others = context;
+    struct other other = {.id = event->id};
+    if (names_other(event)) {
+        return true;
+    }
+    other.has_code = spp_event_code(event, &other.code);
+    size_t i = 0;
+    while (i < others->count && (others->items[i].id != other.id || others->items[i].has_code != other.has_code ||
+                                 others->items[i].code != other.code)) {
+        i++;
+    }
+    if (i == OTHERS_MAX) {
+        others->is_whole = false;
+        return true;
+    }
+    if (i == others->count) {
+        others->items[others->count++] = other;
+    }
+    others->items[i].times++;
+    return true;
+}
+
+static struct value others_row(struct arena *arena, const struct other *other, bool cut)
 {
     struct value *cells = arena_array(arena, OTHER_COUNT, sizeof(*cells));
-    cells[OTHER_ID] = value_int(others->id);
-    cells[OTHER_CODE] = others->has_code ? cell_hresult(arena, others->code) : value_absent();
-    cells[OTHER_TIMES] = value_int(others->times);
+    cells[OTHER_ID] = value_int(other->id);
+    cells[OTHER_CODE] = other->has_code ? cell_hresult(arena, other->code) : value_absent();
+    cells[OTHER_TIMES] = value_count(other->times, cut);
     return value_row(&others_of, cells);
 }
 
-/* False in ret_whole: there were more kinds of them than there are places. */
-static struct value others_cell(struct arena *arena, const struct event_records *records, bool *ret_whole)
+/* A list that is cut ends with a row of which nothing is known: whatever is not in it may be there. */
+static struct value rest_row(struct arena *arena)
 {
-    struct others others[OTHERS_MAX];
-    size_t count = 0;
-    *ret_whole = true;
-    for (size_t i = 0; i < records->count; i++) {
-        struct others event = {.id = records->items[i].id};
-        event.has_code = spp_event_code(&records->items[i], &event.code);
-        size_t place = place_of(others, count, &event);
-        if (place == OTHERS_MAX) {
-            *ret_whole = false;
-            continue;
-        }
-        if (place == count) {
-            others[count++] = event;
-        }
-        others[place].times++;
+    struct value *cells = arena_array(arena, OTHER_COUNT, sizeof(*cells));
+    for (size_t i = 0; i < OTHER_COUNT; i++) {
+        cells[i] = value_unknown("there were more events than were read");
     }
-    struct value *rows = arena_array(arena, count, sizeof(*rows));
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = others_row(arena, &others[i]);
+    return value_row(&others_of, cells);
+}
+
+static struct value others_cell(struct arena *arena, const struct others *others, bool cut)
+{
+    size_t rest = cut ? 1 : 0;
+    struct value *rows = arena_array(arena, others->count + rest, sizeof(*rows));
+    for (size_t i = 0; i < others->count; i++) {
+        rows[i] = others_row(arena, &others->items[i], cut);
     }
-    return value_rows(rows, count);
+    if (cut) {
+        rows[others->count] = rest_row(arena);
+    }
+    return value_rows(rows, others->count + rest);
+}
+
+/* --- the look --- */
+
+static bool read_requests(struct look *look, struct host *host, int64_t since, struct spp_reading *ret_reading,
+                          struct err *err)
+{
+    struct counts counts = {.host = look_text(look, PARAM_HOST),
+                            .product = look_text(look, PARAM_PRODUCT),
+                            .now_ms = host_utc_ms(host),
+                            .failures_go_on = true,
+                            .silence_goes_on = true};
+    const struct spp_query query = {.purpose = "requests", .since = since};
+    if (!spp_exchanges_read(host, &query, &(struct spp_taker){&counts, count_exchange}, ret_reading, err)) {
+        return false;
+    }
+    fill_counts(look, &counts, ret_reading);
+    fill_newest(look, &counts, ret_reading->events.cut);
+    return true;
+}
+
+static bool read_others(struct look *look, struct host *host, int64_t since, struct event_reading *ret_reading,
+                        struct err *err)
+{
+    static const unsigned ids[] = {SPP_ACTIVATION_FAILED, SPP_RULE_FAILED, 0};
+    struct others others = {.is_whole = true};
+    const struct spp_query query = {.purpose = "failures", .ids = ids, .since = since};
+    if (!spp_events_read(host, &query, &(struct event_taker){&others, count_other}, ret_reading, err)) {
+        return false;
+    }
+    ret_reading->cut = ret_reading->cut || !others.is_whole;
+    look->cells[EVENTS_OTHERS] = others_cell(look->arena, &others, ret_reading->cut);
+    return true;
 }
 
 static bool kms_events_look(struct look *look, struct host *host, struct err *err)
 {
-    static const unsigned exchange_ids[] = {SPP_REQUEST, SPP_RESPONSE, 0};
-    static const unsigned other_ids[] = {SPP_ACTIVATION_FAILED, SPP_TICKET_FAILED,   SPP_TICKET_REJECTED,
-                                         SPP_RULE_FAILED,       SPP_SERVICE_RESTART, 0};
-    struct event_records exchanged = {0};
-    struct event_records others = {0};
-    int64_t oldest = oldest_of(look, host);
-    if (!spp_events_query(host, exchange_ids, oldest, &exchanged, err) ||
-        !spp_events_query(host, other_ids, oldest, &others, err)) {
+    struct spp_reading requests = {0};
+    struct event_reading others = {0};
+    int64_t since = oldest_of(look, host);
+    if (!read_requests(look, host, since, &requests, err) || !read_others(look, host, since, &others, err)) {
         return false;
     }
-    struct spp_exchanges all = spp_events_pair(look->arena, &exchanged);
-    struct spp_exchanges exchanges = pick(look, &all);
-    count_exchanges(look, &exchanges, host_utc_ms(host));
-    fill_newest(look, &exchanges);
-    bool is_whole = false;
-    look->cells[EVENTS_OTHERS] = others_cell(look->arena, &others, &is_whole);
-    look->cells[EVENTS_CUT] = value_bool(exchanged.cut || others.cut || !is_whole);
+    look->cells[EVENTS_SKIPPED] = value_count(requests.events.skipped + others.skipped, false);
+    look->cells[EVENTS_CUT] = value_bool(requests.events.cut || others.cut);
     return true;
 }
 

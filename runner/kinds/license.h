@@ -5,6 +5,7 @@
 #define AZMEND_KINDS_LICENSE_H
 
 #include "kinds/kind.h"
+#include "kinds/spp_events.h"
 
 enum { LICENSE_PARAM_KEY, LICENSE_PARAM_COUNT };
 
@@ -38,6 +39,19 @@ enum { LICENSE_KMS_MINUTES = 180 * 24 * 60 }; /* what one activation by a KMS is
 
 /* Fills lastCode, lastInnerCode, lastHost, refusedInRow from what the gate kept of this run. */
 void license_fill_history(struct look *look, struct host *host);
+
+/* The newest request that an Activate of this run logged for its own product. */
+struct license_exchange {
+    bool exists;
+    uint32_t sent; /* its code; 0: it went out */
+    char host[SPP_HOST_SIZE];
+    bool is_answered; /* and the response is its own beyond doubt */
+    bool is_bound;    /* by that response */
+};
+struct licensing_attempt;
+/* False: it cannot be told. */
+bool license_own_exchange(struct host *host, const struct licensing_attempt *attempt,
+                          struct license_exchange *ret_exchange, struct err *err) MUST_CHECK;
 
 bool license_set(struct host *host, const struct wanted *wanted, struct err *err);
 

@@ -3,13 +3,39 @@
  * The history of this run: the gate keeps what each Activate returned, the event log what was beneath it. What earlier
  * runs and the service itself tried is kms_events' matter.
  */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "host/licensing.h"
 #include "kinds/cells.h"
 #include "kinds/license.h"
 #include "kinds/spp_events.h"
 
+/* The clock may be put right meanwhile. By time at all, since the numbers of a log that is cleared may begin anew
+ * (inf). */
+enum { CLOCK_SECONDS = 3600 };
+
 #define FAILURE_BIT 0x80000000U /* of an HRESULT; what azmend itself refuses has none */
+
+struct search {
+    const struct licensing_attempt *attempt;
+    struct license_exchange found;
+};
+
+/* Other products ask through the same service: Office has a KMS of its own. */
+static bool take_own(void *context, const struct spp_exchange *exchange)
+{
+    struct search *search = context;
+    if (!spp_exchange_is_of(exchange, search->attempt->product)) {
+        return true;
+    }
+    search->found = (struct license_exchange){.exists = true,
+                                              .sent = exchange->sent,
+                                              .is_answered = exchange->answer == SPP_ANSWERED,
+                                              .is_bound = exchange->is_bound};
+    (void)snprintf(search->found.host, sizeof(search->found.host), "%s", exchange->host);
+    return false;
+}
 
 static struct value last_code(struct look *look, const struct licensing_attempt *attempt)
 {
@@ -17,22 +43,37 @@ static struct value last_code(struct look *look, const struct licensing_attempt 
                               : cell_hresult(look->arena, attempt->code);
 }
 
+bool license_own_exchange(struct host *host, const struct licensing_attempt *attempt,
+                          struct license_exchange *ret_exchange, struct err *err)
+{
+    struct search search = {.attempt = attempt};
+    struct spp_reading reading = {0};
+    if (!attempt->has_record) {
+        return err_set(err, ERR_IO, 0, "the event log could not be read before Activate");
+    }
+    const struct spp_query query = {
+        .purpose = "requests of this run", .since = attempt->utc_ms / 1000 - CLOCK_SECONDS, .after = attempt->record};
+    if (!spp_exchanges_read(host, &query, &(struct spp_taker){&search, take_own}, &reading, err)) {
+        return false;
+    }
+    if (!search.found.exists && reading.events.cut) {
+        return err_set(err, ERR_LIMIT, 0, "more than %zu requests were logged since Activate", reading.events.count);
+    }
+    *ret_exchange = search.found;
+    return true;
+}
+
 /* The newest request since the last try began: what lies beneath its code, and whom it asked. */
 static void fill_request(struct look *look, struct host *host, const struct licensing_attempt *attempt)
 {
-    static const unsigned ids[] = {SPP_REQUEST, 0};
-    struct event_records records = {0};
+    struct license_exchange own = {0};
     struct err err = {0};
-    if (!spp_events_query(host, ids, attempt->utc_ms / 1000, &records, &err)) {
+    if (!license_own_exchange(host, attempt, &own, &err)) {
         look->cells[LICENSE_LAST_INNER_CODE] = cell_failed(look->arena, &err);
         look->cells[LICENSE_LAST_HOST] = look->cells[LICENSE_LAST_INNER_CODE];
-        return;
-    }
-    struct spp_exchanges exchanges = spp_events_pair(look->arena, &records);
-    bool is_own = exchanges.count > 0 && exchanges.items[0].utc_ms >= attempt->utc_ms;
-    if (is_own) {
-        look->cells[LICENSE_LAST_INNER_CODE] = cell_hresult(look->arena, exchanges.items[0].sent);
-        look->cells[LICENSE_LAST_HOST] = cell_text(look->arena, exchanges.items[0].host);
+    } else if (own.exists) {
+        look->cells[LICENSE_LAST_INNER_CODE] = cell_hresult(look->arena, own.sent);
+        look->cells[LICENSE_LAST_HOST] = cell_text(look->arena, own.host);
     }
 }
 

@@ -11,7 +11,6 @@
 #include "kinds/cells.h"
 #include "kinds/license.h"
 #include "kinds/product.h"
-#include "kinds/spp_events.h"
 
 enum { PROOF_MS = 10 * 1000, PROOF_PAUSE_MS = 1000, PARTIAL_LENGTH = 5 };
 
@@ -56,32 +55,28 @@ static bool find_product(struct host *host, const struct licensing_product **ret
            err_set(err, ERR_NOT_FOUND, 0, "%zu Windows products with a key, expected one to activate", count);
 }
 
-/* Is there a response since then, and did it bind the machine? */
-static bool find_response(struct host *host, int64_t since_ms, bool *ret_bound)
+/* Is there a response to the last Activate, and did it bind the machine? */
+static bool find_response(struct host *host, const struct licensing_attempt *attempt, bool *ret_bound)
 {
-    static const unsigned ids[] = {SPP_REQUEST, SPP_RESPONSE, 0};
-    struct event_records records = {0};
+    struct license_exchange own = {0};
     struct err ignored = {0};
-    if (!spp_events_query(host, ids, since_ms / 1000, &records, &ignored)) {
+    if (!license_own_exchange(host, attempt, &own, &ignored) || !own.exists || !own.is_answered) {
         return false;
     }
-    struct spp_exchanges exchanges = spp_events_pair(host->arena, &records);
-    bool is_own = exchanges.count > 0 && exchanges.items[0].utc_ms >= since_ms && exchanges.items[0].is_answered;
-    if (is_own) {
-        *ret_bound = exchanges.items[0].is_bound;
-    }
-    return is_own;
+    *ret_bound = own.is_bound;
+    return true;
 }
 
 /*
  * Activate said yes, and the next look shows LicenseStatus. The response event may lag; where it comes in time it has
  * to agree, where it does not it proves nothing.
  */
-static bool check_response(struct host *host, int64_t since_ms, struct err *err)
+static bool check_response(struct host *host, struct err *err)
 {
+    struct licensing_attempt attempt = host_licensing_attempt(host, host_licensing_attempt_count(host) - 1);
     bool is_bound = true;
-    for (int64_t waited = 0; waited <= PROOF_MS; waited += PROOF_PAUSE_MS) {
-        if (find_response(host, since_ms, &is_bound) || host_left_ms(host) == 0) {
+    for (int64_t waited = 0; attempt.has_record && waited <= PROOF_MS; waited += PROOF_PAUSE_MS) {
+        if (find_response(host, &attempt, &is_bound) || host_left_ms(host) == 0) {
             break;
         }
         host_sleep_ms(host, PROOF_PAUSE_MS);
@@ -95,12 +90,11 @@ static bool activate(struct host *host, struct err *err)
     if (!find_product(host, &product, err)) {
         return false;
     }
-    int64_t began_ms = host_utc_ms(host);
     bool asks_kms = product->description != NULL && text_contains(product->description, LICENSE_KMS_CLIENT);
     if (!host_licensing_activate(host, product->id, err)) {
         return false;
     }
-    return host->mode != GATE_CHANGE || !asks_kms || check_response(host, began_ms, err);
+    return host->mode != GATE_CHANGE || !asks_kms || check_response(host, err);
 }
 
 /* Licensed, or renewed today: nothing else can be brought about. */

@@ -10,40 +10,42 @@
 #include "host/clock.h"
 
 #define PROVIDER "Microsoft-Windows-Security-SPP"
-#define CHANNEL "Application"
+#define BLANKS " \t\r\n"
 
-enum { FIELDS_MAX = 32, PRODUCT_FIELD = 8, CODE_DIGITS = 8, ANSWER_MS = LIMIT_ACTIVATE_MS };
+enum { HOST_FIELD = 2, FLAG_FIELD = 2, PRODUCT_FIELD = 8, CODE_SIZE = 24, FLAG_SIZE = 8, CODE_DIGITS = 8 };
+enum { ANSWER_MS = LIMIT_ACTIVATE_MS, WAITING_MOST = 8 };
 
 /* --- asking --- */
 
-static bool query(struct host *host, const unsigned *ids, int64_t since, size_t most, struct event_records *ret_records,
-                  struct err *err)
+static void add_terms(struct buf *xpath, const struct spp_query *query, struct arena *arena)
+{
+    for (size_t i = 0; query->ids[i] != 0; i++) {
+        buf_format(xpath, "%sEventID=%u", i > 0 ? " or " : " and (", query->ids[i]);
+    }
+    buf_text(xpath, ")");
+    if (query->since > 0) {
+        size_t mark = arena_mark(arena);
+        buf_format(xpath, " and TimeCreated[@SystemTime>='%.19s.000Z']", clock_format_utc(arena, query->since * 1000));
+        arena_release(arena, mark);
+    }
+    if (query->after > 0) {
+        buf_format(xpath, " and EventRecordID>%" PRIu64, query->after);
+    }
+}
+
+bool spp_events_read(struct host *host, const struct spp_query *query, const struct event_taker *taker,
+                     struct event_reading *ret_reading, struct err *err)
 {
     struct buf xpath AUTO(buf_clear);
     buf_init(&xpath, LIMIT_TEXT_BYTES);
-    buf_text(&xpath, "*[System[Provider[@Name='" PROVIDER "'] and (");
-    for (size_t i = 0; ids[i] != 0; i++) {
-        buf_format(&xpath, "%sEventID=%u", i > 0 ? " or " : "", ids[i]);
-    }
-    buf_text(&xpath, ")");
-    if (since > 0) {
-        buf_format(&xpath, " and TimeCreated[@SystemTime>='%.19s.000Z']", clock_format_utc(host->arena, since * 1000));
-    }
+    buf_text(&xpath, "*[System[Provider[@Name='" PROVIDER "']");
+    add_terms(&xpath, query, host->arena);
     buf_text(&xpath, "]]");
-    return host_event_query(host, CHANNEL, buf_whole(&xpath), most, ret_records, err);
-}
-
-bool spp_events_query(struct host *host, const unsigned *ids, int64_t since, struct event_records *ret_records,
-                      struct err *err)
-{
-    return query(host, ids, since, LIMIT_EVENTS, ret_records, err);
-}
-
-bool spp_events_newest(struct host *host, unsigned id, int64_t since, size_t most, struct event_records *ret_records,
-                       struct err *err)
-{
-    const unsigned ids[] = {id, 0};
-    return query(host, ids, since, most, ret_records, err);
+    const struct event_query asked = {.channel = SPP_CHANNEL,
+                                      .xpath = buf_whole(&xpath),
+                                      .purpose = query->purpose,
+                                      .most = query->most > 0 ? query->most : LIMIT_EVENTS};
+    return host_event_read(host, &asked, taker, ret_reading, err);
 }
 
 /* --- reading --- */
@@ -82,78 +84,163 @@ bool spp_event_code(const struct event_record *record, uint32_t *ret_code)
     return record->data_count > 0 && spp_events_code(record->data[0], ret_code);
 }
 
-struct fields {
-    const char *items[FIELDS_MAX];
-    size_t count;
-};
-
-/* The first Data on its commas, without the blanks around. */
-static struct fields split(struct arena *arena, const struct event_record *record)
+/* The field of a text between commas, without the blanks around. False: there is none, or it is longer than room. */
+static bool field(const char *text, size_t index, char *ret_field, size_t room)
 {
-    struct fields fields = {.count = 0};
-    const char *at = record->data_count > 0 ? record->data[0] : "";
-    while (*at != '\0' && fields.count < FIELDS_MAX) {
-        at += strspn(at, " \t\r\n");
-        size_t length = strcspn(at, ",");
-        size_t end = length;
-        while (end > 0 && strchr(" \t\r\n", at[end - 1]) != NULL) {
-            end--;
-        }
-        fields.items[fields.count++] = arena_copy(arena, at, end);
-        at += length + (at[length] == ',' ? 1 : 0);
+    for (size_t i = 0; i < index; i++) {
+        text += strcspn(text, ",");
+        text += *text == ',' ? 1 : 0;
     }
-    return fields;
-}
-
-static bool read_request(const struct fields *fields, struct spp_exchange *exchange)
-{
-    if (fields->count < 3 || !spp_events_code(fields->items[0], &exchange->sent)) {
+    if (*text == '\0') {
         return false;
     }
-    exchange->host = fields->items[2];
-    exchange->product = fields->count > PRODUCT_FIELD ? fields->items[PRODUCT_FIELD] : "";
+    text += strspn(text, BLANKS);
+    size_t end = strcspn(text, ",");
+    while (end > 0 && strchr(BLANKS, text[end - 1]) != NULL) {
+        end--;
+    }
+    if (end >= room) {
+        return false;
+    }
+    memcpy(ret_field, text, end);
+    ret_field[end] = '\0';
     return true;
 }
 
-static bool read_response(const struct fields *fields, struct spp_exchange *exchange)
+static bool read_code(const char *text, uint32_t *ret_code)
 {
-    if (fields->count < 3 || !spp_events_code(fields->items[0], &exchange->answer)) {
-        return false;
-    }
-    bool is_flag = text_same(fields->items[2], "0") || text_same(fields->items[2], "1");
-    exchange->is_bound = text_same(fields->items[2], "1");
-    return is_flag;
+    char code[CODE_SIZE];
+    return field(text, 0, code, sizeof(code)) && spp_events_code(code, ret_code);
 }
 
-/* --- pairing: newest first, so that a response is met before its request --- */
-
-struct spp_exchanges spp_events_pair(struct arena *arena, const struct event_records *records)
+static bool read_request(const char *text, struct spp_exchange *exchange)
 {
-    struct spp_exchange *items = arena_array(arena, records->count, sizeof *items);
-    struct spp_exchanges exchanges = {.items = items};
-    struct spp_exchange response = {0};
-    for (size_t i = 0; i < records->count; i++) {
-        const struct event_record *record = &records->items[i];
-        bool is_response = record->id == SPP_RESPONSE;
-        if (!is_response && record->id != SPP_REQUEST) {
-            continue;
-        }
-        struct fields fields = split(arena, record);
-        struct spp_exchange exchange = {.utc_ms = record->utc_ms};
-        if (is_response ? !read_response(&fields, &exchange) : !read_request(&fields, &exchange)) {
-            exchanges.unreadable++;
-        } else if (is_response) {
-            response = exchange;
-            response.is_answered = true;
-        } else {
-            if (response.is_answered && response.utc_ms - exchange.utc_ms <= ANSWER_MS) {
-                exchange.is_answered = true;
-                exchange.answer = response.answer;
-                exchange.is_bound = response.is_bound;
-            }
-            items[exchanges.count++] = exchange;
-            response = (struct spp_exchange){0};
-        }
+    (void)field(text, PRODUCT_FIELD, exchange->product, sizeof(exchange->product));
+    return read_code(text, &exchange->sent) && field(text, HOST_FIELD, exchange->host, sizeof(exchange->host));
+}
+
+struct response {
+    int64_t utc_ms;
+    uint32_t code;
+    bool is_bound;
+};
+
+static bool read_response(const char *text, struct response *response)
+{
+    char flag[FLAG_SIZE];
+    if (!read_code(text, &response->code) || !field(text, FLAG_FIELD, flag, sizeof(flag))) {
+        return false;
     }
-    return exchanges;
+    response->is_bound = text_same(flag, "1");
+    return response->is_bound || text_same(flag, "0");
+}
+
+/*
+ * --- pairing: newest first, so that a response is met before its request ---
+ * A request that did not go out has none. Of those that did, each takes the first response behind it that is still
+ * free, within the time that Activate may take; real ones come within a second.
+ */
+
+struct pairing {
+    const struct spp_taker *taker;
+    struct spp_exchange newer; /* held back until the request before it is known */
+    bool has_newer, is_over;
+    struct response waiting[WAITING_MOST]; /* responses whose request is still to come, the newest first */
+    size_t waiting_count;
+    size_t unreadable;
+};
+
+static void add_response(struct pairing *pairing, const struct response *response)
+{
+    if (pairing->waiting_count == WAITING_MOST) {
+        pairing->waiting_count--;
+        memmove(pairing->waiting, pairing->waiting + 1, pairing->waiting_count * sizeof(*response));
+    }
+    pairing->waiting[pairing->waiting_count++] = *response;
+}
+
+static void take_response(struct pairing *pairing, struct spp_exchange *exchange)
+{
+    if (exchange->sent != 0 || pairing->waiting_count == 0) {
+        return;
+    }
+    const struct response *response = &pairing->waiting[pairing->waiting_count - 1];
+    if (response->utc_ms - exchange->utc_ms <= ANSWER_MS) {
+        exchange->answer = SPP_ANSWERED;
+        exchange->answer_ms = response->utc_ms;
+        exchange->code = response->code;
+        exchange->is_bound = response->is_bound;
+        pairing->waiting_count--;
+    }
+}
+
+/* Two products were waiting at once: their responses may be the other way round, or the only one either's. */
+static void doubt(struct spp_exchange *newer, struct spp_exchange *older)
+{
+    if (older->sent != 0 || newer->answer != SPP_ANSWERED || text_equal(newer->product, older->product)) {
+        return;
+    }
+    bool is_only = older->answer == SPP_UNANSWERED && newer->answer_ms - older->utc_ms <= ANSWER_MS;
+    bool is_crossed = older->answer == SPP_ANSWERED && older->answer_ms > newer->utc_ms &&
+                      (older->code != newer->code || older->is_bound != newer->is_bound);
+    if (is_only || is_crossed) {
+        newer->answer = SPP_IN_DOUBT;
+        older->answer = SPP_IN_DOUBT;
+    }
+}
+
+static void give_newer(struct pairing *pairing)
+{
+    if (pairing->has_newer && !pairing->is_over) {
+        pairing->is_over = !pairing->taker->take(pairing->taker->context, &pairing->newer);
+    }
+}
+
+static void add_request(struct pairing *pairing, struct spp_exchange *exchange)
+{
+    take_response(pairing, exchange);
+    if (pairing->has_newer) {
+        doubt(&pairing->newer, exchange);
+    }
+    give_newer(pairing);
+    pairing->newer = *exchange;
+    pairing->has_newer = true;
+}
+
+static bool pair_event(void *context, const struct event_record *event)
+{
+    struct pairing *pairing = context;
+    const char *text = event->data_count > 0 ? event->data[0] : "";
+    struct response response = {.utc_ms = event->utc_ms};
+    struct spp_exchange exchange = {.utc_ms = event->utc_ms, .record_id = event->record_id};
+    bool is_response = event->id == SPP_RESPONSE;
+    if (is_response ? !read_response(text, &response) : !read_request(text, &exchange)) {
+        pairing->unreadable++;
+    } else if (is_response) {
+        add_response(pairing, &response);
+    } else {
+        add_request(pairing, &exchange);
+    }
+    return !pairing->is_over;
+}
+
+bool spp_exchanges_read(struct host *host, const struct spp_query *query, const struct spp_taker *taker,
+                        struct spp_reading *ret_reading, struct err *err)
+{
+    static const unsigned ids[] = {SPP_REQUEST, SPP_RESPONSE, 0};
+    struct pairing pairing = {.taker = taker};
+    struct spp_query asked = *query;
+    struct event_reading events = {0};
+    asked.ids = ids;
+    if (!spp_events_read(host, &asked, &(struct event_taker){&pairing, pair_event}, &events, err)) {
+        return false;
+    }
+    give_newer(&pairing);
+    *ret_reading = (struct spp_reading){.events = events, .unreadable = pairing.unreadable};
+    return true;
+}
+
+bool spp_exchange_is_of(const struct spp_exchange *exchange, const char *product)
+{
+    return text_equal(exchange->product, product);
 }

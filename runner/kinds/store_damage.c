@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/clock.h"
 #include "kinds/cells.h"
@@ -11,6 +13,7 @@
 
 enum { CODE_CODE, CODE_AT, CODE_AGE, CODE_FROM, CODE_TIMES, CODE_TIMES_IN_DAY, CODE_COUNT };
 enum { CODES_MAX = 16, DUMPS_MAX = 8, DAY_SECONDS = 24 * 3600, STATUS_LICENSED = 1 };
+enum { EVIDENCE_SECONDS = 7 * DAY_SECONDS }; /* what is older is no evidence of now (judged) */
 enum source { FROM_QUERY, FROM_ACTIVATE, FROM_REASON, FROM_EVENT, FROM_DUMP };
 static const char *const sources[] = {"query", "activate", "reason", "event", "dump", NULL};
 
@@ -54,16 +57,16 @@ bool store_damage_is(const struct store_damage *damage, uint32_t code)
 /* --- counting --- */
 
 struct moment {
-    int64_t at;                       /* seconds since 1970 */
-    const struct event_record *event; /* NULL: not by an event */
+    int64_t at;   /* seconds since 1970 */
+    size_t event; /* which event of this look, from 1; 0: not by an event */
 };
 
 /* A code from one place, newest first is how it comes. */
 struct found {
     uint32_t code;
     enum source from;
-    const struct event_record *last; /* that had it */
-    int64_t *at;                     /* of each time, seconds since 1970 */
+    size_t last;      /* event that had it */
+    struct buf times; /* int64_t of each time, seconds since 1970; on the heap: an event's look keeps nothing else */
     size_t count;
     size_t first; /* the newest one that is less than a day after the oldest */
     size_t in_day;
@@ -73,9 +76,19 @@ struct search {
     const struct store_damage *damage;
     struct arena *arena;
     int64_t now;
+    int64_t since;  /* only events that are newer, seconds since 1970 */
+    int64_t oldest; /* event that was read */
+    size_t events;
     struct found found[CODES_MAX];
     size_t count;
 };
+
+static void drop_search(struct search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        buf_clear(&search->found[i].times);
+    }
+}
 
 static struct found *place_of(struct search *search, uint32_t code, enum source from, size_t room)
 {
@@ -88,14 +101,23 @@ static struct found *place_of(struct search *search, uint32_t code, enum source 
         return NULL;
     }
     struct found *found = &search->found[search->count++];
-    *found = (struct found){.code = code, .from = from, .at = arena_array(search->arena, room, sizeof *found->at)};
+    *found = (struct found){.code = code, .from = from};
+    buf_init(&found->times, room * sizeof(int64_t));
     return found;
+}
+
+static int64_t time_of(const struct found *found, size_t index)
+{
+    int64_t at = 0;
+    memcpy(&at, buf_whole(&found->times) + index * sizeof(at), sizeof(at));
+    return at;
 }
 
 static void add_time(struct found *found, int64_t at)
 {
-    found->at[found->count++] = at;
-    while (found->at[found->first] - at >= DAY_SECONDS) {
+    buf_add(&found->times, &at, sizeof(at));
+    found->count++;
+    while (time_of(found, found->first) - at >= DAY_SECONDS) {
         found->first++;
     }
     size_t in_day = found->count - found->first;
@@ -106,7 +128,7 @@ static void add_time(struct found *found, int64_t at)
 static void add_code(struct search *search, uint32_t code, enum source from, const struct moment *moment, size_t room)
 {
     struct found *found = store_damage_is(search->damage, code) ? place_of(search, code, from, room) : NULL;
-    bool is_new = found != NULL && (found->last == NULL || found->last != moment->event);
+    bool is_new = found != NULL && (found->last == 0 || found->last != moment->event);
     if (is_new && found->count < room) {
         found->last = moment->event;
         add_time(found, moment->at);
@@ -117,8 +139,8 @@ static struct value row_of(const struct search *search, const struct found *foun
 {
     struct value *cells = arena_array(search->arena, CODE_COUNT, sizeof *cells);
     cells[CODE_CODE] = cell_hresult(search->arena, found->code);
-    cells[CODE_AT] = value_int(found->at[0]);
-    cells[CODE_AGE] = value_int(search->now - found->at[0]);
+    cells[CODE_AT] = value_int(time_of(found, 0));
+    cells[CODE_AGE] = value_int(search->now - time_of(found, 0));
     cells[CODE_FROM] = value_text(sources[found->from]);
     cells[CODE_TIMES] = value_int((int64_t)found->count);
     cells[CODE_TIMES_IN_DAY] = value_int((int64_t)found->in_day);
@@ -129,8 +151,8 @@ static struct value row_of(const struct search *search, const struct found *foun
 
 static void add_event(struct search *search, const struct event_record *record, enum source from, size_t room)
 {
-    const struct moment moment = {.at = record->utc_ms / 1000, .event = record};
-    for (size_t j = 0; j < record->data_count; j++) {
+    const struct moment moment = {.at = record->utc_ms / 1000, .event = ++search->events};
+    for (size_t j = 0; moment.at > search->since && j < record->data_count; j++) {
         const char *text = record->data[j];
         for (const char *hex = strstr(text, "0x"); hex != NULL; hex = strstr(hex + 2, "0x")) {
             uint32_t code = 0;
@@ -139,34 +161,45 @@ static void add_event(struct search *search, const struct event_record *record, 
             }
         }
     }
+    search->oldest = moment.at;
 }
 
-static void add_events(struct search *search, const struct event_records *records, int64_t since)
+static bool take_event(void *context, const struct event_record *event)
 {
-    for (size_t i = 0; i < records->count; i++) {
-        if (records->items[i].utc_ms / 1000 > since) {
-            add_event(search, &records->items[i], FROM_EVENT, records->count);
-        }
+    add_event(context, event, FROM_EVENT, LIMIT_EVENTS);
+    return true;
+}
+
+/* What is behind the newest events matters where it would still be evidence of now. */
+static bool add_events(struct search *search, struct host *host, struct err *err)
+{
+    static const unsigned ids[] = {SPP_SCHEDULER_FAILED, SPP_ACTIVATION_FAILED, SPP_REQUEST, SPP_RESPONSE, 0};
+    const struct spp_query query = {.purpose = "store: events", .ids = ids, .since = search->since};
+    struct event_reading reading = {0};
+    if (!spp_events_read(host, &query, &(struct event_taker){search, take_event}, &reading, err)) {
+        return false;
     }
+    bool is_lacking = reading.cut && search->now - search->oldest < EVIDENCE_SECONDS;
+    return !is_lacking || err_set(err, ERR_LIMIT, 0, "more than the %zu newest events may tell", reading.count);
 }
 
 /* A dump describes the whole state of one application's products: only the newest of Windows tells what is. */
-static bool add_dump(struct search *search, struct host *host, int64_t since, struct err *err)
+static bool take_dump(void *context, const struct event_record *event)
 {
-    struct event_records records = {0};
-    if (!spp_events_newest(host, SPP_LICENSING_STATUS, since, DUMPS_MAX, &records, err)) {
-        return false;
+    bool is_of_windows = event->data_count > 0 && text_contains(event->data[0], LICENSING_WINDOWS_APPLICATION);
+    if (is_of_windows) {
+        add_event(context, event, FROM_DUMP, 1);
     }
-    for (size_t i = 0; i < records.count; i++) {
-        const struct event_record *record = &records.items[i];
-        if (record->data_count > 0 && text_contains(record->data[0], LICENSING_WINDOWS_APPLICATION)) {
-            if (record->utc_ms / 1000 > since) {
-                add_event(search, record, FROM_DUMP, 1);
-            }
-            return true;
-        }
-    }
-    return true;
+    return !is_of_windows;
+}
+
+static bool add_dump(struct search *search, struct host *host, struct err *err)
+{
+    static const unsigned ids[] = {SPP_LICENSING_STATUS, 0};
+    const struct spp_query query = {
+        .purpose = "store: status dumps", .ids = ids, .since = search->since, .most = DUMPS_MAX};
+    struct event_reading reading = {0};
+    return spp_events_read(host, &query, &(struct event_taker){search, take_dump}, &reading, err);
 }
 
 /* --- proofs of soundness --- */
@@ -176,15 +209,19 @@ static void take_later(int64_t *latest, int64_t at)
     *latest = at > *latest ? at : *latest;
 }
 
-static int64_t sound_by_answers(struct arena *arena, const struct event_records *records)
+static bool take_answer(void *context, const struct spp_exchange *exchange)
 {
-    struct spp_exchanges exchanges = spp_events_pair(arena, records);
-    for (size_t i = 0; i < exchanges.count; i++) {
-        if (exchanges.items[i].is_answered && exchanges.items[i].is_bound) {
-            return exchanges.items[i].utc_ms / 1000;
-        }
-    }
-    return 0;
+    int64_t *at = context;
+    bool is_sound = exchange->answer == SPP_ANSWERED && exchange->is_bound;
+    *at = is_sound ? exchange->utc_ms / 1000 : 0;
+    return !is_sound;
+}
+
+static bool sound_by_answers(struct host *host, int64_t created_at, int64_t *ret_at, struct err *err)
+{
+    const struct spp_query query = {.purpose = "store: answers", .since = created_at};
+    struct spp_reading reading = {0};
+    return spp_exchanges_read(host, &query, &(struct spp_taker){ret_at, take_answer}, &reading, err);
 }
 
 static int64_t sound_by_attempts(const struct host *host)
@@ -234,23 +271,21 @@ static void add_now(struct search *search)
 static bool add_past(struct search *search, struct host *host, int64_t created_at, int64_t *ret_sound_at,
                      struct err *err)
 {
-    static const unsigned ids[] = {SPP_SCHEDULER_FAILED, SPP_ACTIVATION_FAILED, SPP_REQUEST, SPP_RESPONSE, 0};
-    struct event_records records = {0};
+    int64_t answered_at = 0;
     int64_t sound_at = sound_by_product(search->damage->product, search->now);
     take_later(&sound_at, sound_by_attempts(host));
-    bool is_read = spp_events_query(host, ids, created_at, &records, err);
-    take_later(&sound_at, is_read ? sound_by_answers(search->arena, &records) : 0);
-    int64_t since = sound_at > created_at ? sound_at : created_at;
+    bool is_read = sound_by_answers(host, created_at, &answered_at, err);
+    take_later(&sound_at, answered_at);
+    search->since = sound_at > created_at ? sound_at : created_at;
     *ret_sound_at = sound_at > created_at ? sound_at : 0;
-    add_attempts(search, host, since);
-    add_events(search, &records, since);
-    return is_read && add_dump(search, host, since, err);
+    add_attempts(search, host, search->since);
+    return is_read && add_events(search, host, err) && add_dump(search, host, err);
 }
 
 struct store_history store_damage_history(const struct store_damage *damage, struct arena *arena, struct host *host,
                                           const struct value *created)
 {
-    struct search search = {.damage = damage, .arena = arena, .now = host_utc_ms(host) / 1000};
+    struct search search AUTO(drop_search) = {.damage = damage, .arena = arena, .now = host_utc_ms(host) / 1000};
     struct store_history history = {.sound_at = value_absent()};
     struct err err = {0};
     int64_t sound_at = 0;

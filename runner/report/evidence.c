@@ -28,7 +28,6 @@ struct bundle {
     struct part parts[PARTS_MOST];
     size_t count;
     size_t left; /* bytes that still fit */
-    size_t events_without_room;
     const char *secrets[LIMIT_PARAMETERS + 1];
 };
 
@@ -117,17 +116,15 @@ static void add_looks(struct bundle *bundle, const struct record *record)
 
 static void add_events(struct bundle *bundle, const struct host *host)
 {
-    const struct event_excerpt *excerpts = NULL;
-    size_t count = host != NULL ? host_event_excerpts(host, &excerpts) : 0;
-    size_t taken = 0;
-    for (; taken < count && has_room(bundle); taken++) {
+    size_t count = host != NULL ? host_event_excerpts(host) : 0;
+    for (size_t i = 0; i < count; i++) {
         char name[NAME_SIZE];
-        (void)snprintf(name, sizeof(name), "events/%02zu.xml", taken + 1);
+        (void)snprintf(name, sizeof(name), "events/%02zu.xml", i + 1);
+        struct event_excerpt excerpt = host_event_excerpt(host, i);
         struct part *part = begin(bundle, name);
-        evidence_events(&part->bytes, &excerpts[taken]);
+        evidence_events(&part->bytes, &excerpt);
         end(bundle, part);
     }
-    bundle->events_without_room = count - taken;
 }
 
 /* --- packing --- */
@@ -156,9 +153,6 @@ static void write_contents(struct buf *buf, const struct bundle *bundle)
         write_part(&writer, &bundle->parts[i]);
     }
     writer_close_array(&writer);
-    if (bundle->events_without_room > 0) {
-        writer_named_int(&writer, "eventQueriesLeftOut", (int64_t)bundle->events_without_room);
-    }
     writer_close_object(&writer);
     writer_finish(&writer);
 }

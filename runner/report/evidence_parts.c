@@ -113,16 +113,6 @@ void evidence_looks(struct buf *buf, const struct record *record)
 
 /* --- events --- */
 
-static size_t count_fitting(const struct event_xml *xml)
-{
-    size_t count = 0;
-    size_t bytes = 0;
-    while (count < xml->count && (bytes += strlen(xml->items[count]) + 1) <= LIMIT_EXCERPT_BYTES) {
-        count++;
-    }
-    return count;
-}
-
 /* An attribute's text; a query has quotes and angle brackets in it. */
 static void add_attribute(struct buf *buf, const char *name, const char *text)
 {
@@ -136,14 +126,15 @@ static void add_attribute(struct buf *buf, const char *name, const char *text)
 
 void evidence_events(struct buf *buf, const struct event_excerpt *excerpt)
 {
-    size_t count = count_fitting(&excerpt->xml);
+    const char *xml = excerpt->xml;
     buf_text(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Events");
     add_attribute(buf, "Channel", excerpt->channel);
     add_attribute(buf, "Query", excerpt->xpath);
-    buf_format(buf, " Shown=\"%zu\" Of=\"%zu\">\n", count, excerpt->xml.count);
-    for (size_t i = 0; i < count; i++) {
-        buf_text(buf, excerpt->xml.items[i]);
+    buf_format(buf, " Shown=\"%zu\" Of=\"%zu\">\n", excerpt->shown, excerpt->of);
+    for (size_t i = 0; i < excerpt->shown; i++) {
+        buf_text(buf, xml);
         buf_text(buf, "\n");
+        xml += strlen(xml) + 1;
     }
     buf_text(buf, "</Events>\n");
 }

@@ -10,7 +10,7 @@ struct event_excerpt;
 
 void evidence_configuration(struct buf *buf, const struct report *report);
 void evidence_looks(struct buf *buf, const struct record *record);
-/* At most LIMIT_EXCERPT_BYTES of whole events; the document says how many of how many it shows. */
+/* Whole events; the document says how many of how many it shows. */
 void evidence_events(struct buf *buf, const struct event_excerpt *excerpt);
 
 #endif

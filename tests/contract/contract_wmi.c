@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "contract.h"
 #include "contract_child.h"
+#include "events_given.h"
 #include "host/port.h"
 #include "host/windows/wmi.h"
 
@@ -98,9 +99,9 @@ static void abandoned(struct contract *contract)
 
 static bool asks_for_events(struct contract *contract)
 {
-    const struct event_query query = {"azmend-contract/Silent", "*", 1};
-    struct event_xml xml;
-    return contract->ops->event_query(contract->backend, &query, contract->arena, &xml, &contract->err);
+    const struct event_query query = {.channel = "azmend-contract/Silent", .xpath = "*", .most = 1};
+    struct events_given given = {.arena = contract->arena};
+    return events_ask(contract->ops, contract->backend, &query, &given, &contract->err);
 }
 
 static bool asks_for_products(struct contract *contract)
@@ -124,7 +125,23 @@ static void nothing_waits_past_the_deadline(struct contract *contract)
     contract->ops->sleep_ms(contract->backend, 1000);
 }
 
+/* --- events that are larger than anything Windows writes --- */
+
+/* Each is passed over, and the others are read; more than fits into a query's bound is left out behind it. */
+static void events_over_their_bound(struct contract *contract)
+{
+    struct events_given given = {.arena = contract->arena};
+    const struct event_query one = {.channel = "azmend-contract/Large", .xpath = "*", .most = 3};
+    EXPECT(contract, events_ask(contract->ops, contract->backend, &one, &given, &contract->err));
+    EXPECT(contract, given.items.count == 3 && events_at(&given, 0) == NULL && events_at(&given, 1) != NULL);
+    EXPECT(contract, given.items.count == 3 && strlen(events_at(&given, 1)) == LIMIT_EVENT_BYTES);
+    const struct event_query all = {.channel = "azmend-contract/Large", .xpath = "*", .most = LIMIT_EVENTS + 1};
+    EXPECT(contract, events_ask(contract->ops, contract->backend, &all, &given, &contract->err));
+    EXPECT(contract, given.items.count == LIMIT_EVENTS_BYTES / LIMIT_EVENT_BYTES + 2);
+}
+
 const struct contract_row contract_machine[] = {
+    {"events: over their bound", events_over_their_bound},
     {"wmi: reads rows", reads_rows},
     {"wmi: a column that the class lacks", older_class},
     {"wmi: no such row", no_row},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A licence made so: which key may replace which, what an activation comes to, and what the look tells of it. */
 #include "host/licensing.h"
+#include "host/sim/sim_licensing.h"
 #include "kinds/license.h"
 #include "licensing_fixture.h"
 #include "unit.h"
@@ -201,36 +202,66 @@ static void an_older_request_is_not_told(void)
     CU_ASSERT(cells_match(&fixture, &kind_license, after));
 }
 
+/* What an Activate that says yes leaves in the log, one event after the other. */
+static const struct event_made {
+    uint32_t id;
+    const char *data;
+} * made;
+
 static bool says_yes(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
 {
-    (void)backend;
     (void)sku;
     (void)timeout_ms;
     (void)err;
+    for (size_t i = 0; made[i].id != 0; i++) {
+        sim_event_log(backend, made[i].id, made[i].data);
+    }
     return true;
 }
+
+#define ASKED(product)                                                                                                 \
+    {                                                                                                                  \
+        12288, "0x0, 0x00000000, kms.example:1688, 36f27b39-0f71-4f4b-9a5e-0a4f3e2b1c00, 2026/01/15 08:00, 1, 5, "     \
+               "0, " product ", 5"                                                                                     \
+    }
+#define ANSWERED(bound)                                                                                                \
+    {                                                                                                                  \
+        12289, "0x0, 0x00000000, " bound ", 0, 50, 120, 10080, 2026/01/15 08:00"                                       \
+    }
+#define OFFICE "fbdb3e18-a8ef-4fb3-9183-dffd60bd0984"
 
 /* Activate says yes; what the log says of it decides. */
 static void the_log_may_contradict(void)
 {
     static const struct {
         const char *name, *document;
+        struct event_made made[5];
         bool done;
         int64_t ms;
     } rows[] = {
-        {"it agrees",
+        {"it agrees", MACHINE(KMS_CLIENT("5")), {ASKED(SKU), ANSWERED("1")}, true, 0},
+        {"it did not bind", MACHINE(KMS_CLIENT("5")), {ASKED(SKU), ANSWERED("0")}, false, 0},
+        {"another product was not bound, before",
+         MACHINE(KMS_CLIENT("5")),
+         {ASKED(OFFICE), ANSWERED("0"), ASKED(SKU), ANSWERED("1")},
+         true,
+         0},
+        {"another product was bound, after",
+         MACHINE(KMS_CLIENT("5")),
+         {ASKED(SKU), ANSWERED("0"), ASKED(OFFICE), ANSWERED("1")},
+         false,
+         0},
+        {"only another product asked", MACHINE(KMS_CLIENT("5")), {ASKED(OFFICE), ANSWERED("0")}, true, 11000},
+        {"an earlier one was not bound, later in the same second",
          LICENSING_MACHINE(
-             "", REQUEST("2026-01-15T08:00:01.000", "0x0") ", " RESPONSE("2026-01-15T08:00:02.000", "0x0", "1"), "",
+             "", REQUEST("2026-01-15T08:00:00.900", "0x0") ", " RESPONSE("2026-01-15T08:00:00.950", "0x0", "0"), "",
              KMS_CLIENT("5"), ""),
-         true, 0},
-        {"it did not bind",
-         LICENSING_MACHINE(
-             "", REQUEST("2026-01-15T08:00:01.000", "0x0") ", " RESPONSE("2026-01-15T08:00:02.000", "0x0", "0"), "",
-             KMS_CLIENT("5"), ""),
-         false, 0},
-        {"it says nothing in time", LICENSING_MACHINE("", "", "", KMS_CLIENT("5"), ""), true, 11000},
-        {"it cannot be read", LICENSING_MACHINE("", "'<Event>'", "", KMS_CLIENT("5"), ""), true, 11000},
-        {"a key that asks no KMS", LICENSING_MACHINE("", "", "", PRODUCT_OF("RETAIL", "5"), ""), true, 0},
+         {{0}},
+         true,
+         11000},
+        {"it says nothing in time", MACHINE(KMS_CLIENT("5")), {{0}}, true, 11000},
+        {"it cannot be read", LICENSING_MACHINE("", "'<Event>'", "", KMS_CLIENT("5"), ""), {ASKED(SKU)}, true, 0},
+        {"a key that asks no KMS", MACHINE(PRODUCT_OF("RETAIL", "5")), {{0}}, true, 0},
     };
     struct host_ops ops = sim_ops;
     ops.licensing_activate = says_yes;
@@ -240,8 +271,34 @@ static void the_log_may_contradict(void)
         want(wanted, NULL, "licensed");
         fixture_quoted(&fixture, rows[i].document);
         fixture.host.ops = &ops;
+        made = rows[i].made;
         ROW_ASSERT(rows[i].name, fixture_set(&fixture, &kind_license, wanted) == rows[i].done);
         ROW_ASSERT(rows[i].name, host_now_ms(&fixture.host) == rows[i].ms);
+    }
+}
+
+/* Whole seconds, as older systems log them: which is older is told by the number, and whose by the product. */
+static void a_request_of_this_run_is_told_by_its_number(void)
+{
+    static const struct {
+        const char *name;
+        struct event_made made[3];
+        const char *code;
+    } rows[] = {{"none", {{0}}, "absent"},
+                {"its own", {ASKED(SKU)}, "0x00000000"},
+                {"Office's alone", {ASKED(OFFICE)}, "absent"},
+                {"its own, then Office's", {ASKED(SKU), ASKED(OFFICE)}, "0x00000000"}};
+    struct host_ops ops = sim_ops;
+    ops.licensing_activate = says_yes;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture,
+                       LICENSING_MACHINE("", REQUEST("2026-01-15T08:00:00", "0xC004F06C"), "", KMS_CLIENT("5"), ""));
+        fixture.host.ops = &ops;
+        made = rows[i].made;
+        CU_ASSERT(host_licensing_activate(&fixture.host, SKU, &fixture.err));
+        CU_ASSERT(fixture_look(&fixture, &kind_license));
+        ROW_ASSERT(rows[i].name, text_same(shown(&fixture, &kind_license, "lastInnerCode"), rows[i].code));
     }
 }
 
@@ -265,5 +322,6 @@ void suite_kinds_license(void)
     UNIT_SUITE("kinds: license", UNIT_TEST(a_key_is_installed_once), UNIT_TEST(a_wrong_wish_changes_nothing),
                UNIT_TEST(a_key_and_activation_in_one_step), UNIT_TEST(a_licence_is_renewed), UNIT_TEST(history_is_told),
                UNIT_TEST(a_refusal_belongs_to_its_host), UNIT_TEST(an_older_request_is_not_told),
-               UNIT_TEST(the_log_may_contradict), UNIT_TEST(a_dry_run_only_says_so));
+               UNIT_TEST(the_log_may_contradict), UNIT_TEST(a_request_of_this_run_is_told_by_its_number),
+               UNIT_TEST(a_dry_run_only_says_so));
 }

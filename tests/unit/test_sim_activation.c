@@ -2,6 +2,7 @@
 /* Each outer code of Activate with the inner one in the log, and how long it takes. */
 #include <stdlib.h>
 
+#include "events_given.h"
 #include "sim_fixture.h"
 
 void suite_sim_activation(void);
@@ -90,14 +91,14 @@ static const struct {
 static uint32_t logged(struct sim *sim, const char *row, const char *xpath)
 {
     struct event_query query = {.channel = "Application", .xpath = xpath, .most = 10};
-    struct event_xml xml = {0};
+    struct events_given given = {.arena = &sim_arena};
     struct event_record record = {0};
     struct err err = {0};
-    ROW_ASSERT(row, sim_ops.event_query(sim, &query, &sim_arena, &xml, &err) && xml.count <= 1);
-    if (xml.count == 0) {
+    ROW_ASSERT(row, events_ask(&sim_ops, sim, &query, &given, &err) && given.items.count <= 1);
+    if (given.items.count == 0) {
         return SILENT;
     }
-    ROW_ASSERT(row, event_parse(xml.items[0], strlen(xml.items[0]), &sim_arena, &record, &err));
+    ROW_ASSERT(row, event_parse(events_at(&given, 0), strlen(events_at(&given, 0)), &sim_arena, &record, &err));
     ROW_ASSERT(row, record.data_count == 1); /* one Data, fields separated by commas */
     return record.data_count == 1 ? (uint32_t)strtoul(record.data[0], NULL, 16) : SILENT;
 }

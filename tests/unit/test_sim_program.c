@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Scheduled tasks and programs of the simulated machine, through the gate. */
+#include "events_given.h"
 #include "host/event.h"
 #include "host/process.h"
 #include "host/task.h"
@@ -103,15 +104,15 @@ static void programs_run(void)
 static void a_run_leaves_its_events(void)
 {
     struct err err = {0};
-    struct event_xml found = {0};
+    struct events_given found = {.arena = &sim_arena};
     struct sim *sim = open_host(SIM_DOCUMENT(", 'clock': {'utc': '2026-01-15T08:00:00Z', 'uptimeSeconds': 1}, "
                                              "'events': {'L': []}, 'programs': {'C:\\\\p.exe': {'logs': {'L': "
                                              "[\"" EVENT(100) "\", \"" EVENT(101) "\"]}}}"));
     const struct process_order order = {.program = "C:\\p.exe"};
     const struct event_query query = {.channel = "L", .xpath = "*", .most = 5};
-    CU_ASSERT(sim_ops.event_query(sim, &query, &sim_arena, &found, &err) && found.count == 0);
+    CU_ASSERT(events_ask(&sim_ops, sim, &query, &found, &err) && found.items.count == 0);
     CU_ASSERT(host_process_run(&host, &order, &err));
-    CU_ASSERT(sim_ops.event_query(sim, &query, &sim_arena, &found, &err) && found.count == 2);
+    CU_ASSERT(events_ask(&sim_ops, sim, &query, &found, &err) && found.items.count == 2);
     sim_close(sim);
 }
 

@@ -56,25 +56,45 @@ static bool has_id(const struct sim_event_filter *filter, uint32_t id)
     return filter->id_count == 0;
 }
 
-/* What no parser takes is given out: it is the gate's to refuse. */
+static bool is_wanted(struct sim *sim, const struct sim_event_filter *filter, const struct event_record *event)
+{
+    return (filter->provider == NULL || text_equal(filter->provider, event->provider)) && has_id(filter, event->id) &&
+           (filter->within_ms < 0 || sim_utc_ms(sim) - event->utc_ms <= filter->within_ms) &&
+           (filter->since_ms < 0 || event->utc_ms >= filter->since_ms) &&
+           (filter->after < 0 || event->record_id > (uint64_t)filter->after);
+}
+
+/* What no parser takes is given out: it is the gate's to pass over. */
 static bool fits(struct sim *sim, const struct sim_event_filter *filter, const char *xml)
 {
     struct event_record event = {0};
     struct err ignored = {0};
-    if (!event_parse(xml, strlen(xml), sim->arena, &event, &ignored)) {
-        return true;
-    }
-    return (filter->provider == NULL || text_equal(filter->provider, event.provider)) && has_id(filter, event.id) &&
-           (filter->within_ms < 0 || sim_utc_ms(sim) - event.utc_ms <= filter->within_ms) &&
-           (filter->since_ms < 0 || event.utc_ms >= filter->since_ms);
+    size_t mark = arena_mark(sim->arena);
+    bool is_parsed = event_parse(xml, strlen(xml), sim->arena, &event, &ignored);
+    bool is_fit = !is_parsed || is_wanted(sim, filter, &event);
+    arena_release(sim->arena, mark);
+    return is_fit;
 }
 
-bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
+static void hand_over(struct sim *sim, const struct sim_channel *log, const struct event_query *query,
+                      const struct sim_event_filter *filter, const struct event_sink *sink)
+{
+    size_t given = 0;
+    bool goes_on = true;
+    for (size_t i = log->events.count; i > 0 && given < query->most && goes_on; i--) {
+        const char *xml = ((const char *const *)log->events.items)[i - 1];
+        if (fits(sim, filter, xml)) {
+            given++;
+            goes_on = sink->take(sink->context, xml, strlen(xml));
+        }
+    }
+}
+
+bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
                      struct err *err)
 {
     struct sim *sim = backend;
     struct sim_event_filter filter;
-    struct arena_list found = {0};
     if (!sim_enter(sim, err)) {
         return false;
     }
@@ -82,17 +102,13 @@ bool sim_event_query(void *backend, const struct event_query *query, struct aren
     if (log == NULL) {
         return sim_unsaid(sim, err, "events.%s", query->channel);
     }
-    if (!sim_event_filter_parse(arena, query->xpath, &filter)) {
-        return sim_unsaid(sim, err, "an answer to the query %s", query->xpath);
+    size_t mark = arena_mark(arena);
+    bool is_understood = sim_event_filter_parse(arena, query->xpath, &filter);
+    if (is_understood) {
+        hand_over(sim, log, query, &filter, sink);
     }
-    for (size_t i = log->events.count; i > 0 && found.count < query->most; i--) {
-        const char *xml = ((const char *const *)log->events.items)[i - 1];
-        if (fits(sim, &filter, xml)) {
-            *(const char **)arena_push(arena, &found, sizeof xml) = xml;
-        }
-    }
-    *ret_xml = (struct event_xml){.items = found.items, .count = found.count};
-    return true;
+    arena_release(arena, mark);
+    return is_understood || sim_unsaid(sim, err, "an answer to the query %s", query->xpath);
 }
 
 /* --- adding --- */
@@ -112,6 +128,29 @@ static void add_time(struct buf *buf, struct sim *sim)
     buf_format(buf, "<TimeCreated SystemTime='%.19s.%03" PRId64 "0000Z'/>", utc, sim_utc_ms(sim) % 1000);
 }
 
+static uint64_t record_of(struct sim *sim, const char *xml)
+{
+    struct event_record event = {0};
+    struct err ignored = {0};
+    size_t mark = arena_mark(sim->arena);
+    bool is_parsed = event_parse(xml, strlen(xml), sim->arena, &event, &ignored);
+    arena_release(sim->arena, mark);
+    return is_parsed ? event.record_id : 0;
+}
+
+/* Higher than any in the log, as Windows numbers its events. */
+static uint64_t next_record(struct sim *sim, struct sim_channel *log)
+{
+    if (log->last_record == 0) {
+        log->last_record = FIRST_RECORD - 1;
+        for (size_t i = 0; i < log->events.count; i++) {
+            uint64_t record = record_of(sim, ((const char *const *)log->events.items)[i]);
+            log->last_record = record > log->last_record ? record : log->last_record;
+        }
+    }
+    return ++log->last_record;
+}
+
 void sim_event_log(struct sim *sim, uint32_t id, const char *data)
 {
     struct sim_channel *log = (struct sim_channel *)sim_table_find(&sim->channels, APPLICATION_LOG);
@@ -129,8 +168,8 @@ void sim_event_log(struct sim *sim, uint32_t id, const char *data)
                "<Opcode>0</Opcode><Keywords>0x80000000000000</Keywords>",
                id);
     add_time(&xml, sim);
-    buf_format(&xml, "<EventRecordID>%zu</EventRecordID><Correlation/><Execution ProcessID='0' ThreadID='0'/>",
-               FIRST_RECORD + log->events.count);
+    buf_format(&xml, "<EventRecordID>%" PRIu64 "</EventRecordID><Correlation/><Execution ProcessID='0' ThreadID='0'/>",
+               next_record(sim, log));
     buf_text(&xml, "<Channel>Application</Channel><Computer>");
     add_escaped(&xml, computer);
     buf_text(&xml, "</Computer><Security/></System><EventData><Data>");

@@ -4,6 +4,7 @@
  *     *                    *[System[TERM and TERM ...]]
  *     Provider[@Name='text']        EventID=1        (EventID=1 or EventID=2 ...)
  *     TimeCreated[timediff(@SystemTime) <= milliseconds]      TimeCreated[@SystemTime >= '2026-01-15T08:00:00.000Z']
+ *     EventRecordID > number
  * Source: https://learn.microsoft.com/windows/win32/wes/consuming-events (XPath 1.0 limitations).
  */
 #include <string.h>
@@ -116,6 +117,11 @@ static bool take_start(struct cursor *cursor, struct sim_event_filter *filter)
     return take(cursor, "]");
 }
 
+static bool take_after(struct cursor *cursor, struct sim_event_filter *filter)
+{
+    return take_number(cursor, &filter->after);
+}
+
 static const struct {
     const char *head[8];
     bool (*take)(struct cursor *cursor, struct sim_event_filter *filter);
@@ -123,6 +129,7 @@ static const struct {
     {{"Provider", "[", "@Name"}, take_provider},
     {{"TimeCreated", "[", "timediff", "(", "@SystemTime", ")"}, take_age},
     {{"TimeCreated", "[", "@SystemTime"}, take_start},
+    {{"EventRecordID", ">"}, take_after},
     {{"("}, take_ids},
 };
 
@@ -141,7 +148,7 @@ bool sim_event_filter_parse(struct arena *arena, const char *xpath, struct sim_e
     static const char *const head[] = {"*", "[", "System", "[", NULL};
     static const char *const tail[] = {"]", "]", NULL};
     struct cursor cursor = {.at = xpath, .arena = arena};
-    struct sim_event_filter filter = {.within_ms = -1, .since_ms = -1};
+    struct sim_event_filter filter = {.within_ms = -1, .since_ms = -1, .after = -1};
     bool is_all = strcmp(xpath, "*") == 0;
     if (!is_all) {
         if (!take_all(&cursor, head)) {

@@ -140,6 +140,7 @@ void sim_licensing_write(const struct sim *sim, struct writer *writer);
 struct sim_channel {
     struct sim_node node;
     struct arena_list events; /* const char *: XML, oldest first */
+    uint64_t last_record;     /* EventRecordID of what the model logged last; 0: nothing yet */
 };
 bool sim_events_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 
@@ -150,6 +151,7 @@ struct sim_event_filter {
     size_t id_count;   /* 0: any */
     int64_t within_ms; /* age at most; -1: any */
     int64_t since_ms;  /* not before, milliseconds since 1970; -1: any */
+    int64_t after;     /* EventRecordID is higher; -1: any */
 };
 /* The few XPath queries that azmend makes; false: any other. */
 bool sim_event_filter_parse(struct arena *arena, const char *xpath, struct sim_event_filter *ret_filter);
@@ -418,7 +420,7 @@ bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host,
 bool sim_licensing_install_key(void *backend, const char *key, struct err *err);
 bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
-bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
+bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
                      struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);

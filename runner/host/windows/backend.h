@@ -160,8 +160,8 @@ bool windows_licensing_install_key(void *backend, const char *key, struct err *e
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
 
-bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
-                         struct err *err);
+bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena,
+                         const struct event_sink *sink, struct err *err);
 
 bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
 bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);

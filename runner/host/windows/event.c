@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "base/limits.h"
@@ -49,7 +50,8 @@ struct event_call {
     size_t most;
     int64_t deadline_ms; /* port_now_ms */
     size_t count;
-    wchar_t *xml[LIMIT_EVENTS];
+    size_t units;                   /* of all texts: what the run's own bound cuts anyhow is not rendered */
+    wchar_t *xml[LIMIT_EVENTS + 1]; /* NULL: over LIMIT_EVENT_BYTES */
 };
 
 static void drop_call(struct worker *worker)
@@ -72,7 +74,7 @@ static void release_call(struct event_call **call)
 
 /* --- the worker --- */
 
-/* The size is asked for by rendering: an event that does not fit says how much it needs, once. */
+/* The size is asked for by rendering: an event that does not fit says how much it needs, once. NULL: over its bound. */
 static bool render(EVT_HANDLE event, const struct event_call *call, wchar_t **ret_xml, struct err *err)
 {
     DWORD size = FIRST_UNITS * sizeof(wchar_t), used = 0, properties = 0, failure = ERROR_INSUFFICIENT_BUFFER;
@@ -88,27 +90,36 @@ static bool render(EVT_HANDLE event, const struct event_call *call, wchar_t **re
         }
         failure = GetLastError();
         if (failure == ERROR_INSUFFICIENT_BUFFER && used > MOST_UNITS * sizeof(wchar_t)) {
-            return err_set(err, ERR_LIMIT, failure, "an event of %s has %lu bytes", call->channel, used);
+            *ret_xml = NULL;
+            return true;
         }
         size = used;
     }
     return windows_failed(err, failure, "render an event of", call->channel);
 }
 
+/* The gate counts UTF-8, of which there is never less than of units: what is left out here it has cut already. */
+static bool wants_more(const struct event_call *call)
+{
+    return call->count < call->most && call->units <= LIMIT_EVENTS_BYTES;
+}
+
 static bool take(struct event_call *call, const struct batch *batch, struct err *err)
 {
-    for (DWORD i = 0; i < batch->count && call->count < call->most; i++) {
-        if (!render(batch->events[i], call, &call->xml[call->count], err)) {
+    for (DWORD i = 0; i < batch->count && wants_more(call); i++) {
+        wchar_t *xml = NULL;
+        if (!render(batch->events[i], call, &xml, err)) {
             return false;
         }
-        call->count++;
+        call->xml[call->count++] = xml;
+        call->units += xml != NULL ? wcslen(xml) : 0;
     }
     return true;
 }
 
 static bool take_all(struct event_call *call, EVT_HANDLE found, struct err *err)
 {
-    while (call->count < call->most) {
+    while (wants_more(call)) {
         struct batch batch AUTO(drop_batch) = {.count = 0};
         int64_t left_ms = call->deadline_ms - port_now_ms();
         if (!EvtNext(found, BATCH, batch.events, left_ms > 0 ? (DWORD)left_ms : 0, 0, &batch.count)) {
@@ -147,7 +158,8 @@ static struct event_call *ask(const struct event_query *query, int64_t wait_ms, 
         return NULL;
     }
     call->worker = (struct worker){.work = work, .drop = drop_call};
-    call->most = query->most < LIMIT_EVENTS ? query->most : LIMIT_EVENTS;
+    must(query->most <= COUNT_OF(call->xml));
+    call->most = query->most;
     call->deadline_ms = port_now_ms() + wait_ms;
     (void)snprintf(call->channel, sizeof call->channel, "log %s", query->channel);
     if (!wide_open(query->channel, &call->path, err) || !wide_open(query->xpath, &call->query, err) ||
@@ -159,17 +171,24 @@ static struct event_call *ask(const struct event_query *query, int64_t wait_ms, 
     return answered;
 }
 
-bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena, struct event_xml *ret_xml,
-                         struct err *err)
+/* One at a time: the arena never holds more than one of them. */
+static bool hand_over(const struct event_call *call, size_t index, struct arena *arena, const struct event_sink *sink)
+{
+    size_t mark = arena_mark(arena);
+    const char *xml = call->xml[index] != NULL ? narrow(arena, call->xml[index]) : NULL;
+    bool goes_on = sink->take(sink->context, xml, xml != NULL ? strlen(xml) : 0);
+    arena_release(arena, mark);
+    return goes_on;
+}
+
+bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena,
+                         const struct event_sink *sink, struct err *err)
 {
     struct event_call *call AUTO(release_call) = ask(query, windows_wait_ms(backend, LIMIT_EVENTS_MS), err);
     if (call == NULL) {
         return false;
     }
-    const char **items = arena_array(arena, call->count, sizeof *items);
-    for (size_t i = 0; i < call->count; i++) {
-        items[i] = narrow(arena, call->xml[i]);
+    for (size_t i = 0; i < call->count && hand_over(call, i, arena, sink); i++) {
     }
-    *ret_xml = (struct event_xml){.items = items, .count = call->count};
     return true;
 }

@@ -17,6 +17,8 @@
 
 /* A log whose service never answers: nothing that Windows has. */
 #define SILENT L"azmend-contract/Silent"
+/* A log of events that somebody hostile wrote: the newest over its bound, all others just within. */
+#define LARGE L"azmend-contract/Large"
 enum { QUERY_BYTES = 8 * 1024 * 1024 };
 
 /* Behind every EVT_HANDLE: the events found, or (count 1) one of them. */
@@ -40,19 +42,39 @@ static bool is_missing(const struct sim *sim, const char *channel)
     return node != NULL && !node->exists;
 }
 
+static bool take(void *context, const char *xml, size_t size)
+{
+    struct found *found = context;
+    must(size == strlen(xml));
+    found->xml[found->count++] = standin_wide(xml);
+    return true;
+}
+
 static struct found *ask(struct sim *sim, const struct event_query *query, DWORD *ret_failure)
 {
     struct arena arena AUTO(arena_close) = {0};
     struct err err = {0};
-    struct event_xml xml = {0};
+    struct found *found = found_make(query->most);
+    const struct event_sink sink = {.context = found, .take = take};
+    found->count = 0;
     *ret_failure = is_missing(sim, query->channel) ? ERROR_EVT_CHANNEL_NOT_FOUND : ERROR_EVT_INVALID_QUERY;
     if (is_missing(sim, query->channel) || !arena_open(&arena, QUERY_BYTES, &err) ||
-        !sim_ops.event_query(sim, query, &arena, &xml, &err)) {
+        !sim_ops.event_query(sim, query, &arena, &sink, &err)) {
+        EvtClose(found);
         return NULL;
     }
-    struct found *found = found_make(xml.count);
-    for (size_t i = 0; i < xml.count; i++) {
-        found->xml[i] = standin_wide(xml.items[i]);
+    return found;
+}
+
+static struct found *large_events(void)
+{
+    struct found *found = found_make(LIMIT_EVENTS + 1);
+    wchar_t *within = standin_allocate((LIMIT_EVENT_BYTES + 1) * sizeof *within);
+    wchar_t *over = standin_allocate((LIMIT_EVENT_BYTES + 2) * sizeof *over);
+    wmemset(within, L'x', LIMIT_EVENT_BYTES);
+    wmemset(over, L'x', LIMIT_EVENT_BYTES + 1);
+    for (size_t i = 0; i < found->count; i++) {
+        found->xml[i] = i == 0 ? over : within;
     }
     return found;
 }
@@ -66,13 +88,16 @@ EVT_HANDLE WINAPI EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWOR
     if (is_known && wcscmp(path, SILENT) == 0) {
         Sleep(INFINITE);
     }
+    if (is_known && wcscmp(path, LARGE) == 0) {
+        return large_events();
+    }
     struct sim *sim = is_known ? machine_enter() : NULL;
     if (!is_known) {
         machine_refuse("EvtQuery: not a query of the stand-in, flags 0x%lX", flags);
     }
     if (sim != NULL) {
         char *channel = standin_narrow(path), *xpath = standin_narrow(query);
-        found = ask(sim, &(struct event_query){channel, xpath, LIMIT_EVENTS + 1}, &failure);
+        found = ask(sim, &(struct event_query){.channel = channel, .xpath = xpath, .most = LIMIT_EVENTS + 1}, &failure);
         free(channel);
         free(xpath);
         machine_leave(sim);
