@@ -72,6 +72,7 @@ struct step_record {
     enum step_outcome outcome;
     size_t op_first, op_count;     /* its ops in the host's log */
     const struct outlook *outlook; /* NOT_RUN since nothing can be told yet; else NULL */
+    const char *may_follow; /* of a plan: "kms_target, license", kinds of this plan that may be due then; NULL: none */
     int64_t attempts;
     int64_t duration_ms;
     struct err err; /* FAILED, UNKNOWN, NOT_RUN, CONFLICT: why; else ERR_NONE */

@@ -65,6 +65,8 @@ void findings_close(struct run *run);
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
 /* outlook.c: the steps of a finding that cannot be told yet, into its record. */
 void finding_outlook(struct run *run, struct playbook_run *playbook, size_t finding);
+/* outlook.c: what a step may bring up in other findings of the plan, as a step_record has it. */
+const char *outlook_may_follow(struct run *run, const struct step *step);
 /* step.c, for tests: upper bound in ms of the wait before try `attempt` (2 is the first repeat). */
 int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
 /* machine.c: what the record says about the machine; opens the Azure switch. */

@@ -137,6 +137,7 @@ static void change_once(struct attempt *attempt)
     if (attempt->run->options->mode == MODE_PLAN) {
         if (set) {
             outcome(attempt, STEP_WOULD_CHANGE, ERR_NONE, NULL);
+            attempt->record->may_follow = outlook_may_follow(attempt->run, attempt->step);
         }
         return;
     }

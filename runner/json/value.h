@@ -57,6 +57,8 @@ struct column {
     unsigned flags; /* enum column_flag */
     /* Property: what a step that wants it does and undo cannot put back, for people; NULL: undo can. */
     const char *effect, *effect_ja;
+    /* Property: the kinds whose steps may be due once it is made so, and that a plan cannot tell before; NULL: none. */
+    const char *const *brings;
 };
 
 struct columns {

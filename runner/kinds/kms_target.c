@@ -18,8 +18,15 @@ const struct kms_scope_cells kms_scope_cells[KMS_SCOPE_ROOT + 1] = {
     [KMS_SCOPE_ROOT] = {TARGET_ROOT_HOST, TARGET_ROOT_PORT},
 };
 
+/* The way to a host is looked at once it is the one that Windows asks. */
+static const char *const with_a_host[] = {"hosts_entry", "outbound_firewall", NULL};
+
 static const struct column properties[] = {
-    [TARGET_HOST] = TEXT_COLUMN("host", COLUMN_ENSURE, "the effective name or address; absent: nobody says"),
+    [TARGET_HOST] = {.name = "host",
+                     .about = "the effective name or address; absent: nobody says",
+                     .base = TYPE_TEXT,
+                     .flags = COLUMN_ENSURE,
+                     .brings = with_a_host},
     [TARGET_PORT] = INT_COLUMN("port", 0, 65535, COLUMN_ENSURE, "the effective port; 0: what is stored is no port"),
     [TARGET_SCOPE] =
         WORD_COLUMN("scope", kms_scope_words, COLUMN_ENSURE, "who says so; a step may want the first three"),

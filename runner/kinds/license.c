@@ -38,6 +38,9 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == LICENSE_PARAM_COUNT, "one row a parameter");
 
+/* A new key brings another product: nobody has activated it, and its KMS host, and the way there, may be its own. */
+static const char *const with_a_key[] = {"kms_target", "hosts_entry", "outbound_firewall", "license", NULL};
+
 /* What is activated stays so: there is no way to take it back. */
 #define ACTIVATES .effect = "activates Windows", .effect_ja = "ライセンス認証を行います"
 
@@ -56,7 +59,8 @@ static const struct column properties[] = {
                              .base = TYPE_TEXT,
                              .flags = COLUMN_ENSURE,
                              .effect = "replaces the product key",
-                             .effect_ja = "プロダクト キーを置き換えます"},
+                             .effect_ja = "プロダクト キーを置き換えます",
+                             .brings = with_a_key},
     [LICENSE_FAMILY] = TEXT_COLUMN("family", 0, "LicenseFamily: ServerDatacenter, ServerTurbine, ..."),
     [LICENSE_SKU_ID] = SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "id of the product"),
     [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, COLUMN_NUMBERED, "left of the current period, minutes"),

@@ -29,6 +29,9 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
+/* A new store has no product with a key. */
+static const char *const with_a_store[] = {"kms_target", "hosts_entry", "outbound_firewall", "license", NULL};
+
 static const struct column properties[] = {
     [STORE_PATH] = TEXT_COLUMN("path", 0, "its folder: the TokenStore value, else by system"),
     [STORE_EXISTS] = BOOL_COLUMN("exists", 0, "tokens.dat is there"),
@@ -53,7 +56,8 @@ static const struct column properties[] = {
                        .base = TYPE_BOOL,
                        .flags = COLUMN_ENSURE,
                        .effect = "rebuilds the licensing store, which loses the product key",
-                       .effect_ja = "ライセンス ストアを再構築し、プロダクト キーは失われます"},
+                       .effect_ja = "ライセンス ストアを再構築し、プロダクト キーは失われます",
+                       .brings = with_a_store},
 };
 _Static_assert(COUNT_OF(properties) == STORE_COUNT, "one row a property");
 

@@ -103,6 +103,9 @@ static void say_troubles(const struct page *page, const struct finding_record *f
         if (steps[i].outlook != NULL) {
             say_outlook(page, &steps[i]);
         }
+        if (steps[i].may_follow != NULL) {
+            html_labelled(page->buf, "p", words_phrase(PHRASE_MAY_FOLLOW, page->language), steps[i].may_follow);
+        }
         if (steps[i].err.code != ERR_NONE) {
             html_labelled(page->buf, "p", words_outcome(steps[i].outcome, page->language), steps[i].err.text);
         }

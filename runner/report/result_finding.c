@@ -79,6 +79,7 @@ static void write_step(struct writer *writer, const struct host *host, const str
         writer_named_text(writer, "wants", step->outlook->wants);
         result_known(writer, "effect", step->outlook->effect.en);
     }
+    result_known(writer, "mayFollow", step->may_follow);
     if (step->op_count > 0) {
         write_class(writer, host, step);
         writer_name(writer, "changes");

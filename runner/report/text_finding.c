@@ -58,6 +58,7 @@ static void say_step(const struct sheet *sheet, const struct step_record *step)
         return;
     }
     say_changes(sheet, step);
+    sheet_under(sheet, sheet_phrase(sheet, PHRASE_MAY_FOLLOW), step->may_follow);
     if (step->err.code != ERR_NONE) {
         sheet_indent(sheet);
         sheet_say(sheet, step->ensure);

@@ -24,6 +24,7 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_UNSURE] = {"gave up waiting for: ", "応答待ちを中止: "},
     [PHRASE_NO_VALUE] = {"(none)", "(なし)"},
     [PHRASE_OUTSIDE] = {"to do outside the VM", "VM の外で行うこと"},
+    [PHRASE_MAY_FOLLOW] = {"may also change afterwards", "その後に変更する可能性のある項目"},
     [PHRASE_IF_SO] = {"cannot be told yet; if so", "未判定。該当する場合"},
     [PHRASE_BY_A_PERSON] = {"to do by a person", "担当者が行うこと"},
     [PHRASE_NO_COMMAND] = {"no command", "コマンドなし"},

@@ -25,6 +25,7 @@ enum phrase {
     PHRASE_UNSURE,      /* ... that is overdue */
     PHRASE_NO_VALUE,    /* before or after: absent */
     PHRASE_OUTSIDE,     /* before the title of a hand-over with commands */
+    PHRASE_MAY_FOLLOW,  /* before what a planned change may bring up */
     PHRASE_IF_SO,       /* before what a plan would do if it could tell */
     PHRASE_BY_A_PERSON, /* before that of one without */
     PHRASE_NO_COMMAND,  /* a command that cannot be shown, and why */
