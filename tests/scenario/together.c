@@ -197,6 +197,19 @@ static bool is_announced(const struct trial *plan, const char *ensure)
     return false;
 }
 
+/* Was something tried in vain? What plan would do behind it may then be left undone. */
+static bool has_failed(const struct trial *fix)
+{
+    bool failed = false;
+    for (size_t i = 0; i < fix->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &fix->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            failed = failed || playbook->findings[j].state == FINDING_NOT_FIXED;
+        }
+    }
+    return failed;
+}
+
 static bool finding_agrees(struct together_runs *runs, const struct finding_record *fixed)
 {
     const struct finding_record *planned = find(&runs->plan, fixed->finding->id);
@@ -210,7 +223,7 @@ static bool finding_agrees(struct together_runs *runs, const struct finding_reco
                                finding_state_names[planned->state]);
         }
     }
-    if (planned->state == FINDING_WOULD_FIX && !tried && fixed->state != FINDING_ABSENT &&
+    if (planned->state == FINDING_WOULD_FIX && !tried && !has_failed(&runs->fix) && fixed->state != FINDING_ABSENT &&
         fixed->state != FINDING_FIXED && fixed->state != FINDING_EXPLAINED) {
         holds = law_broken(&runs->law, "%s: plan would fix it, and fix says %s: %s", fixed->finding->id,
                            finding_state_names[fixed->state], fixed->reason.en != NULL ? fixed->reason.en : "");
