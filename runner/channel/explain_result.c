@@ -90,18 +90,35 @@ static void line(const struct page *page, const char *label, const char *text)
     text_line(page->buf, 2, label, text, page->language);
 }
 
+static void no_command(const struct page *page, const char *why)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    if (why != NULL) {
+        buf_init(&text, LIMIT_TEXT_BYTES * 2);
+        words_no_command(&text, why, page->language);
+        line(page, words_phrase(PHRASE_NO_COMMAND, page->language), buf_string(&text));
+    }
+}
+
+static void write_command(const struct page *page, const struct json *command)
+{
+    const char *text = text_of(command, "line");
+    bool is_shown = text == NULL || page->language != LANGUAGE_EN || text_is_ascii(text);
+    line(page, is_shown ? NULL : words_phrase(PHRASE_NO_COMMAND, page->language),
+         is_shown ? text : words_phrase(PHRASE_NOT_ASCII, page->language));
+    no_command(page, text_of(command, "refused"));
+}
+
 /* A command that only sets a variable stands inside the lines that use it. */
 static void write_handoff(const struct page *page, const struct json *handoff)
 {
     const struct json *commands = member(handoff, "commands", JSON_ARRAY);
-    const char *no_command = words_phrase(PHRASE_NO_COMMAND, page->language);
     line(page, words_phrase(PHRASE_OUTSIDE, page->language), text_of(handoff, "title"));
-    line(page, no_command, text_of(handoff, "unknown"));
+    no_command(page, text_of(handoff, "unknown"));
     for (uint32_t i = 0; i < count_of(commands); i++) {
         const struct json *command = &commands->as.items[i];
         if (text_of(command, "set") == NULL) {
-            line(page, NULL, text_of(command, "line"));
-            line(page, no_command, text_of(command, "refused"));
+            write_command(page, command);
         }
     }
 }

@@ -35,10 +35,11 @@ enum column_flag {
 
 /* What a text may look like where it is inserted into a command that a person pastes. */
 enum text_shape {
-    SHAPE_FREE, /* never allowed in a command */
-    SHAPE_NAME, /* Azure resource name: letters, digits, . _ - ( ) and not first '-'; 1..90 */
+    SHAPE_FREE,  /* never allowed in a command */
+    SHAPE_NAME,  /* Azure resource name: letters, digits, . _ - ( ) and not first '-'; 1..90 */
+    SHAPE_GROUP, /* of a resource group: the same, and letters and digits of every script; 1..90 of them */
     SHAPE_GUID,
-    SHAPE_RESOURCE, /* /subscriptions/... path of names */
+    SHAPE_RESOURCE, /* /subscriptions/... path of names; behind resourceGroups/ that of a group */
     SHAPE_ADDRESS,  /* IPv4 or IPv6 literal */
     SHAPE_HOST,     /* DNS name */
     SHAPE_COUNT

@@ -16,7 +16,7 @@
 
 const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL};
 /* In the order of enum text_shape. */
-static const char *const shape_words[] = {"free", "name", "guid", "resource", "address", "host", NULL};
+static const char *const shape_words[] = {"free", "name", "group", "guid", "resource", "address", "host", NULL};
 _Static_assert(COUNT_OF(shape_words) == SHAPE_COUNT + 1, "one word a shape");
 static const char *const pick_words[] = {"one", "all", NULL};
 static const char *const clears_words[] = {"now", "afterReboot", NULL};

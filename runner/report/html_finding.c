@@ -114,6 +114,16 @@ static void say_troubles(const struct page *page, const struct finding_record *f
 
 /* --- what is to do outside the VM --- */
 
+static void say_no_command(const struct page *page, const char *why)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    if (why != NULL) {
+        buf_init(&line, LIMIT_TEXT_BYTES * 2);
+        words_no_command(&line, why, page->language);
+        html_labelled(page->buf, "p", words_phrase(PHRASE_NO_COMMAND, page->language), buf_string(&line));
+    }
+}
+
 static void say_command(const struct page *page, const struct handoff_record *handoff, size_t index)
 {
     struct buf line AUTO(buf_clear) = {0};
@@ -125,7 +135,7 @@ static void say_command(const struct page *page, const struct handoff_record *ha
     if (quote_command(&line, handoff, index, &err)) {
         html_element(page->buf, "pre", NULL, buf_string(&line));
     } else {
-        html_labelled(page->buf, "p", words_phrase(PHRASE_NO_COMMAND, page->language), err.text);
+        say_no_command(page, err.text);
     }
 }
 
@@ -136,7 +146,7 @@ static void say_handoff(const struct page *page, const struct handoff_record *ha
     html_element(page->buf, "h4", NULL, words_phrase(where, page->language));
     html_element(page->buf, "p", "todo", words_say(handoff->title, page->language));
     html_element(page->buf, "p", NULL, words_say(handoff->why, page->language));
-    html_labelled(page->buf, "p", words_phrase(PHRASE_NO_COMMAND, page->language), handoff->unknown);
+    say_no_command(page, handoff->unknown);
     for (size_t i = 0; i < handoff->count; i++) {
         say_command(page, handoff, i);
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/letters.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -28,10 +29,14 @@ static bool is_plain(const char *word)
 static bool is_quotable(const char *word)
 {
     size_t length = strlen(word);
-    for (size_t i = 0; i < length; i++) {
-        if (word[i] < ' ' || word[i] > '~' || word[i] == '\'' || word[i] == '"') {
+    for (size_t i = 0; i < length;) {
+        uint32_t point = 0;
+        size_t size = text_decode(word + i, &point);
+        bool is_ascii = point >= ' ' && point <= '~' && point != '\'' && point != '"';
+        if (size == 0 || (!is_ascii && !letters_hold(point))) {
             return false;
         }
+        i += size;
     }
     return length > 0 && word[length - 1] != '\\';
 }

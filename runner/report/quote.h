@@ -5,8 +5,9 @@
  *
  * What both read alike: plain words, and single quotes with nothing special inside. A variable set by an earlier
  * command is not assigned (the two differ) but put in place as "$(az ...)". An element is refused that cannot be
- * quoted alike in both, or that would not reach `az` unharmed: quotes of any kind, control characters, text outside
- * ASCII (PowerShell takes the typographic quotes for quotes), a trailing backslash, nothing at all.
+ * quoted alike in both, or that would not reach `az` unharmed: quotes of any kind, control characters, what outside
+ * ASCII is neither letter nor digit (PowerShell takes the typographic quotes for quotes), a trailing backslash, nothing
+ * at all.
  * Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules and
  * .../about_parsing; https://www.gnu.org/software/bash/manual/html_node/Quoting.html
  */

@@ -68,15 +68,27 @@ static void say_step(const struct sheet *sheet, const struct step_record *step)
     }
 }
 
+static void say_no_command(const struct sheet *sheet, const char *why)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    if (why != NULL) {
+        buf_init(&line, LIMIT_TEXT_BYTES * 2);
+        words_no_command(&line, why, sheet->language);
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), buf_string(&line));
+    }
+}
+
 static void say_command(const struct sheet *sheet, const struct handoff_record *handoff, size_t index)
 {
     struct buf line AUTO(buf_clear) = {0};
     struct err err = {0};
     buf_init(&line, LIMIT_TEXT_BYTES);
-    if (quote_command(&line, handoff, index, &err)) {
-        sheet_under(sheet, NULL, buf_string(&line));
+    if (!quote_command(&line, handoff, index, &err)) {
+        say_no_command(sheet, err.text);
+    } else if (sheet->language == LANGUAGE_EN && !text_is_ascii(buf_string(&line))) {
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), sheet_phrase(sheet, PHRASE_NOT_ASCII));
     } else {
-        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), err.text);
+        sheet_under(sheet, NULL, buf_string(&line));
     }
 }
 
@@ -113,7 +125,7 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
         bool has_commands = handoff->count > 0 || handoff->unknown != NULL;
         enum phrase where = has_commands ? PHRASE_OUTSIDE : PHRASE_BY_A_PERSON;
         sheet_under(sheet, sheet_phrase(sheet, where), words_say(handoff->title, sheet->language));
-        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), handoff->unknown);
+        say_no_command(sheet, handoff->unknown);
     }
 }
 

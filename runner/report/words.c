@@ -28,6 +28,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_IF_SO] = {"cannot be told yet; if so", "未判定。該当する場合"},
     [PHRASE_BY_A_PERSON] = {"to do by a person", "担当者が行うこと"},
     [PHRASE_NO_COMMAND] = {"no command", "コマンドなし"},
+    [PHRASE_NOT_ASCII] = {"it has letters outside ASCII; --json, --result FILE or --lang ja shows it",
+                          "ASCII 以外の文字を含みます。--json または --result FILE で確認できます"},
     [PHRASE_LEFT_OUT] = {"more lines did not fit; --json or --result FILE gives all",
                          "行を省略。全体は --json または --result FILE で"},
     [PHRASE_CHANGES] = {"Changes made", "変更件数"},
@@ -154,6 +156,14 @@ void words_outlook(struct buf *buf, const struct step_record *step, enum languag
         buf_format(buf, "%s%s: ", effect, words_class(step->outlook->class, language));
     }
     buf_format(buf, "%s %s", step->ensure, step->outlook->wants);
+}
+
+void words_no_command(struct buf *buf, const char *why, enum language language)
+{
+    bool is_english = language == LANGUAGE_EN;
+    buf_text(buf, is_english ? "" : "値を取得できないか、コマンドに使用できない文字が含まれています (詳細: ");
+    buf_text(buf, why);
+    buf_text(buf, is_english ? "" : ")");
 }
 
 const char *words_verdict(enum verdict verdict, enum language language)

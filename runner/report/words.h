@@ -29,6 +29,7 @@ enum phrase {
     PHRASE_IF_SO,       /* before what a plan would do if it could tell */
     PHRASE_BY_A_PERSON, /* before that of one without */
     PHRASE_NO_COMMAND,  /* a command that cannot be shown, and why */
+    PHRASE_NOT_ASCII,   /* a command with letters that an English table cannot show */
     PHRASE_LEFT_OUT,    /* behind the number of lines that did not fit */
     PHRASE_CHANGES,     /* before the number of changes made */
     PHRASE_LICENSE,
@@ -56,6 +57,8 @@ const char *words_undo_outcome(enum undo_outcome outcome, enum language language
 const char *words_class(enum op_class class, enum language language);
 /* What a step of a plan that cannot tell yet would do: "EFFECT (cannot be undone): KIND WANTS". */
 void words_outlook(struct buf *buf, const struct step_record *step, enum language language);
+/* Why there is no command, which is said in English: in Japanese in a sentence that says so. */
+void words_no_command(struct buf *buf, const char *why, enum language language);
 /* What was, or would be, done: of op->verb. */
 const char *words_verb(const char *verb, enum language language);
 const char *words_state(enum finding_state state, enum language language);

@@ -78,6 +78,45 @@ static void accepts_what_fits(void)
     }
 }
 
+/* Of a resource group: letters and digits of every script, as .NET knows them; nothing that a shell takes for more. */
+static void accepts_groups(void)
+{
+    static const struct {
+        const char *text;
+        enum text_shape shape;
+        bool fits;
+    } cases[] = {
+        {"r\xC3\xA4ume", SHAPE_GROUP, true},
+        {"\xe6\x9c\xac\xe7\x95\xaa_(1).x-2", SHAPE_GROUP, true},
+        {"\xef\xbc\x91\xd9\xa3", SHAPE_GROUP, true}, /* digits of other scripts */
+        {"rg", SHAPE_GROUP, true},
+        {"-rg", SHAPE_GROUP, false},
+        {"rg.", SHAPE_GROUP, false},
+        {"", SHAPE_GROUP, false},
+        {"a b", SHAPE_GROUP, false},
+        {"a/b", SHAPE_GROUP, false},
+        {"x\xe2\x80\x99", SHAPE_GROUP, false},    /* the quote that PowerShell takes for one */
+        {"x\xe2\x80\x93", SHAPE_GROUP, false},    /* the dash that it takes for one */
+        {"x\xe2\x80\xae", SHAPE_GROUP, false},    /* turns the direction */
+        {"x\xe3\x80\x80", SHAPE_GROUP, false},    /* a wide blank */
+        {"x\xe3\x85\xa4", SHAPE_GROUP, false},    /* a letter that nobody sees */
+        {"\xf0\xa0\xae\xb7", SHAPE_GROUP, false}, /* no one UTF-16 unit: no letter to .NET */
+        {"x\xc3", SHAPE_GROUP, false},
+        {SIXTY TEN TEN TEN, SHAPE_GROUP, true},
+        {SIXTY TEN TEN "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", SHAPE_GROUP,
+         true},
+        {SIXTY TEN TEN TEN "\xc3\xa4", SHAPE_GROUP, false},
+        {RESOURCE "/resourceGroups/\xe6\x9c\xac/providers/Microsoft.Compute/virtualMachines/vm-1", SHAPE_RESOURCE,
+         true},
+        {RESOURCE "/resourcegroups/r\xc3\xa4ume", SHAPE_RESOURCE, true},
+        {RESOURCE "/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/\xe6\x9c\xac", SHAPE_RESOURCE, false},
+        {RESOURCE "/resourceGroups/r\xe2\x80\x99", SHAPE_RESOURCE, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ROW_ASSERT(cases[i].text, shape_accepts(cases[i].shape, cases[i].text) == cases[i].fits);
+    }
+}
+
 static void check_insertion(enum text_shape shape, const char *good, char letter)
 {
     for (size_t at = 0; at <= strlen(good); at++) {
@@ -92,8 +131,9 @@ static void refuses_every_byte_with_a_meaning(void)
 {
     static const char resource[] = RESOURCE;
     static const char *const good[] = {
-        [SHAPE_FREE] = "a",          [SHAPE_NAME] = "vmname",           [SHAPE_GUID] = GUID,
-        [SHAPE_RESOURCE] = resource, [SHAPE_ADDRESS] = "20.118.99.224", [SHAPE_HOST] = "kms.example",
+        [SHAPE_FREE] = "a",           [SHAPE_NAME] = "vmname",     [SHAPE_GROUP] = "rg-prod",
+        [SHAPE_GUID] = GUID,          [SHAPE_RESOURCE] = resource, [SHAPE_ADDRESS] = "20.118.99.224",
+        [SHAPE_HOST] = "kms.example",
     };
     static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.()/:";
     for (int shape = 0; shape < SHAPE_COUNT; shape++) {
@@ -109,5 +149,6 @@ static void refuses_every_byte_with_a_meaning(void)
 void suite_shape(void);
 void suite_shape(void)
 {
-    UNIT_SUITE("shape", UNIT_TEST(accepts_what_fits), UNIT_TEST(refuses_every_byte_with_a_meaning));
+    UNIT_SUITE("shape", UNIT_TEST(accepts_what_fits), UNIT_TEST(accepts_groups),
+               UNIT_TEST(refuses_every_byte_with_a_meaning));
 }
