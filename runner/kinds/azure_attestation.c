@@ -59,6 +59,7 @@ enum {
     WIN_HTTP_PROXY,
     ENVIRONMENT_PROXY,
     PROXY_SWALLOWS,
+    RESTRICTED,
     PROPERTY_COUNT
 };
 
@@ -94,6 +95,7 @@ static const struct column properties[] = {
     [WIN_HTTP_PROXY] = TEXT_COLUMN("winHttpProxy", 0, "proxy of WinHTTP that gets requests to " PLATFORM_IMDS),
     [ENVIRONMENT_PROXY] = TEXT_COLUMN("environmentProxy", 0, "the same of the system's environment"),
     [PROXY_SWALLOWS] = BOOL_COLUMN("proxySwallows", 0, "one of the two does"),
+    [RESTRICTED] = BOOL_COLUMN("restricted", 0, "IMDS answers, but not this program (403 on /metadata/attested)"),
 };
 _Static_assert(COUNT_OF(properties) == PROPERTY_COUNT, "one row a property");
 
@@ -370,6 +372,8 @@ static void azure_attestation_read(struct look *look)
     look->cells[WIN_HTTP_PROXY] = sight->win_http_proxy;
     look->cells[ENVIRONMENT_PROXY] = sight->environment_proxy;
     look->cells[PROXY_SWALLOWS] = swallows_cell(sight);
+    look->cells[RESTRICTED] =
+        sight->asked > 0 ? imds_restricted(answer) : value_unknown("IMDS was not asked to the end");
 }
 
 const struct kind kind_azure_attestation = {

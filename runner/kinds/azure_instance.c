@@ -34,6 +34,7 @@ enum {
     AZURE_PUBLIC_IP,
     AZURE_CUSTOM_IMAGE,
     AZURE_ASSET_TAG_TEXT,
+    AZURE_RESTRICTED,
     AZURE_COUNT
 };
 
@@ -62,6 +63,7 @@ static const struct column properties[] = {
     [AZURE_PUBLIC_IP] = SHAPED_COLUMN("publicIp", SHAPE_ADDRESS, 0, "absent also when it is a Standard one"),
     [AZURE_CUSTOM_IMAGE] = BOOL_COLUMN("customImage", 0, "not from the Marketplace"),
     [AZURE_ASSET_TAG_TEXT] = TEXT_COLUMN("assetTag", 0, "SMBIOS chassis asset tag"),
+    [AZURE_RESTRICTED] = BOOL_COLUMN("restricted", 0, "IMDS answers, but not this program (403 on /metadata/instance)"),
 };
 _Static_assert(COUNT_OF(properties) == AZURE_COUNT, "one row a property");
 
@@ -214,6 +216,7 @@ static void azure_instance_read(struct look *look)
         look->cells[AZURE_REACHABLE] = is_silent || is_proxied ? value_bool(false) : why;
         look->cells[AZURE_PROXIED] = is_silent || is_proxied ? value_bool(is_proxied) : why;
     }
+    look->cells[AZURE_RESTRICTED] = imds_restricted(&answer);
     look->cells[AZURE_ASSET_TAG_TEXT] = *tag;
     look->cells[AZURE_ON_AZURE] = on_azure(tag, &look->cells[AZURE_VM_ID], is_silent);
     bool is_elsewhere = look->cells[AZURE_ON_AZURE].state == VALUE_KNOWN && !look->cells[AZURE_ON_AZURE].as.boolean;

@@ -149,6 +149,8 @@ static void take_status(struct walk *walk, const struct net_reply *reply)
         ask_later(walk, reply);
     } else if ((status >= 300 && status <= 399) || status == 407 || is_html(reply)) {
         end_walk(walk, IMDS_PROXIED, reply, "which IMDS never says");
+    } else if (status == 403) {
+        end_walk(walk, IMDS_RESTRICTED, reply, "this program is not on the allow list of the VM");
     } else {
         end_walk(walk, IMDS_BROKEN, reply, "not expected");
     }
@@ -208,6 +210,12 @@ size_t imds_next(const struct look *look, const struct imds_question *question, 
         .delay_ms = answer.delay_ms,
     };
     return 1;
+}
+
+struct value imds_restricted(const struct imds_answer *answer)
+{
+    return answer->outcome == IMDS_ASK ? value_unknown("IMDS was not asked to the end")
+                                       : value_bool(answer->outcome == IMDS_RESTRICTED);
 }
 
 const char *imds_text(const struct json *object, const char *name)

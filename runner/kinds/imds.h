@@ -3,7 +3,8 @@
  * A question to the Azure Instance Metadata Service, as rounds of one job each. Pure: the replies so far decide
  * whether to ask again (an older version, or later) or what came of it. Whoever answers may not be IMDS at all.
  * Source: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service (headers, versions, 400, 404,
- * 410, 429, 5xx).
+ * 410, 429, 5xx). With the Metadata Security Protocol a program that is not on the VM's allow list gets 403, by path:
+ * https://learn.microsoft.com/azure/virtual-machines/metadata-security-protocol/overview; the status is (judged).
  */
 #ifndef AZMEND_KINDS_IMDS_H
 #define AZMEND_KINDS_IMDS_H
@@ -20,12 +21,13 @@ struct imds_question {
 };
 
 enum imds_outcome {
-    IMDS_ASK,      /* not over: ask `version` after `delay_ms` */
-    IMDS_ANSWERED, /* `document` is its object */
-    IMDS_NONE,     /* 404: it has no such thing */
-    IMDS_SILENT,   /* nobody there: timeout, refused, no route */
-    IMDS_PROXIED,  /* somebody else answered in its place */
-    IMDS_BROKEN,   /* busy, failing or unintelligible to the end */
+    IMDS_ASK,        /* not over: ask `version` after `delay_ms` */
+    IMDS_ANSWERED,   /* `document` is its object */
+    IMDS_NONE,       /* 404: it has no such thing */
+    IMDS_SILENT,     /* nobody there: timeout, refused, no route */
+    IMDS_PROXIED,    /* somebody else answered in its place */
+    IMDS_RESTRICTED, /* 403: it answers, but not this program (Metadata Security Protocol) */
+    IMDS_BROKEN,     /* busy, failing or unintelligible to the end */
 };
 
 struct imds_answer {
@@ -39,6 +41,8 @@ struct imds_answer {
 struct imds_answer imds_follow(const struct look *look, const struct imds_question *question);
 /* For kind->next: at most one job. */
 size_t imds_next(const struct look *look, const struct imds_question *question, struct net_job *jobs, size_t room);
+/* Whether it refused this program; unknown before it has answered to the end. */
+struct value imds_restricted(const struct imds_answer *answer);
 /* Text member of an object, or NULL. */
 const char *imds_text(const struct json *object, const char *name);
 

@@ -14,6 +14,7 @@
 enum { NEWEST_VERSIONS = 3 };
 
 static const struct field items[] = {
+    TEXTS_FIELD("denied", struct sim_imds, denied, 0, 1, 256, "paths that this program may not ask for: 403"),
     TEXTS_FIELD("versions", struct sim_imds, versions, FIELD_REQUIRED, 1, 256, "api-versions it knows, oldest first"),
     JSON_FIELD("instance", struct sim_imds, instance, 0, NULL, "/metadata/instance"),
     JSON_FIELD("loadbalancer", struct sim_imds, loadbalancer, 0, NULL,
@@ -179,6 +180,19 @@ static bool get_part(struct sim *sim, const char *path, const char *query, struc
     return true;
 }
 
+/* By the path and what is below it, as the roles of an allow list name them. */
+static bool is_denied(const struct sim_imds *imds, const char *path)
+{
+    for (size_t i = 0; i < imds->denied.count; i++) {
+        const char *denied = imds->denied.items[i];
+        char behind = text_starts(path, denied) ? path[strlen(denied)] : 'x';
+        if (behind == '\0' || behind == '/' || behind == '?') {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool sim_imds_get(struct sim *sim, const struct net_job *job, const char *path, struct sim_answer *ret_answer,
                   struct err *err)
 {
@@ -187,6 +201,10 @@ bool sim_imds_get(struct sim *sim, const struct net_job *job, const char *path, 
     const char *query = path + strcspn(path, "?");
     if (imds->answers != NULL) {
         *ret_answer = sim_answers_take(imds->answers);
+        return true;
+    }
+    if (is_denied(imds, path)) {
+        *ret_answer = answer(sim, 403, "");
         return true;
     }
     if (metadata == NULL || !text_equal(metadata, "true")) {

@@ -231,6 +231,7 @@ enum net_outcome sim_answers_outcome(const struct sim_answers *answers);
 struct sim_imds {
     const struct json *json;     /* NULL: not in the document */
     struct sim_answers *answers; /* dead or scripted; NULL: as documented, from what follows */
+    struct field_texts denied;   /* paths that answer 403 */
     struct field_texts versions;
     const struct json *instance, *loadbalancer, *attested;
     int64_t ms;
