@@ -45,11 +45,12 @@ enum {
     LIMIT_IMDS_MS = 2000,                    /* IMDS is on the host: it answers at once or not at all */
     LIMIT_IMDS_RETRY_MS = 10 * 1000,         /* all tries together, 429 and 410 included */
     LIMIT_SERVICE_MS = 30 * 1000,            /* a start or stop through the service manager */
-    LIMIT_LICENSING_MS = 60 * 1000,    /* one query or method of the licensing provider: it walks the token store */
-    LIMIT_EVENTS_MS = 30 * 1000,       /* one query of the event log: the service reads through what does not fit */
-    LIMIT_TASK_MS = 30 * 1000,         /* one question to the Task Scheduler, which starts on demand */
-    LIMIT_ACTIVATE_MS = 120 * 1000,    /* Activate against a dropped port blocks for tens of seconds */
-    LIMIT_REBUILD_MS = 15 * 60 * 1000, /* not begun with less time left: once begun it has to be ended */
+    LIMIT_LICENSING_MS = 60 * 1000,       /* one query or method of the licensing provider: it walks the token store */
+    LIMIT_EVENTS_MS = 30 * 1000,          /* one query of the event log: the service reads through what does not fit */
+    LIMIT_TASK_MS = 30 * 1000,            /* one question to the Task Scheduler, which starts on demand */
+    LIMIT_ACTIVATE_MS = 120 * 1000,       /* Activate against a dropped port blocks for tens of seconds */
+    LIMIT_REBUILD_MS = 15 * 60 * 1000,    /* not begun with less time left: once begun it has to be ended */
+    LIMIT_REBUILD_KEY_MS = 5 * 60 * 1000, /* kept of it for key and KMS name: five calls of the provider */
     LIMIT_CHILD_MS = 120 * 1000,
 
     /* --- network --- */
@@ -68,14 +69,17 @@ enum {
     LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,  /* XML of one query: 512 of the largest real events are 4.4 MB */
     LIMIT_FIREWALL_RULES = 8192,           /* read of one store */
     LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */
+    LIMIT_LICENSE_FAILURES = 512,          /* licence files that are tried once more; a sound Windows has none */
     LIMIT_LICENSE_BYTES = 4 * 1024 * 1024, /* one licence file; the largest that ship are some 1.2 MiB (inf) */
-    LIMIT_FILE_BYTES = 16 * 1024 * 1024,   /* read whole */
-    LIMIT_CHILD_BYTES = 64 * 1024,         /* kept of a child's output */
-    LIMIT_CERTIFICATES = 2048,             /* read of one store: all roots that Windows knows are some 450 */
-    LIMIT_CERTIFICATE_BYTES = 64 * 1024,   /* one certificate; those of the platform are below 3 KiB */
-    LIMIT_CERTIFICATE_NAMES = 128,         /* alternative names or addresses in one: a leaf of IMDS names its regions */
-    LIMIT_CHAIN = 16,                      /* certificates from leaf to root; the platform's have four */
-    LIMIT_MESSAGE_BYTES = 256 * 1024,      /* a signed document or an encrypted setting */
+    LIMIT_REBUILD_BYTES = 4 * 1024 * 1024, /* of the run's memory: folders, failures, and the looks that follow */
+    LIMIT_LICENSE_SCRATCH_BYTES = 8 * LIMIT_LICENSE_BYTES, /* one file, its text in every form, its folder's names */
+    LIMIT_FILE_BYTES = 16 * 1024 * 1024,                   /* read whole */
+    LIMIT_CHILD_BYTES = 64 * 1024,                         /* kept of a child's output */
+    LIMIT_CERTIFICATES = 2048,           /* read of one store: all roots that Windows knows are some 450 */
+    LIMIT_CERTIFICATE_BYTES = 64 * 1024, /* one certificate; those of the platform are below 3 KiB */
+    LIMIT_CERTIFICATE_NAMES = 128,       /* alternative names or addresses in one: a leaf of IMDS names its regions */
+    LIMIT_CHAIN = 16,                    /* certificates from leaf to root; the platform's have four */
+    LIMIT_MESSAGE_BYTES = 256 * 1024,    /* a signed document or an encrypted setting */
 
     /* --- archives --- */
     LIMIT_ARCHIVE_ENTRIES = 64,             /* files and folders */
@@ -104,6 +108,7 @@ enum {
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
     LIMIT_PENDING = 64, /* findings that wait for a restart */
     LIMIT_PENDING_BYTES = 16 * 1024,
+    LIMIT_NOTE_BYTES = 64 * 1024,    /* a text for people beside the journal */
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
     LIMIT_RUNS_CHANGED = 64, /* earlier runs with changes that undo may be asked for: two months of a daily repair */

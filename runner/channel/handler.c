@@ -142,6 +142,10 @@ static int verb_disable(struct call *call)
     struct err err = {0};
     bool is_stopped = stop(call, &lock, &err);
     port_lock_release(lock);
+    if (!is_stopped && err.code == ERR_BUSY) {
+        console_complain(err.text); /* nobody ends it before it is whole; then it finds that it was asked to stop */
+        return HANDLER_OK;
+    }
     return is_stopped ? HANDLER_OK : fail(HANDLER_FAILED, &err);
 }
 
@@ -201,7 +205,8 @@ static bool forget_runs(const struct call *call, struct err *err)
 
 static int verb_uninstall(struct call *call)
 {
-    static const char *const names[] = {HANDLER_RESULT, HANDLER_HANDLED, HANDLER_MRSEQ, HANDLER_STOP, HANDLER_LOCK};
+    static const char *const names[] = {HANDLER_RESULT, HANDLER_HANDLED, HANDLER_MRSEQ,
+                                        HANDLER_STOP,   HANDLER_GROUP,   HANDLER_LOCK};
     struct port_lock *lock = NULL;
     struct err err = {0};
     bool is_done = stop(call, &lock, &err) && forget_runs(call, &err);

@@ -169,6 +169,32 @@ bool handler_is_stopped(const struct handler_place *place, int64_t sequence, str
     return text_same(buf_string(&bytes), ALL) || (text_to_int(buf_string(&bytes), &whom) && whom == sequence);
 }
 
+/* --- not to be ended --- */
+
+bool handler_hold(const struct handler_place *place, int64_t left_ms, struct arena *arena, struct err *err)
+{
+    const char *text = arena_format(arena, "%" PRId64 " %" PRId64, port_process_id(), port_utc_ms() + left_ms);
+    return keep_text(place, HANDLER_GROUP, text, arena, err);
+}
+
+/* A clock that was set meanwhile lets nobody wait for longer than such a thing may take. */
+int64_t handler_held_ms(const struct handler_place *place, int64_t process, struct arena *arena)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct err err = {0};
+    int64_t holder = 0, end_ms = 0;
+    if (!port_file_read(handler_path(place->root, HANDLER_GROUP, arena), SMALL_BYTES, &bytes, &err)) {
+        return 0;
+    }
+    const char *text = buf_string(&bytes);
+    const char *blank = strchr(text, ' ');
+    bool is_read = blank != NULL && text_to_int(arena_copy(arena, text, (size_t)(blank - text)), &holder) &&
+                   text_to_int(blank + 1, &end_ms);
+    int64_t left_ms = is_read && holder == process ? end_ms - port_utc_ms() : 0;
+    left_ms = left_ms > LIMIT_REBUILD_MS ? LIMIT_REBUILD_MS : left_ms;
+    return left_ms > 0 ? left_ms : 0;
+}
+
 /* --- the lock --- */
 
 static int64_t process_of(const char *holder)

@@ -7,6 +7,7 @@
  *     ROOT/handled.status   the status it came to; as long as it is missing, the number is not done
  *     ROOT/stop             whom to stop: a number, or "all"
  *     ROOT/worker           a kernel lock, held by the one process that is at work
+ *     ROOT/group            "PROCESS TIME": it ends what it has begun, at most until then (UTC, ms): host/group.h
  *
  * begun is written before the playbooks run, so that a crash is counted; handled.status before N.status, so that a
  * number whose result was shown is never run again. All but stop is written by the holder of the lock alone.
@@ -23,6 +24,7 @@
 #define HANDLER_RESULT "handled.status"
 #define HANDLER_STOP "stop"
 #define HANDLER_LOCK "worker"
+#define HANDLER_GROUP "group"
 
 struct handled {
     int64_t sequence; /* -1: nothing was ever handled */
@@ -57,6 +59,13 @@ bool handler_ask_stop(const struct handler_place *place, int64_t sequence, struc
 bool handler_unask_stop(const struct handler_place *place, struct arena *arena, struct err *err) MUST_CHECK;
 /* Is this number asked to stop? */
 bool handler_is_stopped(const struct handler_place *place, int64_t sequence, struct arena *arena);
+
+/*
+ * This process is in the middle of something that has to end whole, for at most left_ms: it is not ended by force so
+ * long. held: what is left of that for the process, at most LIMIT_REBUILD_MS; 0: nothing.
+ */
+bool handler_hold(const struct handler_place *place, int64_t left_ms, struct arena *arena, struct err *err) MUST_CHECK;
+int64_t handler_held_ms(const struct handler_place *place, int64_t process, struct arena *arena);
 
 /* Waits up to patience_ms for it. ERR_BUSY: ret_process is who holds it (0: not told). */
 bool handler_lock(const struct handler_place *place, int64_t patience_ms, struct arena *arena,

@@ -7,6 +7,7 @@
 #include "channel/emergency.h"
 #include "channel/handler_settings.h"
 #include "channel/share.h"
+#include "host/group.h"
 #include "report/result.h"
 
 enum { BUSY_PAUSE_MS = 2000, STOP_POLL_MS = 250, KILL_MS = 5000 };
@@ -17,7 +18,7 @@ struct work {
     struct arena *arena;
     struct options options;
     struct session session;
-    bool has_run, is_stopped;
+    bool has_run, is_stopped, is_held;
     const char *mode;
     int64_t shown_ms, polled_ms; /* monotonic: the status was shown, the stop was looked for */
 };
@@ -62,6 +63,10 @@ static void watch(void *context, const char *what)
     if (now_ms - work->polled_ms >= STOP_POLL_MS) {
         work->polled_ms = now_ms;
         work->session.host.stop_asked |= handler_is_stopped(work->place, work->sequence, work->arena);
+    }
+    if (!work->is_held && host_group_left_ms(&work->session.host) > 0) {
+        work->is_held = true; /* tried once: what cannot be written here leaves nobody worse than before */
+        (void)!handler_hold(work->place, host_group_left_ms(&work->session.host), work->arena, &unshown);
     }
     if (now_ms - work->shown_ms >= LIMIT_REFRESH_MS) {
         work->shown_ms = now_ms;
@@ -256,12 +261,64 @@ static void release(struct port_lock **lock)
     port_lock_release(*lock);
 }
 
+/* Who wants the lock. */
+struct taker {
+    const struct handler_place *place;
+    int64_t sequence; /* HANDLER_ALL: to stop whoever it is */
+    struct arena *arena;
+    struct port_lock **ret_lock;
+    bool is_shown; /* whoever waits for these settings sees meanwhile what they wait for */
+};
+
+static bool wait_for_lock(const struct taker *taker, int64_t patience_ms, int64_t *ret_process, struct err *err)
+{
+    const int64_t end_ms = port_now_ms() + patience_ms;
+    for (size_t mark = arena_mark(taker->arena);; arena_release(taker->arena, mark)) {
+        int64_t left_ms = end_ms - port_now_ms();
+        int64_t part_ms = left_ms > LIMIT_REFRESH_MS ? LIMIT_REFRESH_MS : left_ms > 0 ? left_ms : 0;
+        struct err busy = {0}, unshown = {0};
+        if (handler_lock(taker->place, part_ms, taker->arena, taker->ret_lock, ret_process, &busy)) {
+            return true;
+        }
+        if (busy.code != ERR_BUSY || part_ms == left_ms || part_ms == 0) {
+            *err = busy;
+            return false;
+        }
+        if (taker->is_shown) {
+            (void)!handler_show_work(taker->place, taker->sequence, NULL, "the run of earlier settings to end",
+                                     taker->arena, &unshown);
+        }
+    }
+}
+
+/* It was asked to stop long ago. In the middle of a group it is waited for; else it is ended, if it is who it says. */
+static bool end_holder(const struct taker *taker, int64_t process, struct err *err)
+{
+    int64_t held_ms = handler_held_ms(taker->place, process, taker->arena);
+    struct err busy = {0};
+    if (held_ms > 0 && taker->sequence < 0) {
+        return err_set(err, ERR_BUSY, 0, "process %lld rebuilds the licensing store and ends by itself",
+                       (long long)process);
+    }
+    if (held_ms > 0 && wait_for_lock(taker, held_ms, &process, &busy)) {
+        return true;
+    }
+    return port_process_end(process, err) &&
+           handler_lock(taker->place, KILL_MS, taker->arena, taker->ret_lock, &process, err);
+}
+
 bool handler_take_over(const struct handler_place *place, int64_t sequence, struct arena *arena,
                        struct port_lock **ret_lock, struct err *err)
 {
     struct handled handled;
     int64_t process = 0;
-    if (handler_lock(place, LIMIT_STOP_MS, arena, ret_lock, &process, err)) {
+    handled_read(place, arena, &handled);
+    const struct taker taker = {.place = place,
+                                .sequence = sequence,
+                                .arena = arena,
+                                .ret_lock = ret_lock,
+                                .is_shown = sequence >= 0 && handled.sequence != sequence};
+    if (wait_for_lock(&taker, LIMIT_STOP_MS, &process, err)) {
         return true;
     }
     handled_read(place, arena, &handled);
@@ -269,7 +326,7 @@ bool handler_take_over(const struct handler_place *place, int64_t sequence, stru
         return false;
     }
     *err = (struct err){0};
-    return port_process_end(process, err) && handler_lock(place, KILL_MS, arena, ret_lock, &process, err);
+    return end_holder(&taker, process, err);
 }
 
 bool handler_work(const struct handler_place *place, int64_t sequence, const struct options *given, struct arena *arena,

@@ -21,8 +21,9 @@ bool handler_work(const struct handler_place *place, int64_t sequence, const str
 bool handler_fail(const struct handler_place *place, int64_t sequence, enum status_cause cause, const char *why,
                   struct arena *arena, struct err *err) MUST_CHECK;
 /*
- * The lock, for sequence, from whoever holds it: who was asked to stop is waited for, and in the end killed. ERR_BUSY:
- * it is at work on this very number.
+ * The lock, for sequence, from whoever holds it: who was asked to stop is waited for, and in the end killed, unless it
+ * is no process of this program (ERR_REFUSED). Who is in the middle of a group (handler_hold) is given its time.
+ * ERR_BUSY: it is at work on this very number, or, with HANDLER_ALL, in such a group: it ends by itself.
  */
 bool handler_take_over(const struct handler_place *place, int64_t sequence, struct arena *arena,
                        struct port_lock **ret_lock, struct err *err) MUST_CHECK;

@@ -173,6 +173,15 @@ static void own_state(struct session *session)
     state_own(&session->state, &owner);
 }
 
+/* Beside the journal, for who finds the VM half-way. */
+static bool keep_note(void *context, const char *name, const char *text, struct err *err)
+{
+    const struct session *session = context;
+    const char *at = state_file(session->id, name, session->arena);
+    return text == NULL ? port_state_remove(session->state.port, at, err)
+                        : port_state_replace(session->state.port, at, text, strlen(text), err);
+}
+
 int session_claim(struct session *session, struct err *err)
 {
     if (session->mode < MODE_FIX) {
@@ -188,6 +197,7 @@ int session_claim(struct session *session, struct err *err)
     }
     session_say(session, arena_format(session->arena, "journal and result: %s", session->state.folder));
     session->host.journal = journal_sink(session->state.journal);
+    session->host.notes = (struct note_sink){.context = session, .keep = keep_note};
     own_state(session);
     if (!tidy(session, err)) {
         return VERDICT_FAILED;

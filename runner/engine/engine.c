@@ -134,13 +134,24 @@ static bool waits(const struct run *run, size_t index, size_t finding)
            (waits_for_blockers(run, playbook, plan) || waits_for_earlier(run, index, plan));
 }
 
+static bool may_begin(struct run *run, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->step_count; i++) {
+        if (step_is_over(run, &finding->steps[i])) {
+            return false;
+        }
+    }
+    return !host_is_over(run->host) || finding->step_count > 0;
+}
+
 static bool fix_due(struct run *run, size_t index, bool only_untried)
 {
     struct playbook_run *playbook = &run->playbooks[index];
     bool tried = false;
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         struct finding_run *finding = &playbook->findings[i];
-        bool is_begun = is_due(run, finding) && !(only_untried && finding->tried) && !host_is_over(run->host);
+        bool is_begun = is_due(run, finding) && !(only_untried && finding->tried) &&
+                        may_begin(run, &playbook->playbook->findings[i]);
         if (is_begun && !waits(run, index, i)) {
             finding_fix(run, playbook, i);
             run->judged = false;

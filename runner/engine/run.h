@@ -61,6 +61,9 @@ void findings_evaluate(struct run *run);
 bool blockers_apply(struct playbook_run *playbook, const struct finding *finding);
 /* evaluate.c: last states, hand-overs, verdicts. */
 void findings_close(struct run *run);
+/* step.c: no try of this step begins any more: the deadline has passed or a stop was asked for, and no group needs it.
+ */
+bool step_is_over(struct run *run, const struct step *step);
 /* step.c: runs all steps of a finding, appends to its record. */
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
 /* outlook.c: the steps of a finding that cannot be told yet, into its record. */

@@ -4,6 +4,7 @@
 #include "engine/condition.h"
 #include "engine/run.h"
 #include "host/clock.h"
+#include "host/group.h"
 
 enum { WATCHED_PART_MS = 2000 }; /* so often whoever watches a wait is asked whether it shall end */
 
@@ -195,7 +196,7 @@ static void wait_before_retry(struct attempt *attempt)
     uint64_t drawn = next_random(&attempt->run->random) % (uint64_t)(bound + 1);
     struct host *host = attempt->run->host;
     int64_t part = host->progress.waiting != NULL ? WATCHED_PART_MS : bound;
-    for (int64_t left = (int64_t)drawn; left > 0 && !host_is_over(host); left -= part) {
+    for (int64_t left = (int64_t)drawn; left > 0 && !step_is_over(attempt->run, attempt->step); left -= part) {
         host_sleep_ms(host, left < part ? left : part);
     }
 }
@@ -203,6 +204,21 @@ static void wait_before_retry(struct attempt *attempt)
 static const char *why_over(const struct host *host)
 {
     return host->stop_asked ? "this run was asked to stop" : "the deadline of this run has passed";
+}
+
+/* What a group wants to its end is begun although the run is asked to end. */
+bool step_is_over(struct run *run, const struct step *step)
+{
+    const struct columns *properties = &step->kind->properties;
+    if (!host_is_over(run->host)) {
+        return false;
+    }
+    for (size_t i = 0; i < properties->count && host_group_holds(run->host); i++) {
+        if (step->wanted[i] != NULL && (properties->items[i].flags & COLUMN_GROUP) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void run_attempt(struct attempt *attempt)
@@ -219,7 +235,7 @@ static void run_attempt(struct attempt *attempt)
         return;
     }
     for (;;) {
-        if (host_is_over(attempt->run->host)) {
+        if (step_is_over(attempt->run, attempt->step)) {
             if (attempt->record->attempts == 0) {
                 outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, why_over(attempt->run->host));
             }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys, activation and licence files: changes that nothing gives back, so each is one op of its own. */
+/* Keys and activation: changes that nothing gives back, so each is one op of its own. */
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/decode.h"
 #include "host/gate.h"
 #include "json/fields.h"
 
@@ -199,119 +198,4 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     tried.abandoned = !made && err->code == ERR_TIMEOUT;
     *attempt = tried;
     return gate_end(host, op, made, err);
-}
-
-/* --- licence files: what slmgr /rilc does --- */
-
-/* As slmgr reads them: by byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE. NULL: no text. */
-static const char *license_text(struct arena *arena, const struct file_bytes *file)
-{
-    const struct outside outside = {
-        .bytes = file->bytes, .size = file->size, .page = PORT_PAGE_ANSI, .is_marked = true};
-    struct decoded decoded = decode_text(arena, &outside);
-    return decoded.is_text ? decoded.text : NULL;
-}
-
-static bool install_file(struct host *host, const char *path, struct err *err)
-{
-    struct file_bytes file = {0};
-    if (!host_file_read(host, path, LIMIT_FILE_BYTES, &file, err)) {
-        return false;
-    }
-    const char *text = file.exists ? license_text(host->arena, &file) : NULL;
-    if (text == NULL) {
-        return err_set(err, ERR_INVALID, 0, "%s is no licence text", path);
-    }
-    return host->ops->licensing_install_license(host->backend, text, err);
-}
-
-static void add_folder(struct arena *arena, struct arena_list *folders, const char *folder)
-{
-    *(const char **)arena_push(arena, folders, sizeof(folder)) = folder;
-}
-
-/* One entry of a folder: a licence is installed, a folder is kept for later, all else is passed over. */
-static bool install_entry(struct host *host, const char *path, struct arena_list *folders, size_t *count,
-                          struct err *err)
-{
-    if (text_ends(path, ".xrm-ms")) {
-        *count += 1;
-        return install_file(host, path, err);
-    }
-    struct file_facts facts = {0};
-    if (!host_file_query(host, path, &facts, err)) {
-        return false;
-    }
-    if (facts.exists && facts.form == FILE_IS_FOLDER) {
-        add_folder(host->arena, folders, path);
-    }
-    return true;
-}
-
-static bool install_folder(struct host *host, const char *folder, struct arena_list *folders, size_t *count,
-                           struct err *err)
-{
-    struct file_names names = {0};
-    if (!host_file_list(host, folder, &names, err)) {
-        return false;
-    }
-    for (size_t i = 0; names.exists && i < names.count; i++) {
-        if (host_left_ms(host) == 0) {
-            return err_set(err, ERR_TIMEOUT, 0, "the deadline passed after %zu licence files", *count);
-        }
-        if (!install_entry(host, arena_format(host->arena, "%s\\%s", folder, names.items[i]), folders, count, err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* A folder and all below it: licences of editions lie two folders deep. */
-static bool install_tree(struct host *host, const char *root, size_t *count, struct err *err)
-{
-    struct arena_list folders = {0};
-    add_folder(host->arena, &folders, root);
-    for (size_t i = 0; i < folders.count; i++) {
-        if (i == LIMIT_LICENSE_FOLDERS) {
-            return err_set(err, ERR_LIMIT, 0, "%s has more than %d folders", root, (int)LIMIT_LICENSE_FOLDERS);
-        }
-        if (!install_folder(host, ((const char *const *)folders.items)[i], &folders, count, err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool install_all(struct host *host, size_t *count, struct err *err)
-{
-    return install_tree(host, "%SystemRoot%\\System32\\spp\\tokens", count, err) &&
-           install_tree(host, "%SystemRoot%\\System32\\oem", count, err);
-}
-
-bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struct err *err)
-{
-    if (host->ops->licensing_install_license == NULL) {
-        return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
-    }
-    struct change change = {.noun = NOUN_LICENSING,
-                            .class = OP_ONE_WAY,
-                            .verb = "install_licenses",
-                            .target = "System32\\spp\\tokens\\*.xrm-ms",
-                            .before = "null",
-                            .after = "{\"installed\":true}",
-                            .shown_after = "all licence files installed again"};
-    struct op *op = NULL;
-    size_t count = 0;
-    if (!gate_begin(host, &change, &op, err)) {
-        return false;
-    }
-    if (op->outcome != OP_PLANNED) {
-        bool made = install_all(host, &count, err);
-        op->is_partial = !made && count > 0;
-        if (!gate_end(host, op, made, err)) {
-            return false;
-        }
-    }
-    *ret_count = count;
-    return true;
 }

@@ -39,12 +39,26 @@ struct waiting_sink {
     void (*waiting)(void *context, const char *what); /* "3 network answers", "the licensing service", ... */
 };
 
+/* Where a text for people goes, beside the journal. NULL function: nowhere. */
+struct note_sink {
+    void *context;
+    bool (*keep)(void *context, const char *name, const char *text, struct err *err);
+};
+
+/* See group.h. */
+struct host_group {
+    int64_t end_ms; /* monotonic; 0: none is open */
+    bool is_committed;
+};
+
 struct host {
     const struct host_ops *ops;
     void *backend;
     struct arena *arena;
     struct journal_sink journal;
     struct waiting_sink progress;
+    struct note_sink notes;
+    struct host_group group;
     enum gate_mode mode;
     bool on_azure;   /* the Azure switch: opened by host_prove_azure */
     bool stop_asked; /* set by whoever watches the waits: no further step or try begins, what is begun is ended */

@@ -89,10 +89,17 @@ struct licensing_attempt host_licensing_attempt(const struct host *host, size_t 
  * OP_COSTLY (the key that is replaced cannot be read back). The key is a secret: journal and record see its last five
  * characters. activate: SoftwareLicensingProduct.Activate of this SKU, bounded by LIMIT_ACTIVATE_MS; ERR_TIMEOUT:
  * abandoned, it may still succeed. install_licenses: what slmgr /rilc does: InstallLicense over every *.xrm-ms anywhere
- * below System32\\spp\\tokens and System32\\oem; one op.
+ * below System32\\spp\\tokens and System32\\oem; one op. A file that fails is tried once more after all others; what is
+ * not in when most_ms are over stays out. False: none is in. scratch: an arena of LIMIT_LICENSE_SCRATCH_BYTES for one
+ * file at a time, given back as it was.
  */
+struct licensing_install {
+    size_t installed, failed; /* files; a folder that cannot be listed is one failed */
+    const char *failures;     /* paths and reasons of the first ones that stay out; NULL: none */
+};
 bool host_licensing_install_key(struct host *host, const char *key, enum op_class class, struct err *err) MUST_CHECK;
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err) MUST_CHECK;
-bool host_licensing_install_licenses(struct host *host, size_t *ret_count, struct err *err) MUST_CHECK;
+bool host_licensing_install_licenses(struct host *host, struct arena *scratch, int64_t most_ms,
+                                     struct licensing_install *ret_install, struct err *err) MUST_CHECK;
 
 #endif

@@ -99,7 +99,10 @@ struct port_worker;
 bool port_worker_start(const char *const *arguments, struct port_worker **ret_worker, struct err *err) MUST_CHECK;
 bool port_worker_ended(struct port_worker *worker);
 void port_worker_forget(struct port_worker *worker); /* takes NULL; the process goes on */
-/* Ends a process at once, as nobody likes to: it is killed. One that is gone already: true. */
+/*
+ * Ends a process at once: it is killed. One that is gone already: true. ERR_REFUSED: it runs another program than this
+ * one: the number was given to somebody else.
+ */
 bool port_process_end(int64_t id, struct err *err) MUST_CHECK;
 
 /* --- console --- */

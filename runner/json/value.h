@@ -30,6 +30,7 @@ enum column_flag {
     COLUMN_REQUIRED = 1, /* parameter: must be given */
     COLUMN_ENSURE = 2,   /* property: a step's `with` may want it */
     COLUMN_SECRET = 4,   /* redacted in record, journal and log */
+    COLUMN_GROUP = 16,   /* property: belongs to an open group (host/group.h), which a stop does not end */
     COLUMN_NUMBERED = 8, /* int whose unit is not obvious: the unit stands in about */
 };
 

@@ -25,11 +25,12 @@ static const struct column properties[] = {
     [TARGET_HOST] = {.name = "host",
                      .about = "the effective name or address; absent: nobody says",
                      .base = TYPE_TEXT,
-                     .flags = COLUMN_ENSURE,
+                     .flags = COLUMN_ENSURE | COLUMN_GROUP,
                      .brings = with_a_host},
-    [TARGET_PORT] = INT_COLUMN("port", 0, 65535, COLUMN_ENSURE, "the effective port; 0: what is stored is no port"),
-    [TARGET_SCOPE] =
-        WORD_COLUMN("scope", kms_scope_words, COLUMN_ENSURE, "who says so; a step may want the first three"),
+    [TARGET_PORT] =
+        INT_COLUMN("port", 0, 65535, COLUMN_ENSURE | COLUMN_GROUP, "the effective port; 0: what is stored is no port"),
+    [TARGET_SCOPE] = WORD_COLUMN("scope", kms_scope_words, COLUMN_ENSURE | COLUMN_GROUP,
+                                 "who says so; a step may want the first three"),
     [TARGET_IS_LITERAL] = BOOL_COLUMN("isLiteral", 0, "host is an address, not a name"),
     [TARGET_IS_LOOPBACK] = BOOL_COLUMN("isLoopback", 0, "host is this machine itself"),
     [TARGET_SKU_ID] =

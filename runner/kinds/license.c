@@ -57,7 +57,7 @@ static const struct column properties[] = {
     [LICENSE_PARTIAL_KEY] = {.name = "partialKey",
                              .about = "last five characters of the product key; a step that wants it gives the key",
                              .base = TYPE_TEXT,
-                             .flags = COLUMN_ENSURE,
+                             .flags = COLUMN_ENSURE | COLUMN_GROUP,
                              .effect = "replaces the product key",
                              .effect_ja = "プロダクト キーを置き換えます",
                              .brings = with_a_key},

@@ -21,13 +21,13 @@
 #include "kinds/store_damage.h"
 
 #define INSTALL_LICENSES "install_licenses"
-enum { PARAM_DAMAGE, PARAM_COUNT };
 enum { READ_AND_WRITE = 3 };
 
 static const struct column params[] = {
-    [PARAM_DAMAGE] = LIST_COLUMN("damage", TYPE_TEXT, COLUMN_REQUIRED, "HRESULTs that show a damaged store"),
+    [STORE_PARAM_DAMAGE] = LIST_COLUMN("damage", TYPE_TEXT, COLUMN_REQUIRED, "HRESULTs that show a damaged store"),
+    [STORE_PARAM_KEY] = TEXT_COLUMN("key", COLUMN_SECRET, "that goes in again by hand when the rebuild is cut off"),
 };
-_Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
+_Static_assert(COUNT_OF(params) == STORE_PARAM_COUNT, "one row a parameter");
 
 /* A new store has no product with a key. */
 static const char *const with_a_store[] = {"kms_target", "hosts_entry", "outbound_firewall", "license", NULL};
@@ -54,7 +54,7 @@ static const struct column properties[] = {
     [STORE_REBUILT] = {.name = "rebuilt",
                        .about = "made anew in this run; a step may want true",
                        .base = TYPE_BOOL,
-                       .flags = COLUMN_ENSURE,
+                       .flags = COLUMN_ENSURE | COLUMN_GROUP,
                        .effect = "rebuilds the licensing store, which loses the product key",
                        .effect_ja = "ライセンス ストアを再構築し、プロダクト キーは失われます",
                        .brings = with_a_store},
@@ -239,7 +239,7 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     if (folder.state != VALUE_KNOWN) {
         return err_set(err, ERR_NOT_FOUND, 0, "where the store lies is not known: %s", folder.as.why);
     }
-    if (!store_damage_load(&damage, &look->params[PARAM_DAMAGE], look->arena, err)) {
+    if (!store_damage_load(&damage, &look->params[STORE_PARAM_DAMAGE], look->arena, err)) {
         return false;
     }
     bool is_read = host_licensing_keyed(host, &keyed, &query);

@@ -6,6 +6,8 @@
 
 #include "kinds/kind.h"
 
+enum { STORE_PARAM_DAMAGE, STORE_PARAM_KEY, STORE_PARAM_COUNT };
+
 enum {
     STORE_PATH,
     STORE_EXISTS,

@@ -10,19 +10,22 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/file.h"
+#include "host/group.h"
 #include "host/licensing.h"
 #include "host/service.h"
+#include "json/value.h"
 #include "kinds/cells.h"
+#include "kinds/kms_target.h"
+#include "kinds/license_recover.h"
 #include "kinds/license_store.h"
 
 #define SERVICE "sppsvc"
 enum { TRIES = 3, TRY_PAUSE_MS = 2000, TUNNEL_MS = 16 * 1000 };
 
-/* Named by when the run began: one rebuild a run, and the look can tell how old the store is at most. */
-static const char *backup_path(struct host *host, struct arena *arena, const char *folder)
+/* Names the backup: one rebuild a run, and the look can tell how old the store is at most. */
+static long long began_at(struct host *host)
 {
-    int64_t began_ms = host_utc_ms(host) - (host_now_ms(host) - host->started_ms);
-    return arena_format(arena, "%s\\" STORE_BACKUP "%lld", folder, (long long)(began_ms / 1000));
+    return (long long)((host_utc_ms(host) - (host_now_ms(host) - host->started_ms)) / 1000);
 }
 
 /* A query or a scheduled task may start the service again before the file is moved: then the same once more. */
@@ -55,6 +58,14 @@ static void put_back(struct host *host, const char *path, const char *backup, bo
     }
 }
 
+/* Nothing was moved: nobody has to recover anything. */
+static void leave_group(struct host *host)
+{
+    struct err kept = {0};
+    (void)!host_note(host, RECOVER_NAME, NULL, &kept);
+    host_group_close(host);
+}
+
 static bool empty_store(struct host *host, struct arena *arena, const char *folder, struct err *err)
 {
     struct service_facts service = {0};
@@ -63,20 +74,49 @@ static bool empty_store(struct host *host, struct arena *arena, const char *fold
     }
     bool was_running = service.exists && service.state == SERVICE_IS_RUNNING;
     const char *path = arena_format(arena, "%s\\" STORE_FILE, folder);
-    const char *backup = backup_path(host, arena, folder);
+    const char *backup = arena_format(arena, "%s\\" STORE_BACKUP "%lld", folder, began_at(host));
     if (!put_aside(host, path, backup, err)) {
         put_back(host, path, NULL, was_running, err);
+        leave_group(host);
         return false;
     }
+    host_group_commit(host);
     if (host->mode == GATE_CHANGE) {
         host_sleep_ms(host, TUNNEL_MS); /* or NTFS gives the new file the old one's creation time */
     }
     if (!host_service_start(host, SERVICE, err)) {
         put_back(host, path, backup, was_running, err);
+        host_group_close(host);
         return false;
     }
     return true;
 }
+
+/* --- by hand --- */
+
+/* What the root scope says now; NULL: it is not set, or cannot be read. */
+static const char *kms_host_set(struct host *host, struct arena *arena)
+{
+    struct value name = cell_registry_text(arena, host, LICENSING_KEY, LICENSING_KMS_NAME);
+    struct value port = cell_registry_text(arena, host, LICENSING_KEY, LICENSING_KMS_PORT);
+    bool is_set = name.state == VALUE_KNOWN && shape_accepts(SHAPE_HOST, name.as.text);
+    int64_t number = 0;
+    bool has_port = port.state == VALUE_KNOWN && text_to_int(port.as.text, &number);
+    return is_set ? arena_format(arena, "%s:%lld", name.as.text, (long long)(has_port ? number : KMS_PORT)) : NULL;
+}
+
+static bool leave_word(struct host *host, const struct wanted *wanted, const char *folder, struct err *err)
+{
+    const struct recover recover = {.folder = folder,
+                                    .backup = arena_format(wanted->arena, STORE_BACKUP "%lld", began_at(host)),
+                                    .key = wanted_text(&wanted->params[STORE_PARAM_KEY]),
+                                    .kms_host = kms_host_set(host, wanted->arena)};
+    const char *text = license_recover_text(wanted->arena, &recover);
+    return (text != NULL || err_set(err, ERR_MEMORY, 0, "no memory for how to recover by hand")) &&
+           (host_note(host, RECOVER_NAME, text, err) || err_context(err, "how to recover by hand"));
+}
+
+/* --- to its end --- */
 
 /* Cut off before the service had made a new store, and it still does not start: then the old one stays. */
 static bool carry_on(struct host *host, const struct wanted *wanted, const char *folder, struct err *err)
@@ -96,26 +136,58 @@ static bool carry_on(struct host *host, const struct wanted *wanted, const char 
     return false;
 }
 
-bool license_store_set(struct host *host, const struct wanted *wanted, struct err *err)
+static bool may_begin(const struct wanted *wanted, struct err *err)
 {
-    const char *folder = wanted_text(&wanted->facts[STORE_PATH]);
     bool is_pending = wanted_bool(&wanted->facts[STORE_REBUILD_PENDING], false);
     bool exists = wanted_bool(&wanted->facts[STORE_EXISTS], false);
-    size_t count = 0;
     if (!wanted_bool(&wanted->cells[STORE_REBUILT], false)) {
         return err_set(err, ERR_INVALID, 0, "a store that was made anew cannot be made not so");
     }
     if (wanted->facts[STORE_REBUILD_PENDING].state != VALUE_KNOWN || (!is_pending && !exists)) {
         return err_set(err, ERR_REFUSED, 0, "what state the store is in is not known");
     }
-    if (!is_pending && host_left_ms(host) < LIMIT_REBUILD_MS) {
-        return err_set(err, ERR_REFUSED, 0, "a rebuild is not begun with less than %d minutes left",
-                       LIMIT_REBUILD_MS / 60000);
+    return true;
+}
+
+/* Memory, time, and a word to whoever finds the VM half-way: all before the first change. */
+static bool prepare(struct host *host, const struct wanted *wanted, const char *folder, struct arena *scratch,
+                    struct err *err)
+{
+    if (host->mode != GATE_CHANGE) {
+        return host_left_ms(host) >= LIMIT_REBUILD_MS || host_group_open(host, LIMIT_REBUILD_MS, err);
     }
-    bool is_empty = is_pending ? carry_on(host, wanted, folder, err) : empty_store(host, wanted->arena, folder, err);
-    if (!is_empty || !host_licensing_install_licenses(host, &count, err)) {
+    if (!arena_has(host->arena, LIMIT_REBUILD_BYTES)) {
+        return err_set(err, ERR_LIMIT, 0, "a rebuild is not begun with less than %d KiB of memory left",
+                       LIMIT_REBUILD_BYTES / 1024);
+    }
+    return arena_open(scratch, LIMIT_LICENSE_SCRATCH_BYTES, err) && host_group_open(host, LIMIT_REBUILD_MS, err) &&
+           leave_word(host, wanted, folder, err);
+}
+
+static bool resume(struct host *host, const struct wanted *wanted, const char *folder, struct arena *scratch,
+                   struct err *err)
+{
+    if (host->mode == GATE_CHANGE) {
+        if (!arena_open(scratch, LIMIT_LICENSE_SCRATCH_BYTES, err)) {
+            return false;
+        }
+        host_group_resume(host, LIMIT_REBUILD_MS);
+    }
+    return carry_on(host, wanted, folder, err);
+}
+
+bool license_store_set(struct host *host, const struct wanted *wanted, struct err *err)
+{
+    const char *folder = wanted_text(&wanted->facts[STORE_PATH]);
+    struct arena scratch AUTO(arena_close) = {0};
+    struct licensing_install install = {0};
+    if (!may_begin(wanted, err)) {
         return false;
     }
-    return count > 0 || host->mode == GATE_PLAN ||
-           err_set(err, ERR_NOT_FOUND, 0, "there are no licence files to install");
+    bool is_empty = wanted_bool(&wanted->facts[STORE_REBUILD_PENDING], false)
+                        ? resume(host, wanted, folder, &scratch, err)
+                        : prepare(host, wanted, folder, &scratch, err) && empty_store(host, wanted->arena, folder, err);
+    int64_t most_ms = host_group_left_ms(host) - LIMIT_REBUILD_KEY_MS;
+    most_ms = most_ms > LIMIT_LICENSING_MS ? most_ms : LIMIT_LICENSING_MS;
+    return is_empty && host_licensing_install_licenses(host, &scratch, most_ms, &install, err);
 }

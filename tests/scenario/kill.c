@@ -187,6 +187,21 @@ static bool root_holds(const struct law_case *law, const struct place *place)
     return is_clean || law_broken(law, "the state folder holds %zu things", count);
 }
 
+/* Journal and result; what to do by hand, where the run was about to rebuild the licensing store. */
+static bool is_record(const char *const *files, size_t count)
+{
+    static const char *const known[] = {STATE_JOURNAL, STATE_RESULT, "recover.txt", NULL};
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        int word = text_word(known, files[i]);
+        if (word < 0) {
+            return false;
+        }
+        kept += word < 2 ? 1 : 0;
+    }
+    return kept == 2;
+}
+
 /* Each run has a result, and the killed one says so; nothing is left half-written. */
 static bool folder_holds(const struct law_case *law, const struct place *place)
 {
@@ -202,7 +217,7 @@ static bool folder_holds(const struct law_case *law, const struct place *place)
         size_t file_count = 0;
         struct text result = {0};
         const char *folder = arena_format(law->arena, "%s/%s", runs, names[i]);
-        if (!port_folder_list(folder, law->arena, &files, &file_count, &err) || file_count != 2) {
+        if (!port_folder_list(folder, law->arena, &files, &file_count, &err) || !is_record(files, file_count)) {
             return law_broken(law, "%s holds %zu files", folder, file_count);
         }
         if (!read_file(law, arena_format(law->arena, "%s/" STATE_RESULT, folder), &result) ||

@@ -130,6 +130,7 @@ struct engine_fixture {
     struct sim *sim;
     struct host host;
     struct record record;
+    struct waiting_sink progress;
     int64_t deadline_ms;
     struct restart_sink restarts; /* zeroed: nobody writes down what waits for a restart */
 };
@@ -167,6 +168,7 @@ static inline const struct record *engine_go(struct engine_fixture *fixture, enu
                                            .restarts = fixture->restarts};
     struct arena *arena = &fixture->base.arena;
     host_init(&fixture->host, spy_ops(), fixture->sim, arena, modes[mode], fixture->deadline_ms);
+    fixture->host.progress = fixture->progress;
     engine_run(fixture->base.plan, &fixture->host, &options, arena, &fixture->record);
     return &fixture->record;
 }

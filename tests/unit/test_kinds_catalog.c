@@ -48,7 +48,7 @@ static void test_columns_are_whole(void)
     for (size_t i = 0; kind_catalog[i] != NULL; i++) {
         const struct kind *kind = kind_catalog[i];
         check_columns(kind->name, &kind->params, COLUMN_REQUIRED | COLUMN_SECRET);
-        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_NUMBERED);
+        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_NUMBERED | COLUMN_GROUP);
     }
 }
 

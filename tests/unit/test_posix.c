@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What only the desk can show: FIFOs, devices, links, folders of others. The port's common rows stand in
  * tests/contract. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -131,6 +134,32 @@ static void test_state_folder(void)
     }
 }
 
+/* A number that was given to another program ends nobody; one of this program ends, one that is gone is gone. */
+static void test_only_this_program_is_ended(void)
+{
+    static char name[] = "sleep", seconds[] = "60";
+    char *const words[] = {name, seconds, NULL};
+    struct err err = {0};
+    int status = 0;
+    pid_t other = fork();
+    if (other == 0) {
+        (void)execv("/bin/sleep", words);
+        _exit(1);
+    }
+    pid_t own = fork();
+    if (own == 0) {
+        (void)pause();
+        _exit(1);
+    }
+    CU_ASSERT_FATAL(other > 0 && own > 0);
+    (void)nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+    CU_ASSERT(!port_process_end(other, &err) && err.code == ERR_REFUSED);
+    CU_ASSERT(waitpid(other, &status, WNOHANG) == 0);
+    CU_ASSERT(port_process_end(own, &err) && waitpid(own, &status, 0) == own && WIFSIGNALED(status));
+    CU_ASSERT(kill(other, SIGKILL) == 0 && waitpid(other, &status, 0) == other);
+    CU_ASSERT(port_process_end(other, &err));
+}
+
 static void test_no_machine(void)
 {
     const struct host_ops *ops = NULL;
@@ -144,5 +173,6 @@ void suite_posix(void)
 {
     OPENED_SUITE("posix", make_folder, drop_folder, UNIT_TEST(test_irregular_files_are_refused),
                  UNIT_TEST(test_replace_does_not_follow_a_link), UNIT_TEST(test_private_folder),
-                 UNIT_TEST(test_language), UNIT_TEST(test_state_folder), UNIT_TEST(test_no_machine));
+                 UNIT_TEST(test_language), UNIT_TEST(test_state_folder), UNIT_TEST(test_no_machine),
+                 UNIT_TEST(test_only_this_program_is_ended));
 }

@@ -336,6 +336,50 @@ static void test_what_waits_for_a_restart_is_noted_first(void)
     CU_ASSERT_EQUAL(spy_count("set a"), 0);
 }
 
+static void stop_after_the_first_change(void *context, const char *what)
+{
+    struct host *host = context;
+    (void)what;
+    host->stop_asked |= host_op_count(host) > 0;
+}
+
+/* A stop that comes in the middle of a rebuild lets the key go in, and nothing else begin. */
+static void test_a_group_is_ended_whole(void)
+{
+    struct engine_fixture fixture AUTO(engine_close);
+    const char *playbook =
+        PLAYBOOK("p", "",
+                 PLAN_FINDING("STORE", IS("a", "bad"),
+                              ",'fix':[{'ensure':'license_store','with':{'damage':['0xC004E015'],'rebuilt':true}}"
+                              "]") "," PLAN_FINDING("OTHER", IS("a", "bad"),
+                                                    FIX("a", "good")) "," PLAN_FINDING("KEY", IS("b", "bad"),
+                                                                                       ",'fix':[{'ensure':'license','"
+                                                                                       "with':{'key':'WX4NM-KYWYW-"
+                                                                                       "QJJR4-XV3QB-6VM33','"
+                                                                                       "partialKey':'6VM33'}}]"));
+    engine_open(
+        &fixture,
+        MACHINE_OF(AZURE_TAG ",'major':10,'minor':0",
+                   "'a':'bad','b':'bad'},'HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows NT\\\\CurrentVersion\\\\"
+                   "SoftwareProtectionPlatform':{",
+                   ",'services':{'sppsvc':{'state':'stopped','start':'automatic'}},'files':{"
+                   "'C:\\\\Windows\\\\System32\\\\spp\\\\store\\\\2.0':{'folder':true},"
+                   "'C:\\\\Windows\\\\System32\\\\spp\\\\store\\\\2.0\\\\tokens.dat':{'size':9,"
+                   "'createdAt':'2026-01-10T00:00:00Z'},'C:\\\\Windows\\\\System32\\\\oem':{'folder':true},"
+                   "'C:\\\\Windows\\\\System32\\\\spp\\\\tokens':{'folder':true},"
+                   "'C:\\\\Windows\\\\System32\\\\spp\\\\tokens\\\\a.xrm-ms':{'text':'A'}},'events':{'Application':[]},"
+                   "'licensing':{'products':[],'store':{'damaged':'0xC004E015'},'keys':[{'key':"
+                   "'WX4NM-KYWYW-QJJR4-XV3QB-6VM33','id':'ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03',"
+                   "'description':'Windows, VOLUME_KMSCLIENT channel'}]},'network':{" NO_IMDS "}"),
+        &(struct plan_texts){.playbooks = {playbook}});
+    fixture.progress = (struct waiting_sink){.context = &fixture.host, .waiting = stop_after_the_first_change};
+    (void)engine_go(&fixture, MODE_FIX);
+    CU_ASSERT(fixture.host.stop_asked);
+    CU_ASSERT(engine_says(engine_steps(&fixture, "STORE"), "changed unneeded"));
+    CU_ASSERT(engine_says(engine_steps(&fixture, "OTHER"), ""));
+    CU_ASSERT(engine_says(engine_steps(&fixture, "KEY"), "changed"));
+}
+
 void suite_step(void);
 void suite_step(void)
 {
@@ -343,6 +387,6 @@ void suite_step(void)
                UNIT_TEST(test_what_failed_is_said), UNIT_TEST(test_inputs), UNIT_TEST(test_an_unreadable_property),
                UNIT_TEST(test_elements_are_independent), UNIT_TEST(test_a_secret_element_is_not_shown),
                UNIT_TEST(test_conflict), UNIT_TEST(test_plan_mode), UNIT_TEST(test_plan_mode_does_not_wait),
-               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps),
+               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps), UNIT_TEST(test_a_group_is_ended_whole),
                UNIT_TEST(test_what_waits_for_a_restart_is_noted_first));
 }

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -101,6 +103,16 @@ void port_worker_forget(struct port_worker *worker)
 
 bool port_process_end(int64_t id, struct err *err)
 {
+    char link[sizeof "/proc//exe" + 20];
+    struct stat own, other;
     must(id > 1 && id <= INT_MAX);
+    (void)snprintf(link, sizeof link, "/proc/%lld/exe", (long long)id);
+    if (stat(link, &other) != 0 && errno == ENOENT) {
+        return true;
+    }
+    if (stat(link, &other) != 0 || stat(PROGRAM, &own) != 0 || own.st_ino != other.st_ino ||
+        own.st_dev != other.st_dev) {
+        return err_set(err, ERR_REFUSED, 0, "process %lld is not this program's: it is not ended", (long long)id);
+    }
     return kill((pid_t)id, SIGKILL) == 0 || errno == ESRCH || posix_failed(err, errno, "end", "a process");
 }

@@ -14,6 +14,7 @@
 #define SL_NOT_LICENSED_YET 0xC004F034U  /* a key that is activated elsewhere than by a KMS */
 #define SL_NOT_BOUND 0xC004F056U         /* no KMS has activated it yet */
 #define SL_MISMATCHED 0xC004F069U        /* a key of another edition */
+#define SL_LICENSE_FILE 0xC004F011U      /* the licence file is not installed */
 #define SL_SKU_NOT_INSTALLED 0xC004F015U /* no licences for it */
 #define SL_NO_KMS 0xC004F074U            /* no KMS could be contacted */
 #define SL_WRONG_TIME 0xC004F06CU        /* the clocks are too far apart */

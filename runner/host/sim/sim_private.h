@@ -115,6 +115,10 @@ struct sim_store {
     const char *damaged;         /* NULL: not; "no_products"; or a code */
     uint32_t code;               /* what every call for products ends with; 0: none */
     int64_t lacks;               /* licence files to be installed until it serves products again */
+    const char *refuses;         /* part of licence files that it does not take; NULL: none */
+    int64_t refuses_times;       /* so often, all together; 0: always */
+    int64_t refused;             /* times so far */
+    int64_t install_ms;          /* virtual time that one takes */
     struct arena_list installed; /* const char *: texts installed since it was made anew */
 };
 

@@ -14,6 +14,9 @@ enum { NEW_STORE_BYTES = 65536 };
 static const struct field items[] = {
     TEXT_FIELD("damaged", struct sim_store, damaged, 0, 0, 0,
                "no_products, or the code that every call for products ends with, until tokens.dat is gone"),
+    TEXT_FIELD("refuses", struct sim_store, refuses, 0, 1, 0, "part of the licence files that it does not take"),
+    INT_FIELD("refusesTimes", struct sim_store, refuses_times, 0, 0, 16, "so often; always when left out"),
+    INT_FIELD("installMs", struct sim_store, install_ms, 0, 0, INT32_MAX, "virtual time that one licence file takes"),
     INT_FIELD("lacks", struct sim_store, lacks, 0, 0, INT32_MAX, "licence files that have to be installed again"),
 };
 const struct fields sim_store_fields =
@@ -47,18 +50,32 @@ static struct sim_file *tokens_file(struct sim *sim)
     return path != NULL ? (struct sim_file *)sim_table_find(&sim->files, path) : NULL;
 }
 
+/* A maker's own files below System32\\oem are no licence of Windows: it works without them. */
 static bool is_license_file(const struct sim_node *node)
 {
     return node->exists && text_ends(node->name, ".xrm-ms") &&
-           (sim_tree_is_below(node->name, "C:\\Windows\\System32\\spp\\tokens") ||
-            sim_tree_is_below(node->name, "C:\\Windows\\System32\\oem"));
+           sim_tree_is_below(node->name, "C:\\Windows\\System32\\spp\\tokens");
+}
+
+/* What the store never takes it does not need either: a licence of another edition, a file that is damaged. */
+static bool is_never_taken(const struct sim_store *store, const struct sim_file *file)
+{
+    size_t size = store->refuses != NULL && store->refuses_times == 0 ? strlen(store->refuses) : 0;
+    for (int64_t at = 0; size > 0 && file->has_bytes && at + (int64_t)size <= file->size; at++) {
+        if (memcmp(file->bytes + at, store->refuses, size) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static int64_t count_license_files(const struct sim *sim)
 {
+    const struct sim_store *store = &sim->document.licensing.store;
     int64_t count = 0;
     for (size_t i = 0; i < sim->files.items.count; i++) {
-        count += is_license_file(sim_table_at(&sim->files, i)) ? 1 : 0;
+        const struct sim_node *node = sim_table_at(&sim->files, i);
+        count += is_license_file(node) && !is_never_taken(store, (const struct sim_file *)node) ? 1 : 0;
     }
     return count;
 }
@@ -86,7 +103,10 @@ void sim_store_settle(struct sim *sim)
     int64_t files = count_license_files(sim);
     make_tokens(sim, tokens);
     licensing->products.count = 0;
-    licensing->store = (struct sim_store){.json = licensing->store.json, .lacks = files > 0 ? files : 1};
+    licensing->store.damaged = NULL;
+    licensing->store.code = 0;
+    licensing->store.lacks = files > 0 ? files : 1;
+    licensing->store.installed = (struct arena_list){0};
 }
 
 bool sim_store_shows_products(const struct sim *sim)
@@ -111,6 +131,13 @@ static bool is_installed(const struct sim_store *store, const char *license)
     return false;
 }
 
+/* The code that an unknown or broken licence is answered with (judged). */
+static bool refuses(struct sim_store *store, const char *license)
+{
+    return store->refuses != NULL && strstr(license, store->refuses) != NULL &&
+           (store->refuses_times == 0 || store->refused++ < store->refuses_times);
+}
+
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err)
 {
     struct sim *sim = backend;
@@ -120,6 +147,10 @@ bool sim_licensing_install_license(void *backend, const char *license, struct er
     }
     if (store->code != 0) {
         return sim_licensing_fail(store->code, err);
+    }
+    sim_sleep_ms(sim, store->install_ms);
+    if (refuses(store, license)) {
+        return sim_licensing_fail(SL_LICENSE_FILE, err);
     }
     if (!is_installed(store, license)) {
         *(const char **)arena_push(sim->arena, &store->installed, sizeof license) = arena_text(sim->arena, license);

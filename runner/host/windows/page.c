@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "host/port.h"
 #include "host/windows/backend.h"
 

@@ -111,12 +111,26 @@ void port_worker_forget(struct port_worker *worker)
     }
 }
 
+/* Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew */
+static bool runs_this_program(HANDLE process)
+{
+    wchar_t *paths AUTO(drop_wide) = calloc(2 * (size_t)PATH_UNITS, sizeof *paths);
+    DWORD own = PATH_UNITS, other = PATH_UNITS;
+    return paths != NULL && QueryFullProcessImageNameW(GetCurrentProcess(), 0, paths, &own) &&
+           QueryFullProcessImageNameW(process, 0, paths + PATH_UNITS, &other) &&
+           CompareStringOrdinal(paths, (int)own, paths + PATH_UNITS, (int)other, TRUE) == CSTR_EQUAL;
+}
+
 bool port_process_end(int64_t id, struct err *err)
 {
     must(id > 0 && id <= UINT32_MAX);
-    HANDLE process AUTO(drop_handle) = OpenProcess(PROCESS_TERMINATE, FALSE, (DWORD)id);
+    DWORD access = PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION;
+    HANDLE process AUTO(drop_handle) = OpenProcess(access, FALSE, (DWORD)id);
     if (process == NULL) {
         return GetLastError() == ERROR_INVALID_PARAMETER || windows_failed(err, GetLastError(), "open", "a process");
+    }
+    if (!runs_this_program(process)) {
+        return err_set(err, ERR_REFUSED, 0, "process %lld is not this program's: it is not ended", (long long)id);
     }
     return TerminateProcess(process, FORGOTTEN) || windows_failed(err, GetLastError(), "end", "a process");
 }
