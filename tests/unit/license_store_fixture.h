@@ -3,6 +3,7 @@
 #ifndef AZMEND_TESTS_LICENSE_STORE_FIXTURE_H
 #define AZMEND_TESTS_LICENSE_STORE_FIXTURE_H
 
+#include "kinds/license_store.h"
 #include "licensing_fixture.h"
 
 #define FILES(acl)                                                                                                     \
@@ -28,5 +29,8 @@ static inline void open_machine(struct fixture *fixture, const char *document)
     fixture_quoted(fixture, document);
     fixture->params[0] = value_list(TYPE_TEXT, damage, COUNT_OF(damage));
 }
+
+static const struct value rebuilt[FIXTURE_CELLS] = {
+    [STORE_REBUILT] = {.state = VALUE_KNOWN, .base = TYPE_BOOL, .as.boolean = true}};
 
 #endif
