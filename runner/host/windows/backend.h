@@ -76,7 +76,7 @@ struct file_content {
 bool file_write_beside(const wchar_t *path, const char *name, const struct file_content *content,
                        wchar_t **ret_temporary, struct err *err) MUST_CHECK;
 enum file_put {
-    FILE_PUT_PLAIN,   /* over whatever stands there, with the rights of the folder: azmend's own files */
+    FILE_PUT_PLAIN,   /* over whatever stands there, with the rights that content says: azmend's own files */
     FILE_PUT_KEEPING, /* an existing file keeps its owner, access list and attributes */
 };
 /*

@@ -59,7 +59,7 @@ bool port_file_replace_private(const char *path, const void *bytes, size_t size,
     wchar_t *wide AUTO(drop_wide) = NULL;
     struct file_content content = {.bytes = bytes, .size = size};
     bool is_replaced = wide_path_open(path, &wide, err) && private_access(&content.access, err) &&
-                       file_replace_as(wide, path, &content, err);
+                       file_put_over(wide, path, &content, FILE_PUT_PLAIN, err);
     drop_local(&content.access);
     return is_replaced;
 }
