@@ -55,34 +55,48 @@ bool host_licensing_service(struct host *host, struct licensing_service *ret_ser
            host->ops->licensing_service(host->backend, host->arena, ret_service, err);
 }
 
-static bool product_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
+/* Is the object there whose setting is to change? */
+static bool is_listed(struct host *host, const char *sku, struct err *err)
 {
     struct licensing_products products = {0};
+    struct licensing_service service = {0};
+    if (sku == NULL) {
+        return host_licensing_service(host, &service, err);
+    }
     if (!host_licensing_products(host, &products, err)) {
         return false;
     }
     for (size_t i = 0; i < products.count; i++) {
         if (text_equal(products.items[i].id, sku)) {
-            *ret_setting = (struct kms_setting){products.items[i].kms_host, products.items[i].kms_port};
             return true;
         }
     }
     return err_set(err, ERR_NOT_FOUND, 0, "no licensing product %s", sku);
 }
 
-static bool service_setting(struct host *host, struct kms_setting *ret_setting, struct err *err)
+/* --- what is set: the registry's to say, since the provider tells what is in effect --- */
+
+static const char *scope_key(struct arena *arena, const char *sku)
 {
-    struct licensing_service service = {0};
-    if (!host_licensing_service(host, &service, err)) {
-        return false;
-    }
-    *ret_setting = (struct kms_setting){service.kms_host, service.kms_port};
-    return true;
+    return sku != NULL ? arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku) : LICENSING_KEY;
 }
 
-static bool current_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
+/* ret_is_plain: false where something else is stored than a name and a port as the provider writes them. */
+static bool stored_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, bool *ret_is_plain,
+                           struct err *err)
 {
-    return sku != NULL ? product_setting(host, sku, ret_setting, err) : service_setting(host, ret_setting, err);
+    struct registry_value name = {0};
+    struct registry_value port = {0};
+    int64_t number = 0;
+    const char *key = scope_key(host->arena, sku);
+    if (!host_registry_query(host, key, LICENSING_KMS_NAME, &name, err) ||
+        !host_registry_query(host, key, LICENSING_KMS_PORT, &port, err)) {
+        return false;
+    }
+    *ret_is_plain =
+        (!name.exists || name.text != NULL) && (!port.exists || (port.text != NULL && text_to_int(port.text, &number)));
+    *ret_setting = (struct kms_setting){name.text, number};
+    return true;
 }
 
 static const char *setting_json(struct arena *arena, const struct kms_setting *setting)
@@ -91,36 +105,11 @@ static const char *setting_json(struct arena *arena, const struct kms_setting *s
                         (long long)setting->port);
 }
 
-/* --- a product that has gone with its key: the provider tells nothing of it, its scope stays in the registry --- */
+/* --- a product that has gone with its key: the provider takes nothing for it, its scope stays in the registry --- */
 
 static bool is_gone_product(const char *sku, const struct err *err)
 {
     return sku != NULL && err->code == ERR_NOT_FOUND && licensing_is_product(sku);
-}
-
-static const char *product_key(struct arena *arena, const char *sku)
-{
-    return arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku);
-}
-
-static bool stored_setting(struct host *host, const char *sku, struct kms_setting *ret_setting, struct err *err)
-{
-    struct registry_value name = {0};
-    struct registry_value port = {0};
-    struct kms_setting setting = {0};
-    const char *key = product_key(host->arena, sku);
-    if (!host_registry_query(host, key, LICENSING_KMS_NAME, &name, err) ||
-        !host_registry_query(host, key, LICENSING_KMS_PORT, &port, err)) {
-        return false;
-    }
-    bool is_plain = (!name.exists || name.text != NULL) &&
-                    (!port.exists || (port.text != NULL && text_to_int(port.text, &setting.port)));
-    if (!is_plain) {
-        return err_set(err, ERR_INVALID, 0, "what is stored in %s is no KMS name and port", key);
-    }
-    setting.kms_host = name.text;
-    *ret_setting = setting;
-    return true;
 }
 
 static bool store(struct host *host, const char *key, const char *name, const char *text, struct err *err)
@@ -142,24 +131,20 @@ bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, 
         return false;
     }
     *err = (struct err){0};
-    const char *key = product_key(host->arena, sku);
+    const char *key = scope_key(host->arena, sku);
     const char *digits = port != 0 ? arena_format(host->arena, "%lld", (long long)port) : NULL;
     return store(host, key, LICENSING_KMS_PORT, digits, err) && store(host, key, LICENSING_KMS_NAME, kms_host, err);
 }
 
+/* What is no name and port is neither the state before nor the one after. */
 bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err)
 {
     struct kms_setting setting = {0};
-    bool is_told = current_setting(host, sku, &setting, err);
-    bool is_gone = !is_told && is_gone_product(sku, err);
-    if (is_gone) {
-        *err = (struct err){0};
-        is_told = stored_setting(host, sku, &setting, err);
-    }
-    if (!is_told) {
+    bool is_plain = false;
+    if (!stored_setting(host, sku, &setting, &is_plain, err)) {
         return false;
     }
-    *ret_state = setting_json(host->arena, &setting);
+    *ret_state = is_plain ? setting_json(host->arena, &setting) : "{\"plain\":false}";
     return true;
 }
 
@@ -176,11 +161,16 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
 {
     struct kms_setting before = {0};
     struct kms_setting after = {kms_host, port};
+    bool is_plain = false;
     if (host->ops->licensing_set_kms == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
-    if (!current_setting(host, sku, &before, err)) {
+    if (!is_listed(host, sku, err) || !stored_setting(host, sku, &before, &is_plain, err)) {
         return false;
+    }
+    if (!is_plain) {
+        return err_set(err, ERR_INVALID, 0, "what is stored in %s is no KMS name and port",
+                       scope_key(host->arena, sku));
     }
     bool same_host =
         before.kms_host == NULL ? kms_host == NULL : kms_host != NULL && text_equal(before.kms_host, kms_host);

@@ -32,8 +32,8 @@ struct licensing_product {
     int64_t grace_minutes;       /* GracePeriodRemaining */
     int64_t activation_type;     /* VLActivationType: 0 none, 1 AD, 2 KMS, 3 token; -1: not told */
     int64_t activation_enabled;  /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
-    const char *kms_host;        /* SKU-scoped KeyManagementServiceMachine */
-    int64_t kms_port;            /* 0: unset */
+    const char *kms_host;        /* KeyManagementServiceMachine: in effect, whichever scope it is set in */
+    int64_t kms_port;            /* likewise; may read 1688, or 0, where none is set */
     const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName */
 };
 
@@ -49,7 +49,7 @@ struct licensing_products {
 struct licensing_service {
     const char *version;
     const char *kms_host; /* NULL: unset */
-    int64_t kms_port;     /* 0: unset, so 1688 */
+    int64_t kms_port;     /* may read 1688, or 0, where none is set */
     const char *lookup_domain;
 };
 
@@ -64,6 +64,7 @@ bool host_licensing_products(struct host *host, struct licensing_products *ret_p
 bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err) MUST_CHECK;
 /*
  * Changes (reversible). sku NULL: the service object (root scope), else the product's own scope. host NULL: clear.
+ * Before and after are those of the registry: the provider tells what is in effect, not what is set, and only sets.
  * port 0: clear. ERR_UNSUPPORTED: the provider is gone; the caller may fall back to the registry and says so.
  */
 bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)

@@ -64,19 +64,15 @@ static bool write_untold(struct host *host, const struct wanted *wanted, const s
     struct arena *arena = wanted->arena;
     const struct {
         const char *name, *text; /* text NULL: clear */
-        bool differs, is_port;
+        bool is_port;
     } values[] = {
-        {LICENSING_KMS_PORT, change->port != 0 ? arena_format(arena, "%d", (int)change->port) : NULL,
-         change->port_differs, true},
-        {LICENSING_KMS_NAME, change->host, change->host_differs, false},
+        {LICENSING_KMS_PORT, change->port != 0 ? arena_format(arena, "%d", (int)change->port) : NULL, true},
+        {LICENSING_KMS_NAME, change->host, false},
     };
     const char *key = kms_scope_key(arena, change->scope, change->sku_id);
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         struct registry_value is = {0};
         struct registry_value shall = {0};
-        if (!values[i].differs) {
-            continue;
-        }
         if (!host_registry_query(host, key, values[i].name, &is, err)) {
             return false;
         }

@@ -71,7 +71,7 @@ static void products(struct contract *contract)
     EXPECT(contract, text_same(product->family, "ServerDatacenter") && text_same(product->channel, "Volume:GVLK"));
     EXPECT(contract, product->status == 1 && product->reason == 0x4004F040U && product->grace_minutes == 250000);
     EXPECT(contract, product->activation_type == 2 && product->activation_enabled == 0 && !product->is_addon);
-    EXPECT(contract, product->kms_host == NULL && product->kms_port == 0 && product->discovered_host == NULL);
+    EXPECT(contract, product->kms_host == NULL && product->kms_port == PORT && product->discovered_host == NULL);
     EXPECT(contract, addon->is_addon && addon->family == NULL && addon->reason == 0xC004F034U);
     EXPECT(contract, addon->activation_type == -1 && addon->activation_enabled == -1);
 }
@@ -91,7 +91,7 @@ static void service(struct contract *contract)
 {
     struct licensing_service service = service_of(contract);
     EXPECT(contract, text_same(service.version, "10.0.20348.1"));
-    EXPECT(contract, service.kms_host == NULL && service.kms_port == 0 && service.lookup_domain == NULL);
+    EXPECT(contract, service.kms_host == NULL && service.kms_port == PORT && service.lookup_domain == NULL);
 }
 
 static void root_target(struct contract *contract)
@@ -103,7 +103,10 @@ static void root_target(struct contract *contract)
     EXPECT(contract, text_same(registry_text(contract, PLATFORM, "KeyManagementServicePort"), "1688"));
     EXPECT(contract, set_kms(contract, NULL, KMS, 0));
     service = service_of(contract);
-    EXPECT(contract, text_same(service.kms_host, KMS) && service.kms_port == 0);
+    EXPECT(contract, text_same(service.kms_host, KMS) && service.kms_port == PORT);
+    EXPECT(contract, registry_text(contract, PLATFORM, "KeyManagementServicePort") == NULL);
+    const struct licensing_product *product = product_of(contract, SKU);
+    EXPECT(contract, product != NULL && text_same(product->kms_host, KMS) && product->kms_port == PORT);
     EXPECT(contract, set_kms(contract, NULL, NULL, 0));
     EXPECT(contract, service_of(contract).kms_host == NULL);
     EXPECT(contract, registry_text(contract, PLATFORM, "KeyManagementServiceName") == NULL);
@@ -120,7 +123,7 @@ static void product_target(struct contract *contract)
                                "1689"));
     EXPECT(contract, set_kms(contract, SKU, NULL, 0));
     product = product_of(contract, SKU);
-    EXPECT(contract, product != NULL && product->kms_host == NULL && product->kms_port == 0);
+    EXPECT(contract, product != NULL && product->kms_host == NULL && product->kms_port == PORT);
 }
 
 static void no_product(struct contract *contract)

@@ -5,31 +5,36 @@ void suite_sim_licensing(void);
 
 #define PLATFORM "HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows NT\\\\CurrentVersion\\\\SoftwareProtectionPlatform"
 #define SKU "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03"
-#define SCOPE PLATFORM "\\\\55c92734-d682-4d71-983e-d6ec3f16059f\\\\" SKU
+#define APPLICATION PLATFORM "\\\\55c92734-d682-4d71-983e-d6ec3f16059f"
+#define SCOPE APPLICATION "\\\\" SKU
 #define PRODUCT "'licensing': {'version': '10', 'products': [{'id': '" SKU "', 'status': 1, 'reason': '0x4004F401'}]}"
 #define MACHINE(root, more) SIM_DOCUMENT(", 'registry': {'" PLATFORM "': {" root "}" more "}, " PRODUCT)
 
 #define HOST "'KeyManagementServiceName': "
 #define PORT "'KeyManagementServicePort': "
 
-static void settings_are_the_registry_s(void)
+/* As recorded: the provider tells what is in effect, and a port where none is set. Claims: real-windows, wmi.json. */
+static void the_provider_tells_what_is_in_effect(void)
 {
     static const struct {
-        const char *name, *root, *scope, *root_host;
+        const char *name, *root, *more, *root_host;
         int64_t root_port;
         const char *scope_host;
         int64_t scope_port;
     } rows[] = {
-        {"unset", "", "", NULL, 0, NULL, 0},
-        {"root", HOST "'a', " PORT "'1688'", "", "a", 1688, NULL, 0},
-        {"product", "", ", '" SCOPE "': {" HOST "'b', " PORT "'99'}", NULL, 0, "b", 99},
-        {"empty name", HOST "''", "", NULL, 0, NULL, 0},
-        {"port that is none", HOST "'a', " PORT "'x'", "", "a", 0, NULL, 0},
-        {"port as a number", HOST "'a', " PORT "1688", "", "a", 0, NULL, 0},
-        {"port out of range", HOST "'a', " PORT "'70000'", "", "a", 0, NULL, 0},
+        {"unset", "", "", NULL, 1688, NULL, 1688},
+        {"root", HOST "'a', " PORT "'1690'", "", "a", 1690, "a", 1690},
+        {"root without a port", HOST "'a'", "", "a", 1688, "a", 1688},
+        {"product", "", ", '" SCOPE "': {" HOST "'b', " PORT "'99'}", NULL, 1688, "b", 99},
+        {"product before root", HOST "'a', " PORT "'1690'", ", '" SCOPE "': {" HOST "'b'}", "a", 1690, "b", 1688},
+        {"application before root", HOST "'a'", ", '" APPLICATION "': {" HOST "'c', " PORT "'98'}", "a", 1688, "c", 98},
+        {"empty name", HOST "''", "", NULL, 1688, NULL, 1688},
+        {"port that is none", HOST "'a', " PORT "'x'", "", "a", 1688, "a", 1688},
+        {"port as a number", HOST "'a', " PORT "1688", "", "a", 1688, "a", 1688},
+        {"port out of range", HOST "'a', " PORT "'70000'", "", "a", 1688, "a", 1688},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct sim *sim = sim_make(arena_format(&sim_arena, MACHINE("%s", "%s"), rows[i].root, rows[i].scope));
+        struct sim *sim = sim_make(arena_format(&sim_arena, MACHINE("%s", "%s"), rows[i].root, rows[i].more));
         struct licensing_service service = {0};
         struct licensing_products products = {0};
         struct err err = {0};
@@ -99,6 +104,7 @@ static void a_provider_fails_with_the_system_s_code(void)
 
 void suite_sim_licensing(void)
 {
-    SIM_SUITE("sim_licensing", UNIT_TEST(settings_are_the_registry_s), UNIT_TEST(products_tell_what_is_written),
-              UNIT_TEST(setting_a_host_writes_the_registry), UNIT_TEST(a_provider_fails_with_the_system_s_code));
+    SIM_SUITE("sim_licensing", UNIT_TEST(the_provider_tells_what_is_in_effect),
+              UNIT_TEST(products_tell_what_is_written), UNIT_TEST(setting_a_host_writes_the_registry),
+              UNIT_TEST(a_provider_fails_with_the_system_s_code));
 }

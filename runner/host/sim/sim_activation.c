@@ -13,7 +13,6 @@
 #include "host/sim/sim_licensing.h"
 
 enum {
-    KMS_PORT = 1688,
     KMS_COUNT = 50,
     ACTIVATION_MINUTES = 120,
     RENEWAL_MINUTES = 10080,
@@ -141,22 +140,6 @@ static bool ask(struct activation *activation, const struct net_job *job, struct
     return true;
 }
 
-/* The stored scopes, narrowest first. */
-static bool find_stored(struct activation *activation, struct err *err)
-{
-    struct sim *sim = activation->sim;
-    const char *const keys[] = {sim_licensing_scope_key(sim->arena, activation->product->facts.id),
-                                SIM_PLATFORM "\\" LICENSING_WINDOWS_APPLICATION, SIM_PLATFORM};
-    for (size_t i = 0; i < COUNT_OF(keys) && activation->host == NULL; i++) {
-        int64_t port = 0;
-        if (!sim_licensing_scope(sim, keys[i], sim->arena, &activation->host, &port, err)) {
-            return false;
-        }
-        activation->port = port != 0 ? port : KMS_PORT;
-    }
-    return true;
-}
-
 /* Azure's resolver stands for whichever the machine asks. */
 static bool discover(struct activation *activation, const char *domain, struct err *err)
 {
@@ -180,7 +163,8 @@ static bool find_target(struct activation *activation, struct err *err)
     struct sim *sim = activation->sim;
     const struct field_texts *suffixes = &sim->document.system.dns_suffixes;
     struct registry_value domain = {0};
-    if (!find_stored(activation, err) ||
+    if (!sim_licensing_effective(sim, activation->product->facts.id, sim->arena, &activation->host, &activation->port,
+                                 err) ||
         !sim_registry_look(sim, SIM_PLATFORM, "KeyManagementServiceLookupDomain", sim->arena, &domain, err)) {
         return false;
     }

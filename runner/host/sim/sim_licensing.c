@@ -86,6 +86,24 @@ const char *sim_licensing_scope_key(struct arena *arena, const char *sku)
                        : arena_format(arena, SIM_PLATFORM "\\" LICENSING_WINDOWS_APPLICATION "\\%s", sku);
 }
 
+bool sim_licensing_effective(struct sim *sim, const char *sku, struct arena *arena, const char **ret_host,
+                             int64_t *ret_port, struct err *err)
+{
+    const char *const keys[] = {sku != NULL ? sim_licensing_scope_key(arena, sku) : SIM_PLATFORM,
+                                SIM_PLATFORM "\\" LICENSING_WINDOWS_APPLICATION, SIM_PLATFORM};
+    size_t count = sku != NULL ? COUNT_OF(keys) : 1;
+    const char *host = NULL;
+    int64_t port = 0;
+    for (size_t i = 0; i < count && host == NULL; i++) {
+        if (!sim_licensing_scope(sim, keys[i], arena, &host, &port, err)) {
+            return false;
+        }
+    }
+    *ret_host = host;
+    *ret_port = port != 0 ? port : SIM_KMS_PORT;
+    return true;
+}
+
 bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                             struct err *err)
 {
@@ -102,8 +120,7 @@ bool sim_licensing_products(void *backend, struct arena *arena, struct licensing
     struct licensing_product *items = arena_array(arena, count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         items[i] = products[i].facts;
-        if (!sim_licensing_scope(sim, sim_licensing_scope_key(arena, items[i].id), arena, &items[i].kms_host,
-                                 &items[i].kms_port, err)) {
+        if (!sim_licensing_effective(sim, items[i].id, arena, &items[i].kms_host, &items[i].kms_port, err)) {
             return false;
         }
     }
@@ -117,7 +134,7 @@ bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_
     struct licensing_service service = {.version = sim->document.licensing.version};
     struct registry_value domain = {0};
     if (!sim_licensing_enter(sim, err) ||
-        !sim_licensing_scope(sim, SIM_PLATFORM, arena, &service.kms_host, &service.kms_port, err) ||
+        !sim_licensing_effective(sim, NULL, arena, &service.kms_host, &service.kms_port, err) ||
         !sim_registry_look(sim, SIM_PLATFORM, "KeyManagementServiceLookupDomain", arena, &domain, err)) {
         return false;
     }

@@ -32,6 +32,8 @@ struct sim_key {
     const char *key, *id, *description, *family, *channel;
 };
 
+enum { SIM_KMS_PORT = 1688 };
+
 /* Counts the call; false when the provider does not answer. */
 bool sim_licensing_enter(struct sim *sim, struct err *err) MUST_CHECK;
 /* The provider's failure; returns false. */
@@ -41,6 +43,9 @@ const char *sim_licensing_scope_key(struct arena *arena, const char *sku);
 /* A KMS setting of one scope, as Windows keeps it. */
 bool sim_licensing_scope(struct sim *sim, const char *key, struct arena *arena, const char **ret_host,
                          int64_t *ret_port, struct err *err) MUST_CHECK;
+/* What the provider tells of a product, sku NULL: of the service: the setting in effect, not the one of a scope. */
+bool sim_licensing_effective(struct sim *sim, const char *sku, struct arena *arena, const char **ret_host,
+                             int64_t *ret_port, struct err *err) MUST_CHECK;
 struct sim_product *sim_licensing_find(const struct sim *sim, const char *sku); /* NULL: no such product */
 
 bool sim_store_load(struct sim *sim, struct err *err) MUST_CHECK;

@@ -116,56 +116,33 @@ static HRESULT list_service(struct sim *sim, struct wbem_rows *rows)
 
 /* --- methods --- */
 
-struct kms_setting {
-    char *host; /* heap; NULL: unset */
-    int64_t port;
-};
-
-static void drop_setting(struct kms_setting *setting)
-{
-    free(setting->host);
-}
-
-/* WMI sets the name and the port one after the other, the model both together. */
-static HRESULT read_setting(struct sim *sim, const char *sku, struct kms_setting *ret_setting)
-{
-    struct wbem_rows rows = {.count = 0};
-    HRESULT result = sku != NULL ? list_products(sim, &rows) : list_service(sim, &rows);
-    for (size_t i = 0; i < rows.count; i++) {
-        wchar_t *id = sku != NULL ? standin_wide(sku) : NULL;
-        const wchar_t *host = wbem_object_text(rows.items[i], L"KeyManagementServiceMachine");
-        if (id == NULL || _wcsicmp(wbem_object_text(rows.items[i], L"ID"), id) == 0) {
-            ret_setting->host = host != NULL ? standin_narrow(host) : NULL;
-            ret_setting->port = V_I4(&wbem_object_find(rows.items[i], L"KeyManagementServicePort")->value);
-        }
-        free(id);
-    }
-    wbem_rows_clear(&rows);
-    return result;
-}
-
-static HRESULT write_setting(struct sim *sim, const char *sku, const char *host, int64_t port)
+/* WMI sets the name and the port one after the other, the model both together: the other one stays as it is stored. */
+static HRESULT set_one(struct sim *sim, const char *sku, bool is_port, const char *text, int64_t number)
 {
     struct err err = {0};
-    return sim_ops.licensing_set_kms(sim, sku, host, port, &err) ? S_OK : result_of(&err);
+    struct arena arena AUTO(arena_close) = {0};
+    const char *host = NULL;
+    int64_t port = 0;
+    if (!arena_open(&arena, CALL_BYTES, &err) ||
+        !sim_licensing_scope(sim, sim_licensing_scope_key(&arena, sku), &arena, &host, &port, &err)) {
+        return result_of(&err);
+    }
+    bool is_set = sim_ops.licensing_set_kms(sim, sku, is_port ? host : text, is_port ? number : port, &err);
+    return is_set ? S_OK : result_of(&err);
 }
 
 /* text NULL: clear. */
 static HRESULT set_machine(struct sim *sim, const char *sku, const char *text, uint32_t number)
 {
-    struct kms_setting setting AUTO(drop_setting) = {0};
     (void)number;
-    HRESULT result = read_setting(sim, sku, &setting);
-    return FAILED(result) ? result : write_setting(sim, sku, text, setting.port);
+    return set_one(sim, sku, false, text, 0);
 }
 
 /* number 0: clear. */
 static HRESULT set_port(struct sim *sim, const char *sku, const char *text, uint32_t number)
 {
-    struct kms_setting setting AUTO(drop_setting) = {0};
     (void)text;
-    HRESULT result = read_setting(sim, sku, &setting);
-    return FAILED(result) ? result : write_setting(sim, sku, setting.host, number);
+    return set_one(sim, sku, true, NULL, number);
 }
 
 static HRESULT install_key(struct sim *sim, const char *sku, const char *text, uint32_t number)
