@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kinds/license_recover.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "kinds/license_store.h"
 
@@ -11,7 +13,7 @@
 #define KEYS_PAGE "https://learn.microsoft.com/windows-server/get-started/kms-client-activation-keys"
 
 struct words {
-    const char *head, *finish, *one_by_one, *no_key, *no_host, *restart, *back, *end;
+    const char *head, *finish, *one_by_one, *no_key, *key_ends, *no_host, *restart, *back, *end;
 };
 
 static const struct words english = {
@@ -26,6 +28,7 @@ static const struct words english = {
         "A. Finish the rebuild: install the licenses and the KMS client setup key again, then activate Windows.\n",
     .one_by_one = "Only if /rilc stops at a file that fails: install all others one by one.\n",
     .no_key = "Install the KMS client setup key of your edition with slmgr.vbs /ipk. The keys: " KEYS_PAGE "\n",
+    .key_ends = "Install the KMS client setup key that ends in %s with slmgr.vbs /ipk. The keys: " KEYS_PAGE "\n",
     .no_host = "The KMS host was not set when azmend began. For Azure: slmgr.vbs /skms azkms.core.windows.net:1688\n",
     .restart = "Then restart the VM.\n",
     .back = "B. Or take the rebuild back: put the old Tokens.dat in its place again. It is damaged, but it has the old "
@@ -49,6 +52,9 @@ static const struct words japanese = {
     .one_by_one = "/rilc が途中のファイルで失敗して止まる場合のみ: 残りのライセンスを 1 つずつインストールします。\n",
     .no_key = "お使いのエディションの KMS クライアント セットアップ キーを slmgr.vbs /ipk "
               "でインストールします。キーの一覧: " KEYS_PAGE "\n",
+    .key_ends =
+        "末尾が %s の KMS クライアント セットアップ キーを slmgr.vbs /ipk でインストールします。キーの一覧: " KEYS_PAGE
+        "\n",
     .no_host = "azmend の開始時に KMS ホストは設定されていませんでした。Azure の場合: slmgr.vbs /skms "
                "azkms.core.windows.net:1688\n",
     .restart = "その後、VM を再起動してください。\n",
@@ -59,14 +65,23 @@ static const struct words japanese = {
         "https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/rebuild-tokens-dotdat-file\n",
 };
 
+/* The words hold one %s: put together here, since no format may come from a variable. */
+static void add_key(struct buf *buf, const struct recover *recover, const struct words *words)
+{
+    const char *gap = strstr(words->key_ends, "%s");
+    if (recover->partial_key == NULL || gap == NULL) {
+        buf_text(buf, words->no_key);
+        return;
+    }
+    buf_add(buf, words->key_ends, (size_t)(gap - words->key_ends));
+    buf_text(buf, recover->partial_key);
+    buf_text(buf, gap + strlen("%s"));
+}
+
 static void add_finish(struct buf *buf, const struct recover *recover, const struct words *words)
 {
     buf_format(buf, "%s    net start sppsvc\n" SLMGR_FORMAT "/rilc\n%s" EACH_FORMAT, words->finish, words->one_by_one);
-    if (recover->key != NULL) {
-        buf_format(buf, SLMGR_FORMAT "/ipk %s\n", recover->key);
-    } else {
-        buf_text(buf, words->no_key);
-    }
+    add_key(buf, recover, words);
     if (recover->kms_host != NULL) {
         buf_format(buf, SLMGR_FORMAT "/skms %s\n", recover->kms_host);
     } else {

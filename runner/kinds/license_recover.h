@@ -11,9 +11,10 @@
 #define RECOVER_NAME "recover.txt"
 
 struct recover {
-    const char *folder;   /* of the store, as cmd.exe expands it */
-    const char *backup;   /* name of the file that is put aside, in the same folder */
-    const char *key;      /* that goes in again; NULL: not known */
+    const char *folder; /* of the store, as cmd.exe expands it */
+    const char *backup; /* name of the file that is put aside, in the same folder */
+    const char
+        *partial_key;     /* last five of the key that goes in again; NULL: not known. A whole key stands in no file */
     const char *kms_host; /* "NAME:PORT" that is set; NULL: none */
 };
 

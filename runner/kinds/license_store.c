@@ -25,7 +25,7 @@ enum { READ_AND_WRITE = 3 };
 
 static const struct column params[] = {
     [STORE_PARAM_DAMAGE] = LIST_COLUMN("damage", TYPE_TEXT, COLUMN_REQUIRED, "HRESULTs that show a damaged store"),
-    [STORE_PARAM_KEY] = TEXT_COLUMN("key", COLUMN_SECRET, "that goes in again by hand when the rebuild is cut off"),
+    [STORE_PARAM_KEY] = TEXT_COLUMN("partialKey", 0, "last five of the key that goes in again: told in recover.txt"),
 };
 _Static_assert(COUNT_OF(params) == STORE_PARAM_COUNT, "one row a parameter");
 

@@ -109,7 +109,7 @@ static bool leave_word(struct host *host, const struct wanted *wanted, const cha
 {
     const struct recover recover = {.folder = folder,
                                     .backup = arena_format(wanted->arena, STORE_BACKUP "%lld", began_at(host)),
-                                    .key = wanted_text(&wanted->params[STORE_PARAM_KEY]),
+                                    .partial_key = wanted_text(&wanted->params[STORE_PARAM_KEY]),
                                     .kms_host = kms_host_set(host, wanted->arena)};
     const char *text = license_recover_text(wanted->arena, &recover);
     return (text != NULL || err_set(err, ERR_MEMORY, 0, "no memory for how to recover by hand")) &&
