@@ -35,6 +35,15 @@ int open(const char *path, int flags, ...)
     return fails() ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
+int openat(int folder, const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    return fails() ? -1 : (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
 ssize_t read(int descriptor, void *bytes, size_t size)
 {
     return is_regular(descriptor) && fails() ? -1 : syscall(SYS_read, descriptor, bytes, size);
@@ -75,12 +84,27 @@ int rename(const char *from, const char *to)
     return fails() ? -1 : (int)syscall(SYS_rename, from, to);
 }
 
+int renameat(int from_folder, const char *from, int to_folder, const char *to)
+{
+    return fails() ? -1 : (int)syscall(SYS_renameat, from_folder, from, to_folder, to);
+}
+
 int unlink(const char *path)
 {
     return fails() ? -1 : (int)syscall(SYS_unlink, path);
 }
 
+int unlinkat(int folder, const char *path, int flags)
+{
+    return fails() ? -1 : (int)syscall(SYS_unlinkat, folder, path, flags);
+}
+
 int mkdir(const char *path, mode_t mode)
 {
     return fails() ? -1 : (int)syscall(SYS_mkdir, path, mode);
+}
+
+int mkdirat(int folder, const char *path, mode_t mode)
+{
+    return fails() ? -1 : (int)syscall(SYS_mkdirat, folder, path, mode);
 }

@@ -62,6 +62,18 @@ int open(const char *path, int flags, ...)
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
+int openat(int folder, const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    if ((flags & O_CREAT) != 0) {
+        reach();
+    }
+    return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
 ssize_t write(int descriptor, const void *bytes, size_t size)
 {
     if (descriptor > STDERR_FILENO) {
@@ -76,14 +88,32 @@ int rename(const char *from, const char *to)
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
+int renameat(int from_folder, const char *from, int to_folder, const char *to)
+{
+    reach();
+    return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
+}
+
 int unlink(const char *path)
 {
     reach();
     return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
+int unlinkat(int folder, const char *path, int flags)
+{
+    reach();
+    return (int)syscall(SYS_unlinkat, folder, path, flags);
+}
+
 int mkdir(const char *path, mode_t mode)
 {
     reach();
     return (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+}
+
+int mkdirat(int folder, const char *path, mode_t mode)
+{
+    reach();
+    return (int)syscall(SYS_mkdirat, folder, path, mode);
 }
