@@ -200,7 +200,7 @@ static bool open_parent(struct port_state *state, const struct port_state_order 
     while (size > 1 && order->path[size - 1] == '/') {
         size--;
     }
-    if (size >= sizeof state->path / 2) {
+    if (size >= sizeof state->path) {
         return posix_failed(err, ENAMETOOLONG, "open", order->path);
     }
     memcpy(state->path, order->path, size);
