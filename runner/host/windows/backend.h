@@ -105,7 +105,7 @@ struct trust {
 /* Into its place for good: it points into itself, so it is not copied. */
 bool trust_open(bool is_chosen, struct trust *ret_trust, struct err *err) MUST_CHECK;
 /* Does it belong to one of them, and may nobody else write it? */
-bool trust_holds(const struct trust *trust, HANDLE handle);
+bool trust_accepts(const struct trust *trust, HANDLE handle);
 /* The owner alone. */
 bool trust_owns(const struct trust *trust, HANDLE handle);
 /* "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"; without elevation this user beside them. AUTO(drop_local). */

@@ -75,7 +75,7 @@ static bool is_ours(const struct trust *trust, HANDLE folder, HANDLE handle, boo
     }
     *ret_folder = (facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
     return (*ret_folder || facts.nNumberOfLinks == 1) && is_directly_below(folder, handle) &&
-           trust_holds(trust, handle);
+           trust_accepts(trust, handle);
 }
 
 bool state_open_at(const struct port_state *state, const struct state_place *place, const struct state_how *how,

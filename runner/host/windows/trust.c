@@ -108,7 +108,7 @@ static bool read_descriptor(HANDLE handle, BYTE descriptor[static DESCRIPTOR_BYT
                                    DESCRIPTOR_BYTES, &size);
 }
 
-bool trust_holds(const struct trust *trust, HANDLE handle)
+bool trust_accepts(const struct trust *trust, HANDLE handle)
 {
     _Alignas(SECURITY_DESCRIPTOR) BYTE descriptor[DESCRIPTOR_BYTES];
     return read_descriptor(handle, descriptor) && owns(trust, descriptor) && is_private(trust, descriptor);
