@@ -133,8 +133,9 @@ static void events_over_their_bound(struct contract *contract)
     struct events_given given = {.arena = contract->arena};
     const struct event_query one = {.channel = "azmend-contract/Large", .xpath = "*", .most = 3};
     EXPECT(contract, events_ask(contract->ops, contract->backend, &one, &given, &contract->err));
-    EXPECT(contract, given.items.count == 3 && events_at(&given, 0) == NULL && events_at(&given, 1) != NULL);
-    EXPECT(contract, given.items.count == 3 && strlen(events_at(&given, 1)) == LIMIT_EVENT_BYTES);
+    EXPECT(contract, given.items.count == 3 && events_at(&given, 0) == NULL);
+    const char *within = given.items.count == 3 ? events_at(&given, 1) : NULL;
+    EXPECT(contract, within != NULL && strlen(within) == LIMIT_EVENT_BYTES);
     const struct event_query all = {.channel = "azmend-contract/Large", .xpath = "*", .most = LIMIT_EVENTS + 1};
     EXPECT(contract, events_ask(contract->ops, contract->backend, &all, &given, &contract->err));
     EXPECT(contract, given.items.count == LIMIT_EVENTS_BYTES / LIMIT_EVENT_BYTES + 2);

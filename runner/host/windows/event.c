@@ -20,8 +20,11 @@
 #include <winevt.h>
 /* clang-format on */
 
-/* First size of a rendered event, in units. Most have fewer; a unit of UTF-16 is at least one byte of UTF-8. */
-enum { BATCH = 16, FIRST_UNITS = 4096, MOST_UNITS = LIMIT_EVENT_BYTES, NAME_SIZE = 128 };
+/*
+ * FIRST_UNITS: first size of a rendered event; most have fewer. MOST_BYTES: of one within LIMIT_EVENT_BYTES, with the
+ * NUL that EvtRender counts; a unit of UTF-16 is at least one byte of UTF-8.
+ */
+enum { BATCH = 16, FIRST_UNITS = 4096, MOST_BYTES = (LIMIT_EVENT_BYTES + 1) * sizeof(wchar_t), NAME_SIZE = 128 };
 
 static void drop_event(EVT_HANDLE *event)
 {
@@ -89,7 +92,7 @@ static bool render(EVT_HANDLE event, const struct event_call *call, wchar_t **re
             return true;
         }
         failure = GetLastError();
-        if (failure == ERROR_INSUFFICIENT_BUFFER && used > MOST_UNITS * sizeof(wchar_t)) {
+        if (failure == ERROR_INSUFFICIENT_BUFFER && used > MOST_BYTES) {
             *ret_xml = NULL;
             return true;
         }
