@@ -292,8 +292,11 @@ static bool find_value(const struct text *text, size_t at, struct span *ret_span
             separator = letter_at(text, begin);
             more = name->separator == ' ' && separates(name, separator);
         }
+        if (begin == at + strlen(name->text)) {
+            continue; /* no separator: without this, each name in a long text would walk it to its end */
+        }
         *ret_span = (struct span){begin, end_of_value(text, begin, is_percent)};
-        if (begin > at + strlen(name->text) && ret_span->end > begin) {
+        if (ret_span->end > begin) {
             return true;
         }
     }

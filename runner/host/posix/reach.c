@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The folder of a file that is to be written: links on the way are followed only where this user or root made them. */
-#define _GNU_SOURCE /* O_PATH */
+/* NOLINTNEXTLINE(readability-identifier-naming,cert-dcl51-cpp,cert-dcl37-c,bugprone-reserved-identifier): O_PATH */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
