@@ -165,7 +165,9 @@ bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
         host->journal_failed = true;
     }
     bool is_as_wanted = !made && op->stands != NULL && text_same(op->stands, op->after);
-    *err = is_as_wanted ? (struct err){0} : *err;
+    if (is_as_wanted) {
+        *err = (struct err){0};
+    }
     return made || is_as_wanted;
 }
 

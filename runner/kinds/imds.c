@@ -214,8 +214,11 @@ size_t imds_next(const struct look *look, const struct imds_question *question, 
 
 struct value imds_restricted(const struct imds_answer *answer)
 {
-    return answer->outcome == IMDS_ASK ? value_unknown("IMDS was not asked to the end")
-                                       : value_bool(answer->outcome == IMDS_RESTRICTED);
+    if (answer->outcome == IMDS_ASK || answer->outcome == IMDS_BROKEN) {
+        return value_unknown(answer->outcome == IMDS_BROKEN && answer->why != NULL ? answer->why
+                                                                                   : "IMDS was not asked to the end");
+    }
+    return value_bool(answer->outcome == IMDS_RESTRICTED);
 }
 
 const char *imds_text(const struct json *object, const char *name)

@@ -114,7 +114,7 @@ static void write_number(const struct page *page, const char *label, int64_t num
 static void write_facts(const struct page *page)
 {
     const struct record *record = page->record;
-    struct utc_text started;
+    struct utc_text started = {0};
     buf_text(page->buf, "<div class=\"box\">\n<table>\n");
     html_row(page->buf, html_label(page, LABEL_MACHINE), record->machine.name);
     html_row(page->buf, html_label(page, LABEL_SYSTEM), record->machine.os);

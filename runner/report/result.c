@@ -141,7 +141,7 @@ const char *result_utc(int64_t utc_ms, struct utc_text *text)
 
 void result_write(struct writer *writer, const struct record *record, enum detail detail)
 {
-    struct utc_text started;
+    struct utc_text started = {0};
     writer_open_object(writer);
     writer_named_text(writer, "result", "azmend.result/1");
     writer_named_int(writer, "detail", detail);
