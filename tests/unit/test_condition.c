@@ -82,6 +82,42 @@ static void test_exists(void)
 
 enum relation { SMALLER, EQUAL, GREATER };
 
+/* "3 or more", counted in a list that is cut: known is what holds of 3 and of every higher number. */
+static void test_at_least(void)
+{
+    static const struct {
+        enum cond_op op;
+        int64_t number;
+        enum truth_word word;
+    } rows[] = {
+        {COND_EQUALS, 2, F},
+        {COND_EQUALS, 3, U},
+        {COND_EQUALS, 5, U},
+        {COND_NOT_EQUALS, 2, T},
+        {COND_NOT_EQUALS, 3, U},
+        {COND_LESS, 3, F},
+        {COND_LESS, 4, U},
+        {COND_LESS_OR_EQUALS, 2, F},
+        {COND_LESS_OR_EQUALS, 3, U},
+        {COND_GREATER, 2, T},
+        {COND_GREATER, 3, U},
+        {COND_GREATER_OR_EQUALS, 3, T},
+        {COND_GREATER_OR_EQUALS, 4, U},
+    };
+    const struct value subject = value_count(3, true);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct value operand = value_int(rows[i].number);
+        struct truth truth = condition_compare(rows[i].op, &subject, &operand);
+        ROW_ASSERT(cond_op_names[rows[i].op], truth.word == rows[i].word);
+        ROW_ASSERT(cond_op_names[rows[i].op], (truth.word == U) == (truth.why != NULL));
+    }
+    const struct value few = value_int(1);
+    const struct value one[] = {value_int(3)};
+    const struct value list = value_list(TYPE_INT, one, 1);
+    CU_ASSERT(condition_compare(COND_LESS, &few, &subject).word == U);
+    CU_ASSERT(condition_compare(COND_IN, &subject, &list).word == U);
+}
+
 static void test_relations(void)
 {
     static const struct {
@@ -373,8 +409,8 @@ static void test_counts_without_where(void)
 void suite_condition(void);
 void suite_condition(void)
 {
-    UNIT_SUITE("engine/condition", UNIT_TEST(test_states), UNIT_TEST(test_exists), UNIT_TEST(test_relations),
-               UNIT_TEST(test_patterns_and_parts), UNIT_TEST(test_kleene), UNIT_TEST(test_junctions),
-               UNIT_TEST(test_de_morgan), UNIT_TEST(test_more_knowledge_never_contradicts), UNIT_TEST(test_intervals),
-               UNIT_TEST(test_counts), UNIT_TEST(test_counts_without_where));
+    UNIT_SUITE("engine/condition", UNIT_TEST(test_states), UNIT_TEST(test_exists), UNIT_TEST(test_at_least),
+               UNIT_TEST(test_relations), UNIT_TEST(test_patterns_and_parts), UNIT_TEST(test_kleene),
+               UNIT_TEST(test_junctions), UNIT_TEST(test_de_morgan), UNIT_TEST(test_more_knowledge_never_contradicts),
+               UNIT_TEST(test_intervals), UNIT_TEST(test_counts), UNIT_TEST(test_counts_without_where));
 }
