@@ -31,12 +31,13 @@ static bool keep(void *context, const char *name, const char *text, struct err *
     return true;
 }
 
+#define MARK "\xEF\xBB\xBF"
+
 static void a_word_is_left_before_anything_is_moved(void)
 {
     static struct kept kept;
     static const char *const lines[] = {
-        "\xEF\xBB\xBF"
-        "azmend",
+        MARK "azmend",
         "\r\n    net start sppsvc\r\n",
         "slmgr.vbs /rilc\r\n",
         "that ends in 6VM33 with slmgr.vbs /ipk",
