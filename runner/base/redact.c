@@ -355,7 +355,7 @@ static void find_next(struct redact_walk *walk)
 {
     const struct text text = {walk->text, walk->size};
     for (size_t at = walk->at; at < walk->size; at++) {
-        struct span span;
+        struct span span = {0};
         if (find_at(&text, at, &span)) {
             walk->secret_begin = span.begin;
             walk->secret_end = span.end;

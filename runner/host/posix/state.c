@@ -39,6 +39,7 @@ struct part {
 
 static bool is_trusted(const struct port_state *state, uid_t owner)
 {
+    must(state != NULL);
     return owner == 0 || (state->is_chosen && geteuid() != 0 && owner == geteuid());
 }
 
