@@ -60,6 +60,7 @@ static bool refuse(const char *path, struct err *err)
 /* The one call that opens what is below the folder, or the folder itself. */
 static bool open_part(const struct part *part, int flags, int *ret_descriptor, struct err *err)
 {
+    must(part->state != NULL && part->name != NULL);
     struct stat facts;
     int opened AUTO(posix_close) =
         openat(part->folder, part->name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
@@ -82,6 +83,7 @@ static bool open_part(const struct part *part, int flags, int *ret_descriptor, s
 /* What stands under the name, not followed. */
 static bool look_at(const struct part *part, struct stat *ret_facts, bool *ret_exists, struct err *err)
 {
+    must(part->name != NULL);
     *ret_exists = fstatat(part->folder, part->name, ret_facts, AT_SYMLINK_NOFOLLOW) == 0;
     return *ret_exists || errno == ENOENT || posix_failed(err, errno, "look at", part->path);
 }
