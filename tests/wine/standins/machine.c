@@ -228,6 +228,24 @@ static void give_tokens(struct sim *sim)
     }
 }
 
+/* --- the hosts file: an Activate resolves its host by what stands there now --- */
+
+static void take_hosts(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->files.items.count; i++) {
+        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->files, i);
+        struct buf bytes AUTO(buf_clear) = {0};
+        struct err err = {0};
+        if (!file->has_bytes || !text_ends(file->node.name, "\\drivers\\etc\\hosts") ||
+            !port_file_read(file->node.name, LIMIT_FILE_BYTES, &bytes, &err) ||
+            ((size_t)file->size == bytes.size && memcmp(file->bytes, bytes.bytes, bytes.size) == 0)) {
+            continue;
+        }
+        file->bytes = arena_copy(sim->arena, bytes.bytes, bytes.size);
+        file->size = (int64_t)bytes.size;
+    }
+}
+
 /* --- programs: a line for each run; what it leaves in the logs is the model's --- */
 
 static void take_runs(struct sim *sim)
@@ -260,6 +278,7 @@ struct sim *machine_enter(void)
     sim->now_ms = sim->now_ms > elapsed_ms ? sim->now_ms : elapsed_ms;
     take_service(sim);
     take_tokens(sim);
+    take_hosts(sim);
     take_runs(sim);
     each_value(sim, take_value);
     return sim;
