@@ -2,11 +2,12 @@
 /*
  * Runs the scenarios under all laws (laws.h), in this process and its children.
  *
- *     scenario [--root DIR] [--jobs N] [--stride N] [--plain] [NAME-PART...]
+ *     scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--plain] [NAME-PART...]
  *
  * A NAME-PART is part of FOLDER/NAME; a path of a scenario in the tree does as well. --stride N takes every N-th of the
- * points where a call fails or the process is killed, --plain none of them: only the undisturbed runs. Tells on stderr
- * how far it is, and ends with 'N passed, N failed': one test for each scenario and law.
+ * points where a call fails or the process is killed, --plain none of them: only the undisturbed runs. --every N: the
+ * others of N scenarios are run as with --plain. Tells on stderr how far it is, and ends with 'N passed, N failed': one
+ * test for each scenario and law.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct choice {
     const char *root;
     char **parts;          /* NULL-ended; none: all */
     unsigned jobs, stride; /* stride 0: undisturbed runs only */
+    unsigned every;        /* of so many scenarios one is disturbed */
 };
 
 /* Is the scenario meant by the part of a name, or by its path? */
@@ -61,13 +63,14 @@ static bool all_parts_known(const struct choice *choice, const struct files *fil
     return known;
 }
 
-static void check_file(const struct choice *choice, const char *path, struct arena *arena, struct law_totals *totals)
+static void check_file(const struct choice *choice, const char *path, unsigned stride, struct arena *arena,
+                       struct law_totals *totals)
 {
     struct scenario scenario;
     struct err err = {0};
     size_t mark = arena->used;
     if (scenario_load(choice->root, path, arena, &scenario, &err)) {
-        laws_check(&scenario, choice->stride, arena, totals);
+        laws_check(&scenario, stride, arena, totals);
     } else {
         printf("FAIL %s\n", err.text);
         totals->failed++;
@@ -86,7 +89,7 @@ static int work(const struct choice *choice, const struct files *files, unsigned
     }
     int64_t told_ms = port_now_ms();
     for (size_t i = first; i < files->count; i += choice->jobs) {
-        check_file(choice, files->items[i], &arena, &totals);
+        check_file(choice, files->items[i], i % choice->every == 0 ? choice->stride : 0, &arena, &totals);
         if (first == 0 && port_now_ms() - told_ms >= TELL_MS) {
             told_ms = port_now_ms();
             (void)fprintf(stderr, "%zu of %zu scenarios\n", i + 1, files->count);
@@ -143,6 +146,8 @@ static int read_option(char **at, struct choice *choice)
         choice->root = at[1];
     } else if (strcmp(at[0], "--jobs") == 0) {
         choice->jobs = number(at[1], JOBS_MAX);
+    } else if (strcmp(at[0], "--every") == 0) {
+        choice->every = number(at[1], 1000);
     } else if (strcmp(at[0], "--stride") == 0) {
         choice->stride = number(at[1], 1000 * 1000);
     } else {
@@ -153,7 +158,7 @@ static int read_option(char **at, struct choice *choice)
 
 static bool read_choice(char **arguments, struct choice *ret_choice)
 {
-    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios", .jobs = 2, .stride = 1};
+    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios", .jobs = 2, .stride = 1, .every = 1};
     char **at = arguments + 1;
     while (at[0] != NULL && strncmp(*at, "-", 1) == 0) {
         int words = read_option(at, &choice);
@@ -177,7 +182,7 @@ int main(int count, char **arguments)
     struct choice choice = {0};
     if (count < 1 || !read_choice(arguments, &choice)) {
         (void)fprintf(stderr,
-                      "usage: scenario [--root DIR] [--jobs N] [--stride N] [--plain] [NAME-PART...]\n"
+                      "usage: scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--plain] [NAME-PART...]\n"
                       "Without a part of a name: all scenarios. tests/scenarios/README.md says what they are.\n");
         return 2;
     }

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Twenty real blackholes cost one timeout: packets are dropped by nft, the program is the shipped one."""
+"""Twenty real blackholes cost about one timeout: packets are dropped by nft, the program is the shipped one."""
 import json
 
 import inside
 
-TIMES_ONE = 1.05
+# One after another would be twenty; what else the machine does must not decide (a busy one was seen to need 1.07).
+TIMES_ONE = 1.9
 PROBE = "5s"
 
 
