@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The program: command line -> command -> exit code. The port's own entry point calls azmend_main. */
-#include "channel/console.h"
-#include "channel/desk.h"
-#include "channel/handler.h"
-#include "channel/provision.h"
+#include "channel/console/console.h"
+#include "channel/console/provision.h"
+#include "channel/desk/desk.h"
+#include "channel/handler/handler.h"
+#include "channel/run/say.h"
 #include "host/port.h"
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
@@ -15,7 +16,7 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options, struc
 
 static int refuse(const struct err *err, int ending)
 {
-    console_complain(err->text);
+    complain(err->text);
     return exit_code(ending, EXIT_PLAIN);
 }
 

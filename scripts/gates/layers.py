@@ -23,8 +23,13 @@ ROOMS = {
 }
 # From plan, intake takes the shape of a source and nothing else.
 ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
-# Below host: what a folder may include of its neighbours. sim and windows never meet; net is shared.
-INSIDE_HOST = {"host/net": [], "host/sim": ["host/net"], "host/windows": ["host/net"], "host/posix": ["host/net"]}
+# What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
+# run (console, handler) and who looks at no machine (desk) know nothing of each other.
+WINGS = {
+    "host/net": [], "host/sim": ["host/net"], "host/windows": ["host/net"], "host/posix": ["host/net"],
+    "channel/options": [], "channel/run": ["channel/options"],
+    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "desk")},
+}
 LIBRARIES = [
     (re.compile(r"^(curl/|ares)"), "host/net/"),
     (re.compile(r"^(cjson/|cJSON)"), "json/"),
@@ -52,7 +57,7 @@ def check_include(name, included):
     if ONLY_HEADER.get((room, target), included) != included:
         return f"{room} takes only {ONLY_HEADER[(room, target)]} from {target}, not {included}"
     folder, wanted = "/".join(name.split("/")[:2]), "/".join(included.split("/")[:2])
-    if wanted in INSIDE_HOST and folder in INSIDE_HOST and wanted not in (folder, *INSIDE_HOST[folder]):
+    if room == target and wanted in WINGS and folder in WINGS and wanted not in (folder, *WINGS[folder]):
         return f"{folder} must not include {included}"
     return None
 

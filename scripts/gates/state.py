@@ -11,16 +11,16 @@ import sys
 
 import c_text
 
-OPENS = "runner/channel/state.c"  # the one that calls port_state_open
+OPENS = "runner/channel/run/state.c"  # the one that calls port_state_open
 # File: what its paths are. None of them leads below the state folder.
 PATHS = {
-    "runner/channel/explain_result.c": "--from FILE",
-    "runner/channel/handler.c": "the agent's folder of this extension",
-    "runner/channel/handler_place.c": "the agent's folder of this extension",
-    "runner/channel/handler_record.c": "the agent's folder of this extension",
-    "runner/channel/handler_worker.c": "the agent's folders of this extension",
-    "runner/channel/machine.c": "--machine, --save-machine",
-    "runner/channel/provision.c": "--result",
+    "runner/channel/desk/explain_result.c": "--from FILE",
+    "runner/channel/handler/handler.c": "the agent's folder of this extension",
+    "runner/channel/handler/place.c": "the agent's folder of this extension",
+    "runner/channel/handler/record.c": "the agent's folder of this extension",
+    "runner/channel/handler/worker.c": "the agent's folders of this extension",
+    "runner/channel/run/machine.c": "--machine, --save-machine",
+    "runner/channel/console/provision.c": "--result",
     "runner/intake/intake.c": "--playbook",
     "runner/report/sinks.c": "--result, --html, --evidence",
 }

@@ -24,7 +24,7 @@ import documents  # noqa: E402
 
 SECONDS = 60
 STDOUT_BYTES = 4096
-# From worst to best, and the exit code of each (runner/channel/exit_code.c).
+# From worst to best, and the exit code of each (runner/channel/options/exit_code.c).
 VERDICTS = ("failed", "not_fixed", "needs_azure_change", "needs_decision", "undetermined", "needs_reboot", "would_fix", "fixed", "healthy")
 EXITS = dict(zip(VERDICTS, (1, 14, 12, 13, 15, 11, 10, 0, 0)))
 ENDED_EARLY = (1, 2, 3, 4)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* N.settings of the extension handler; what is accepted is a command line, or refused as one. */
-#include "channel/handler_settings.h"
+#include "channel/handler/settings.h"
+
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -9,9 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "channel/console.h"
-#include "channel/pending.h"
-#include "channel/state.h"
+#include "channel/console/console.h"
+#include "channel/run/pending.h"
+#include "channel/run/state.h"
 #include "host/port.h"
 #include "host/sim/sim.h"
 

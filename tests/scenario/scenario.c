@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "channel/console.h"
+#include "channel/run/load.h"
 #include "host/port.h"
 
 enum { ARGUMENTS_MAX = 64 };
@@ -79,7 +79,7 @@ static bool read_options(const struct json *json, struct arena *arena, struct sc
     if (scenario->options.command > COMMAND_FIX) {
         return json_refuse(args, scenario->machine_file, err, "expected check, plan or fix");
     }
-    return console_load(&scenario->options, arena, &scenario->plan, err);
+    return load_plan(&scenario->options, arena, &scenario->plan, err);
 }
 
 static bool plan_has(const struct plan *plan, const char *finding)

@@ -7,7 +7,7 @@
 #define AZMEND_TESTS_SCENARIO_H
 
 #include "base/text.h"
-#include "channel/options.h"
+#include "channel/options/options.h"
 #include "json/json.h"
 #include "plan/plan.h"
 

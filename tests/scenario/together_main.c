@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "channel/console.h"
+#include "channel/run/load.h"
 #include "host/port.h"
 #include "sample.h"
 #include "together.h"
@@ -59,7 +59,7 @@ static bool read_options(const struct overlay *overlay, struct arena *arena, str
         }
     }
     return options_parse(count, words, &scenario->options, err) &&
-           console_load(&scenario->options, arena, &scenario->plan, err);
+           load_plan(&scenario->options, arena, &scenario->plan, err);
 }
 
 static void tell(const struct choice *choice, const struct overlay *overlay, int broken)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "channel/wait_network.h"
+#include "channel/run/wait_network.h"
 #include "host/sim/sim.h"
 #include "report/console.h"
 

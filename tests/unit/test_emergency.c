@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
-#include "channel/emergency.h"
+#include "channel/run/emergency.h"
 #include "json/json.h"
 #include "report/result_fields.h"
 #include "unit.h"

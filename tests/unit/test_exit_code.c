@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "channel/exit_code.h"
+#include "channel/options/exit_code.h"
 #include "unit.h"
 
 /* Written out from the design, on purpose apart from the table it tests. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "channel/handler_record.h"
+#include "channel/handler/record.h"
 #include "unit.h"
 
 void suite_handler_hold(void);

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "channel/handler_place.h"
+#include "channel/handler/place.h"
 #include "unit.h"
 
 void suite_handler_place(void);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "channel/handler_settings.h"
+#include "channel/handler/settings.h"
 #include "unit.h"
 
 void suite_handler_settings(void);

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "channel/nearest.h"
-#include "channel/options.h"
+#include "channel/options/nearest.h"
+#include "channel/options/options.h"
 #include "unit.h"
 
 enum { WORDS_MAX = 24 };

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
-#include "channel/splay.h"
+#include "channel/run/splay.h"
 #include "unit.h"
 
 enum { FLEET = 20000, PARTS = 50, WINDOW_MS = 250 * 1000 };

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "channel/exit_code.h"
+#include "channel/options/exit_code.h"
 #include "record_fixture.h"
 #include "report/status.h"
 #include "unit.h"

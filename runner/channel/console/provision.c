@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/console/provision.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "channel/console/console.h"
+#include "channel/console/progress.h"
+#include "channel/run/emergency.h"
+#include "channel/run/say.h"
+#include "channel/run/session.h"
+#include "channel/run/wait_licensing.h"
+#include "json/json.h"
+#include "report/console.h"
+#include "report/version.h"
+
+/* --- what is known of this instance --- */
+
+/* Below the state folder. NULL: this machine cannot be told from others. The name of a file, so its shape is checked.
+ */
+static const char *record_place(struct session *session)
+{
+    const char *vm_id = session_machine(session)->vm_id;
+    bool is_known = vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id);
+    return is_known ? state_instance(vm_id, session->arena) : NULL;
+}
+
+/* VERDICT_COUNT: not the last line of a run. */
+static int verdict_of(const struct buf *line, struct arena *arena)
+{
+    static const struct json_source source = {.file = "instance", .limit = LIMIT_STDOUT_BYTES};
+    const struct json *document = NULL;
+    struct err err = {0};
+    if (!json_load(buf_string(line), line->size, &source, arena, &document, &err) || document->type != JSON_OBJECT) {
+        return VERDICT_COUNT;
+    }
+    const struct json *verdict = json_find(document, "verdict");
+    int word = verdict != NULL && verdict->type == JSON_TEXT ? text_word(verdict_names, verdict->as.text) : -1;
+    return word >= 0 ? word : (int)VERDICT_COUNT;
+}
+
+static void repeat(const struct session *session, const struct buf *line)
+{
+    const struct options *options = session->options;
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_STDOUT_BYTES * 2);
+    if (!options->quiet && !options->json) {
+        buf_format(&text, "azmend %s provision: %s\n", version_number,
+                   words_phrase(PHRASE_PROVISIONED, (enum language)options->language));
+    }
+    buf_add(&text, buf_string(line), line->size);
+    port_write(PORT_STDOUT, buf_whole(&text), text.size);
+    emergency_disarm();
+}
+
+/* The result of the run that provisioned this instance, once more. VERDICT_COUNT: there was none. */
+static int replay(struct session *session, const char *at)
+{
+    const struct state *state = session_state(session);
+    struct buf line AUTO(buf_clear) = {0};
+    struct err err = {0};
+    const char *file = session->options->result;
+    if (at == NULL || state == NULL || !port_state_read(state->port, at, LIMIT_STDOUT_BYTES, &line, &err)) {
+        return VERDICT_COUNT;
+    }
+    int verdict = verdict_of(&line, session->arena);
+    if (verdict == VERDICT_COUNT) {
+        session_say(session, "the record of this instance cannot be read: provisioning again");
+        return VERDICT_COUNT;
+    }
+    repeat(session, &line);
+    if (file != NULL && !port_file_replace(file, buf_string(&line), line.size, &err)) {
+        complain(err.text);
+        return VERDICT_FAILED;
+    }
+    return verdict;
+}
+
+/* --- a run --- */
+
+/* Would another start of the same machine come to nothing better? */
+static bool is_final(enum verdict verdict)
+{
+    static const bool final[VERDICT_COUNT] = {
+        [VERDICT_HEALTHY] = true, [VERDICT_FIXED] = true, [VERDICT_NEEDS_DECISION] = true};
+    return final[verdict];
+}
+
+static bool remember(const struct session *session, const char *at, struct err *err)
+{
+    const struct port_state *port = session->state.port;
+    struct buf line AUTO(buf_clear) = {0};
+    console_render(&line, &session->record, CONSOLE_QUIET, LANGUAGE_EN);
+    return port_state_make_folder(port, STATE_INSTANCES, err) &&
+           port_state_replace(port, at, buf_string(&line), line.size, err);
+}
+
+static int provision(struct session *session, struct progress *progress, const char *at, struct err *err)
+{
+    session_splay(session);
+    int ending = session_claim(session, err);
+    if (ending == VERDICT_HEALTHY) {
+        session_run(session);
+    }
+    progress_wipe(progress);
+    if (ending != VERDICT_HEALTHY) {
+        return console_fail(session, ending, err);
+    }
+    ending = console_answer(session, err);
+    if (at == NULL || session->state.folder == NULL || !is_final((enum verdict)ending) || remember(session, at, err)) {
+        return ending;
+    }
+    complain(err->text);
+    return VERDICT_FAILED;
+}
+
+static void wait_for_machine(struct session *session)
+{
+    session_wait_network(session);
+    if (!wait_licensing(&session->host, session->options->wait_network_ms)) {
+        session_say(session, "the licensing service gave no answer in the time given to wait for it");
+    }
+}
+
+int provision_run(const struct options *options, struct arena *arena)
+{
+    struct session session AUTO(session_close) = {
+        .options = options, .arena = arena, .mode = MODE_FIX, .channel = "provision"};
+    struct progress progress = {0};
+    struct err err = {0};
+    emergency_arm(session.mode, NULL);
+    int ending = session_open(&session, &err);
+    if (ending != VERDICT_HEALTHY) {
+        return exit_code(console_fail(&session, ending, &err), (enum exit_style)options->exit_style);
+    }
+    progress_watch(&progress, options, &session.host);
+    wait_for_machine(&session);
+    const char *at = record_place(&session);
+    progress_wipe(&progress);
+    ending = replay(&session, at);
+    if (ending == VERDICT_COUNT) {
+        ending = provision(&session, &progress, at, &err);
+    }
+    return exit_code(ending, (enum exit_style)options->exit_style);
+}

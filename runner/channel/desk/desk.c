@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/desk/desk.h"
+
+#include "base/text.h"
+#include "channel/run/load.h"
+#include "channel/run/say.h"
+#include "host/port.h"
+#include "host/sim/sim.h"
+#include "plan/plan_schema.h"
+#include "report/result.h"
+#include "report/text.h"
+#include "report/version.h"
+
+void desk_print(const struct buf *buf)
+{
+    port_write(PORT_STDOUT, buf_string(buf), buf->size);
+}
+
+static int refuse(const struct err *err)
+{
+    complain(err->text);
+    return exit_code(ENDING_USAGE, EXIT_PLAIN);
+}
+
+/* --- texts of a plan --- */
+
+static void spell_leaf(struct buf *buf, const struct expr *expr, struct arena *arena)
+{
+    if (expr->form == EXPR_REF) {
+        buf_format(buf, "${%s}", expr->ref.text);
+    } else if (expr->form == EXPR_LITERAL) {
+        buf_text(buf, value_display(arena, &expr->literal));
+    }
+}
+
+/* A text is made of leaves and optional parts of them; a list of leaves and texts: the loader lets nothing deeper
+ * through. */
+static void spell_text(struct buf *buf, const struct expr *expr, struct arena *arena)
+{
+    spell_leaf(buf, expr, arena);
+    for (size_t i = 0; expr->form == EXPR_TEXT && i < expr->count; i++) {
+        const struct expr *part = &expr->items[i];
+        bool is_optional = part->form == EXPR_OPTIONAL;
+        spell_leaf(buf, part, arena);
+        buf_text(buf, is_optional ? "[" : "");
+        for (size_t k = 0; is_optional && k < part->count; k++) {
+            spell_leaf(buf, &part->items[k], arena);
+        }
+        buf_text(buf, is_optional ? "]" : "");
+    }
+}
+
+const char *desk_spell(const struct expr *expr, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    buf_init(&buf, LIMIT_TEXT_BYTES);
+    spell_text(&buf, expr, arena);
+    for (size_t i = 0; expr->form == EXPR_LIST && i < expr->count; i++) {
+        buf_text(&buf, i == 0 ? "" : " ");
+        spell_text(&buf, &expr->items[i], arena);
+    }
+    return arena_text(arena, buf_string(&buf));
+}
+
+const char *desk_said(const struct said *said, int language, struct arena *arena)
+{
+    const struct expr *expr = language == LANGUAGE_JA && said->ja != NULL ? said->ja : said->en;
+    return expr != NULL ? desk_spell(expr, arena) : NULL;
+}
+
+/* --- commands --- */
+
+static void list_playbook(struct buf *buf, const struct playbook *playbook, enum language language, struct arena *arena)
+{
+    const char *title = desk_said(&playbook->title, (int)language, arena);
+    buf_format(buf, "%s %s  ", playbook->id, playbook->version);
+    text_clean(buf, title != NULL ? title : "", language);
+    buf_text(buf, "\n");
+    for (size_t i = 0; i < playbook->finding_count; i++) {
+        const struct finding *finding = &playbook->findings[i];
+        title = desk_said(&finding->title, (int)language, arena);
+        buf_format(buf, "  %s (%s)  ", finding->id, words_severity(finding->severity, language));
+        text_clean(buf, title != NULL ? title : "", language);
+        buf_text(buf, "\n");
+    }
+}
+
+int desk_list(const struct options *options, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    const struct plan *plan = NULL;
+    struct err err = {0};
+    if (!load_plan(options, arena, &plan, &err)) {
+        return refuse(&err);
+    }
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    for (size_t i = 0; i < plan->count; i++) {
+        list_playbook(&buf, &plan->playbooks[i], (enum language)options->language, arena);
+    }
+    desk_print(&buf);
+    return 0;
+}
+
+/* As a run would load it; and what it calls an explanation is a finding of its own or of a built-in playbook. */
+static bool validate(const char *file, struct arena *arena, struct err *err)
+{
+    const struct options given = {.playbooks = {.items = {file}, .count = 1}};
+    const struct options built_in = {.command = COMMAND_VALIDATE};
+    const struct plan *plan = NULL;
+    const struct plan *at_hand = NULL;
+    return load_plan(&given, arena, &plan, err) && load_plan(&built_in, arena, &at_hand, err) &&
+           plan_explanations_known(plan, at_hand, arena, err);
+}
+
+int desk_validate(const struct options *options, struct arena *arena)
+{
+    int ending = 0;
+    for (size_t i = 0; i < options->operands.count; i++) {
+        struct buf line AUTO(buf_clear) = {0};
+        struct err err = {0};
+        const char *file = options->operands.items[i];
+        size_t mark = arena->used;
+        if (!validate(file, arena, &err)) {
+            ending = refuse(&err);
+        } else {
+            buf_init(&line, LIMIT_TEXT_BYTES);
+            buf_text(&line, "ok ");
+            text_clean(&line, file, LANGUAGE_JA);
+            buf_text(&line, "\n");
+            desk_print(&line);
+        }
+        arena->used = mark; /* one file's plan is nothing to the next one */
+    }
+    return ending;
+}
+
+int desk_schema(const struct options *options, struct arena *arena)
+{
+    static const struct {
+        const char *name;
+        void (*write)(struct writer *writer);
+    } schemas[] = {{"playbook", plan_schema}, {"result", result_schema}, {"machine", sim_schema}};
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    struct err err = {0};
+    (void)arena;
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    writer_init(&writer, &buf, WRITER_INDENTED);
+    for (size_t i = 0; i < COUNT_OF(schemas); i++) {
+        if (text_same(schemas[i].name, options->operands.items[0])) {
+            schemas[i].write(&writer);
+            writer_finish(&writer);
+            desk_print(&buf);
+            return 0;
+        }
+    }
+    (void)err_set(&err, ERR_INVALID, 0, "schema %.40s: expected playbook, result or machine",
+                  options->operands.items[0]);
+    return refuse(&err);
+}
+
+int desk_version(const struct options *options, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    (void)options;
+    (void)arena;
+    buf_init(&buf, LIMIT_TEXT_BYTES);
+    buf_format(&buf, "azmend %s%s%s\n%s\n", version_number, version_commit[0] != '\0' ? " " : "", version_commit,
+               version_libraries);
+    desk_print(&buf);
+    return 0;
+}
+
+int desk_help(const struct options *options, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    (void)arena;
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    options_help(&buf, options);
+    desk_print(&buf);
+    return 0;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* explain ID|0xCODE: what the playbooks themselves say of a finding, what the table says of an error code. */
+#include <string.h>
+
+#include "base/text.h"
+#include "channel/desk/desk.h"
+#include "channel/desk/explain_result.h"
+#include "channel/options/nearest.h"
+#include "channel/run/load.h"
+#include "channel/run/say.h"
+#include "intake/embedded.h"
+#include "json/json.h"
+#include "report/text.h"
+
+enum { HINT_SIZE = 64 };
+
+struct page {
+    struct buf *buf;
+    struct arena *arena;
+    enum language language;
+};
+
+enum heading {
+    HEADING_FIX,
+    HEADING_REFUSED,
+    HEADING_OUTSIDE,
+    HEADING_EXPLAINED,
+    HEADING_BLOCKED,
+    HEADING_CONSENT,
+    HEADING_FAMILY,
+    HEADING_RETRY,
+    HEADING_YES,
+    HEADING_NO,
+    HEADING_FINDINGS,
+    HEADING_SOURCE,
+    HEADING_COUNT
+};
+
+static const char *heading(const struct page *page, enum heading heading)
+{
+    static const struct spoken headings[HEADING_COUNT] = {
+        [HEADING_FIX] = {"fix", "修正"},
+        [HEADING_REFUSED] = {"not fixed when", "修正しない場合"},
+        [HEADING_OUTSIDE] = {"outside the VM", "VM の外で行うこと"},
+        [HEADING_EXPLAINED] = {"may be explained by", "原因となりうるもの"},
+        [HEADING_BLOCKED] = {"not begun while there is", "先に解消が必要なもの"},
+        [HEADING_CONSENT] = {"fixed only with", "修正に必要な同意"},
+        [HEADING_FAMILY] = {"family", "分類"},
+        [HEADING_RETRY] = {"worth another try", "再試行で解消する可能性"},
+        [HEADING_YES] = {"yes, it may pass", "あり"},
+        [HEADING_NO] = {"no", "なし"},
+        [HEADING_FINDINGS] = {"likely findings", "考えられる検出項目"},
+        [HEADING_SOURCE] = {"source", "出典"},
+    };
+    return words_say(headings[heading], page->language);
+}
+
+static void line(const struct page *page, const char *label, const char *text)
+{
+    text_line(page->buf, 2, label, text, page->language);
+}
+
+static void say(const struct page *page, const char *label, const struct said *said)
+{
+    line(page, label, desk_said(said, (int)page->language, page->arena));
+}
+
+static void add_values(struct buf *buf, const struct columns *columns, const struct expr **values, struct arena *arena)
+{
+    for (size_t i = 0; values != NULL && i < columns->count; i++) {
+        if (values[i] != NULL) {
+            buf_format(buf, " %s=%s", columns->items[i].name, desk_spell(values[i], arena));
+        }
+    }
+}
+
+static void explain_step(const struct page *page, const struct step *step)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_text(&text, step->kind->name);
+    add_values(&text, &step->kind->params, step->params, page->arena);
+    add_values(&text, &step->kind->properties, step->wanted, page->arena);
+    line(page, heading(page, HEADING_FIX), buf_string(&text));
+}
+
+/* As the playbook writes it: the values are not known here, so there is nothing to quote yet. */
+static void explain_run(const struct page *page, const struct handoff_run *run)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_text(&text, run->set != NULL ? run->set : "");
+    buf_text(&text, run->set != NULL ? " = az" : "az");
+    for (size_t i = 0; i < run->count; i++) {
+        buf_format(&text, " %s", desk_spell(&run->words[i], page->arena));
+    }
+    line(page, NULL, buf_string(&text));
+}
+
+static void explain_handoff(const struct page *page, const struct handoff *handoff)
+{
+    say(page, heading(page, HEADING_OUTSIDE), &handoff->title);
+    say(page, NULL, &handoff->why);
+    for (size_t i = 0; i < handoff->run_count; i++) {
+        explain_run(page, &handoff->runs[i]);
+    }
+}
+
+static void explain_finding(const struct page *page, const struct playbook *playbook, const struct finding *finding)
+{
+    buf_format(page->buf, "%s (%s, %s)\n", finding->id, words_severity(finding->severity, page->language),
+               playbook->id);
+    say(page, NULL, &finding->title);
+    say(page, NULL, &finding->detail);
+    for (size_t i = 0; i < finding->step_count; i++) {
+        explain_step(page, &finding->steps[i]);
+    }
+    for (size_t i = 0; i < finding->need_count; i++) {
+        line(page, heading(page, HEADING_CONSENT), playbook->parameters[finding->needs[i]].column.name);
+    }
+    for (size_t i = 0; i < finding->refusal_count; i++) {
+        say(page, heading(page, HEADING_REFUSED), &finding->refusals[i].reason);
+    }
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        line(page, heading(page, HEADING_EXPLAINED), finding->explained_by[i].finding);
+    }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        line(page, heading(page, HEADING_BLOCKED), finding->blocked_by[i]);
+    }
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        explain_handoff(page, &finding->handoffs[i]);
+    }
+}
+
+/* False: no such finding; nearest then knows the best guess. */
+static bool find_finding(const struct page *page, const struct plan *plan, struct nearest *nearest)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        for (size_t j = 0; j < plan->playbooks[i].finding_count; j++) {
+            const struct finding *finding = &plan->playbooks[i].findings[j];
+            if (text_equal(finding->id, nearest->wrong)) {
+                explain_finding(page, &plan->playbooks[i], finding);
+                return true;
+            }
+            nearest_offer(nearest, finding->id);
+        }
+    }
+    return false;
+}
+
+static bool explain_id(const struct page *page, const struct options *options, struct err *err)
+{
+    char hint[HINT_SIZE];
+    const struct plan *plan = NULL;
+    struct nearest nearest = nearest_to(options->operands.items[0]);
+    if (!load_plan(options, page->arena, &plan, err)) {
+        return false;
+    }
+    if (find_finding(page, plan, &nearest)) {
+        return options->from == NULL || explain_result(page->buf, options, nearest.wrong, page->arena, err);
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding%s", nearest.wrong,
+                   nearest_hint(&nearest, hint, sizeof(hint)));
+}
+
+/* --- error codes: a row of the table --- */
+
+static const char *cell(const struct json *row, const char *name)
+{
+    const struct json *found = json_find(row, name);
+    return found != NULL && found->type == JSON_TEXT ? found->as.text : NULL;
+}
+
+static const char *joined(const struct page *page, const struct json *row, const char *name)
+{
+    const struct json *list = json_find(row, name);
+    const char *text = NULL;
+    for (uint32_t i = 0; list != NULL && list->type == JSON_ARRAY && i < list->count; i++) {
+        const char *item = list->as.items[i].as.text;
+        text = text == NULL ? item : arena_format(page->arena, "%s, %s", text, item);
+    }
+    return text;
+}
+
+static void explain_row(const struct page *page, const struct json *row)
+{
+    const struct json *retry = json_find(row, "retry");
+    const char *symbol = cell(row, "symbol");
+    bool transient = retry != NULL && retry->type == JSON_BOOL && retry->as.boolean;
+    buf_format(page->buf, "%s%s%s\n", cell(row, "code"), symbol != NULL ? " " : "", symbol != NULL ? symbol : "");
+    line(page, NULL, cell(row, page->language == LANGUAGE_JA ? "meaningJa" : "meaning"));
+    line(page, heading(page, HEADING_FAMILY), cell(row, "family"));
+    line(page, heading(page, HEADING_RETRY), heading(page, transient ? HEADING_YES : HEADING_NO));
+    line(page, heading(page, HEADING_FINDINGS), joined(page, row, "findings"));
+    line(page, heading(page, HEADING_SOURCE), cell(row, "source"));
+}
+
+static bool explain_code(const struct page *page, const char *code, struct err *err)
+{
+    const struct embedded *table = embedded_find(embedded_tables, "error-codes");
+    const struct json *document = NULL;
+    if (table != NULL) {
+        const struct json_source source = {.file = table->name, .limit = LIMIT_PLAYBOOK_BYTES};
+        if (!json_load(table->bytes, table->size, &source, page->arena, &document, err)) {
+            return false;
+        }
+    }
+    const struct json *rows = document != NULL ? json_find(document, "rows") : NULL;
+    for (uint32_t i = 0; rows != NULL && rows->type == JSON_ARRAY && i < rows->count; i++) {
+        const char *known = cell(&rows->as.items[i], "code");
+        if (known != NULL && text_equal(known, code)) {
+            explain_row(page, &rows->as.items[i]);
+            return true;
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "explain %.20s: this code is in none of the documents azmend knows", code);
+}
+
+int desk_explain(const struct options *options, struct arena *arena)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct err err = {0};
+    const struct page page = {.buf = &buf, .arena = arena, .language = (enum language)options->language};
+    const char *asked = options->operands.items[0];
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    if (!(text_starts(asked, "0x") ? explain_code(&page, asked, &err) : explain_id(&page, options, &err))) {
+        complain(err.text);
+        return exit_code(ENDING_USAGE, EXIT_PLAIN);
+    }
+    desk_print(&buf);
+    return 0;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/desk/explain_result.h"
+
+#include "base/text.h"
+#include "channel/run/runs_read.h"
+#include "host/file.h"
+#include "json/json.h"
+#include "report/text.h"
+
+struct page {
+    struct buf *buf;
+    enum language language;
+};
+
+/* The newest run that has a result: one under way has none yet. */
+static bool read_last(const struct options *options, struct arena *arena, struct buf *ret_bytes, struct err *err)
+{
+    struct state state AUTO(state_close) = {0};
+    struct runs_listing listing = {0};
+    if (!state_look(options->state, arena, &state, err) || !runs_list(&state, arena, &listing, err)) {
+        return err_context(err, "--from last");
+    }
+    for (size_t i = listing.count; i > 0; i--) {
+        if (runs_exists(&state, listing.names[i - 1], STATE_RESULT, arena)) {
+            return port_state_read(state.port, state_file(listing.names[i - 1], STATE_RESULT, arena),
+                                   LIMIT_RESULT_BYTES, ret_bytes, err);
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "--from last: no run in %s has a result",
+                   state_shown(&state, STATE_RUNS, arena));
+}
+
+static bool load(const struct options *options, struct arena *arena, const struct json **ret_result, struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    bool is_last = text_same(options->from, "last");
+    if (!(is_last ? read_last(options, arena, &bytes, err)
+                  : port_file_read(options->from, LIMIT_RESULT_BYTES, &bytes, err))) {
+        return is_last ? false : err_context(err, "--from");
+    }
+    const struct json_source source = {.file = is_last ? STATE_RESULT : options->from, .limit = LIMIT_RESULT_BYTES};
+    return json_load(buf_string(&bytes), bytes.size, &source, arena, ret_result, err);
+}
+
+/* --- a result is read leniently: what is not there is not said --- */
+
+static const struct json *member(const struct json *json, const char *name, enum json_type type)
+{
+    const struct json *found = json != NULL && json->type == JSON_OBJECT ? json_find(json, name) : NULL;
+    return found != NULL && found->type == type ? found : NULL;
+}
+
+static const char *text_of(const struct json *json, const char *name)
+{
+    const struct json *found = member(json, name, JSON_TEXT);
+    return found != NULL ? found->as.text : NULL;
+}
+
+static uint32_t count_of(const struct json *list)
+{
+    return list != NULL ? list->count : 0;
+}
+
+static const struct json *find_in(const struct json *playbook, const char *id)
+{
+    const struct json *findings = member(playbook, "findings", JSON_ARRAY);
+    for (uint32_t i = 0; i < count_of(findings); i++) {
+        const char *name = text_of(&findings->as.items[i], "id");
+        if (name != NULL && text_equal(name, id)) {
+            return &findings->as.items[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct json *find_finding(const struct json *result, const char *id)
+{
+    const struct json *playbooks = member(result, "playbooks", JSON_ARRAY);
+    const struct json *found = NULL;
+    for (uint32_t i = 0; i < count_of(playbooks) && found == NULL; i++) {
+        found = find_in(&playbooks->as.items[i], id);
+    }
+    return found;
+}
+
+/* --- writing --- */
+
+static void line(const struct page *page, const char *label, const char *text)
+{
+    text_line(page->buf, 2, label, text, page->language);
+}
+
+static void no_command(const struct page *page, const char *why)
+{
+    struct buf text AUTO(buf_clear) = {0};
+    if (why != NULL) {
+        buf_init(&text, LIMIT_TEXT_BYTES * 2);
+        words_no_command(&text, why, page->language);
+        line(page, words_phrase(PHRASE_NO_COMMAND, page->language), buf_string(&text));
+    }
+}
+
+static void write_command(const struct page *page, const struct json *command)
+{
+    const char *text = text_of(command, "line");
+    bool is_shown = text == NULL || page->language != LANGUAGE_EN || text_is_ascii(text);
+    line(page, is_shown ? NULL : words_phrase(PHRASE_NO_COMMAND, page->language),
+         is_shown ? text : words_phrase(PHRASE_NOT_ASCII, page->language));
+    no_command(page, text_of(command, "refused"));
+}
+
+/* A command that only sets a variable stands inside the lines that use it. */
+static void write_handoff(const struct page *page, const struct json *handoff)
+{
+    const struct json *commands = member(handoff, "commands", JSON_ARRAY);
+    line(page, words_phrase(PHRASE_OUTSIDE, page->language), text_of(handoff, "title"));
+    no_command(page, text_of(handoff, "unknown"));
+    for (uint32_t i = 0; i < count_of(commands); i++) {
+        const struct json *command = &commands->as.items[i];
+        if (text_of(command, "set") == NULL) {
+            write_command(page, command);
+        }
+    }
+}
+
+static void write_finding(const struct page *page, const struct json *result, const struct json *finding)
+{
+    const struct json *handoffs = member(finding, "handoff", JSON_ARRAY);
+    const char *run = text_of(result, "runId");
+    const char *word = text_of(finding, "state");
+    int state = word != NULL ? text_word(finding_state_names, word) : -1;
+    buf_format(page->buf, "%s ", words_phrase(PHRASE_UNDONE_RUN, page->language));
+    text_clean(page->buf, run != NULL ? run : "?", page->language);
+    buf_format(page->buf, ": %s\n", state >= 0 ? words_state((enum finding_state)state, page->language) : "?");
+    line(page, words_phrase(PHRASE_REASON, page->language), text_of(finding, "reason"));
+    line(page, words_phrase(PHRASE_EXPLAINED_BY, page->language), text_of(finding, "explainedBy"));
+    for (uint32_t i = 0; i < count_of(handoffs); i++) {
+        write_handoff(page, &handoffs->as.items[i]);
+    }
+}
+
+bool explain_result(struct buf *buf, const struct options *options, const char *finding, struct arena *arena,
+                    struct err *err)
+{
+    const struct page page = {.buf = buf, .language = (enum language)options->language};
+    const struct json *result = NULL;
+    if (!load(options, arena, &result, err)) {
+        return false;
+    }
+    if (!text_same(text_of(result, "result"), "azmend.result/1")) {
+        return err_set(err, ERR_INVALID, 0, "--from %.200s: not a result of azmend", options->from);
+    }
+    const struct json *found = find_finding(result, finding);
+    if (found == NULL) {
+        return err_set(err, ERR_NOT_FOUND, 0, "--from %.200s: %.60s was not found by that run", options->from, finding);
+    }
+    write_finding(&page, result, found);
+    return true;
+}

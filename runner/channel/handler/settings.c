@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/handler/settings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "host/base64.h"
+#include "host/crypto.h"
+#include "json/fields.h"
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+#define PROTECTED "protectedSettings"
+
+/* --- public settings --- */
+
+struct public_settings {
+    enum run_mode mode;
+    enum language language;
+    struct field_texts playbooks;
+    const struct json *parameters;
+    const char *deadline;
+};
+
+/* An undo is a person's decision on one machine, not a setting of many. */
+static const char *const modes[] = {
+    [MODE_CHECK] = "check", [MODE_PLAN] = "plan", [MODE_FIX] = "fix", [MODE_UNDO] = NULL};
+
+static const struct field rows[] = {
+    WORD_FIELD("mode", struct public_settings, mode, 0, modes, "what to do"),
+    TEXTS_FIELD("playbooks", struct public_settings, playbooks, 0, 1, LIMIT_PARAMETERS, "which; all when left out"),
+    JSON_FIELD("parameters", struct public_settings, parameters, 0, NULL, "of the playbooks"),
+    WORD_FIELD("lang", struct public_settings, language, 0, language_names, "language of the substatuses"),
+    TEXT_FIELD("deadline", struct public_settings, deadline, 0, 1, 16, "bound of the run"),
+};
+static const struct fields public_fields = FIELDS("publicSettings", struct public_settings, rows, "");
+
+static const struct json *find_settings(const struct json *document)
+{
+    const struct json *all = json_find(document, "runtimeSettings");
+    return all == NULL || all->type != JSON_ARRAY || all->count == 0 ? NULL
+                                                                     : json_find(&all->as.items[0], "handlerSettings");
+}
+
+/* NULL: not there, or null. */
+static bool find_member(const struct json *settings, const char *name, enum json_type type, const char *file,
+                        const struct json **ret_member, struct err *err)
+{
+    const struct json *member = json_find(settings, name);
+    bool is_given = member != NULL && member->type != JSON_NULL;
+    if (is_given && !json_want(member, type, file, err)) {
+        return false;
+    }
+    *ret_member = is_given ? member : NULL;
+    return true;
+}
+
+/* --- parameters --- */
+
+/* The text that the command line would take: a list is its elements with commas between them. NULL: no such value. */
+static const char *spell(const struct json *value, struct arena *arena)
+{
+    const char *text = "";
+    switch (value->type) {
+    case JSON_TEXT:
+        return value->as.text;
+    case JSON_BOOL:
+        return value->as.boolean ? "true" : "false";
+    case JSON_INT:
+        return arena_format(arena, "%" PRId64, value->as.integer);
+    case JSON_ARRAY:
+        for (uint32_t i = 0; i < value->count && text != NULL; i++) {
+            const struct json *item = &value->as.items[i];
+            bool is_plain = item->type == JSON_TEXT && strchr(item->as.text, ',') == NULL;
+            text = is_plain ? arena_format(arena, "%s%s%s", text, i == 0 ? "" : ",", item->as.text) : NULL;
+        }
+        return text;
+    case JSON_NULL:
+    case JSON_OBJECT:
+        break;
+    }
+    return NULL;
+}
+
+/* False: ret_bad is the one that no parameter can be, or the object when there are too many. */
+static bool collect(const struct json *object, struct arena *arena, struct option_texts *texts,
+                    const struct json **ret_bad)
+{
+    *ret_bad = object;
+    if (object->type != JSON_OBJECT || object->count > COUNT_OF(texts->items)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < object->count; i++) {
+        const struct json *member = &object->as.items[i];
+        const char *text = spell(member, arena);
+        if (text == NULL || member->name[0] == '\0' || strchr(member->name, '=') != NULL) {
+            *ret_bad = member;
+            return false;
+        }
+        texts->items[texts->count++] = arena_format(arena, "%s=%s", member->name, text);
+    }
+    return true;
+}
+
+/* --- the file --- */
+
+static bool read_public(const struct json *json, const char *file, struct arena *arena,
+                        struct handler_settings *settings, struct err *err)
+{
+    struct public_settings given = {0};
+    const struct json *bad = NULL;
+    if (!fields_decode(&public_fields, json, file, arena, &given, err)) {
+        return false;
+    }
+    if (given.parameters != NULL && !collect(given.parameters, arena, &settings->parameters, &bad)) {
+        return json_refuse(bad, file, err,
+                           "expected a text, a whole number, a bool or a list of texts for each of at "
+                           "most %d names",
+                           LIMIT_PARAMETERS);
+    }
+    settings->mode = given.mode;
+    settings->language = given.language;
+    settings->playbooks = given.playbooks;
+    settings->deadline = given.deadline;
+    return true;
+}
+
+bool handler_settings_read(const char *bytes, size_t size, const char *file, struct arena *arena,
+                           struct handler_settings *ret_settings, struct err *err)
+{
+    const struct json_source source = {.file = file, .limit = LIMIT_SETTINGS_BYTES};
+    const size_t mark = strlen(BYTE_ORDER_MARK);
+    size_t skipped = size >= mark && memcmp(bytes, BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
+    struct handler_settings settings = {.mode = MODE_CHECK};
+    const struct json *document = NULL, *shown = NULL, *envelope = NULL, *thumbprint = NULL;
+    if (size == skipped) {
+        *ret_settings = settings;
+        return true;
+    }
+    if (!json_load(bytes + skipped, size - skipped, &source, arena, &document, err)) {
+        return false;
+    }
+    const struct json *found = find_settings(document);
+    if (found == NULL) {
+        return json_refuse(document, file, err, "expected runtimeSettings[0].handlerSettings");
+    }
+    if (!find_member(found, "publicSettings", JSON_OBJECT, file, &shown, err) ||
+        !find_member(found, PROTECTED, JSON_TEXT, file, &envelope, err) ||
+        !find_member(found, "protectedSettingsCertThumbprint", JSON_TEXT, file, &thumbprint, err) ||
+        (shown != NULL && !read_public(shown, file, arena, &settings, err))) {
+        return false;
+    }
+    settings.envelope = envelope != NULL && envelope->as.text[0] != '\0' ? envelope->as.text : NULL;
+    settings.thumbprint = thumbprint != NULL ? thumbprint->as.text : "";
+    *ret_settings = settings;
+    return true;
+}
+
+/* --- protected settings --- */
+
+/* One message for whatever is wrong: a better one would show a part of it. */
+static bool read_secrets(const struct crypto_bytes *plain, struct arena *arena, struct option_texts *ret_secrets,
+                         struct err *err)
+{
+    static const struct json_source source = {.file = PROTECTED, .limit = LIMIT_SETTINGS_BYTES};
+    const struct json *document = NULL, *bad = NULL;
+    struct option_texts secrets = {.count = 0};
+    struct err withheld = {0};
+    bool is_read = json_load((const char *)plain->bytes, plain->size, &source, arena, &document, &withheld);
+    const struct json *parameters = is_read ? json_find(document, "parameters") : NULL;
+    size_t expected = parameters != NULL ? 1 : 0;
+    if (!is_read || document->type != JSON_OBJECT || document->count != expected ||
+        (parameters != NULL && !collect(parameters, arena, &secrets, &bad))) {
+        return err_set(err, ERR_INVALID, 0,
+                       PROTECTED ": expected {\"parameters\": {NAME: VALUE, ...}} and nothing else "
+                                 "(what stands there is not shown)");
+    }
+    *ret_secrets = secrets;
+    return true;
+}
+
+bool handler_settings_decrypt(struct host *host, const struct handler_settings *settings,
+                              struct option_texts *ret_secrets, struct err *err)
+{
+    struct crypto_bytes envelope = {0}, plain = {0};
+    if (!base64_decode(host->arena, settings->envelope, &envelope.bytes, &envelope.size)) {
+        return err_set(err, ERR_INVALID, 0, PROTECTED ": not base64");
+    }
+    return host_crypto_decrypt(host, &envelope, settings->thumbprint, &plain, err) &&
+           read_secrets(&plain, host->arena, ret_secrets, err);
+}
+
+/* --- as a command line --- */
+
+bool handler_settings_apply(const struct handler_settings *settings, struct options *options, struct err *err)
+{
+    static const enum command commands[MODE_COUNT] = {
+        [MODE_CHECK] = COMMAND_CHECK, [MODE_PLAN] = COMMAND_PLAN, [MODE_FIX] = COMMAND_FIX};
+    int64_t deadline_ms = options->deadline_ms;
+    if (settings->deadline != NULL &&
+        (!text_to_duration(settings->deadline, &deadline_ms) || deadline_ms > LIMIT_RUN_MAX_MS)) {
+        return err_set(err, ERR_INVALID, 0,
+                       "publicSettings.deadline: expected a time of at most %d minutes, like 90s "
+                       "or 10m",
+                       LIMIT_RUN_MAX_MS / 60000);
+    }
+    options->command = commands[settings->mode];
+    options->operands = (struct option_texts){.count = 0};
+    options->language = (int)settings->language;
+    options->deadline_ms = deadline_ms;
+    options->parameters = settings->parameters;
+    options->playbooks = (struct option_texts){.count = settings->playbooks.count};
+    for (size_t i = 0; i < settings->playbooks.count; i++) {
+        options->playbooks.items[i] = settings->playbooks.items[i];
+    }
+    return true;
+}

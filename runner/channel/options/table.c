@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/options/table.h"
+
+#define COMMAND_BIT(command) (1U << (unsigned)(command))
+
+enum {
+    FIXES = COMMAND_BIT(COMMAND_FIX) | COMMAND_BIT(COMMAND_PROVISION),
+    RUNS = COMMAND_BIT(COMMAND_CHECK) | COMMAND_BIT(COMMAND_PLAN) | FIXES,
+    UNDO = COMMAND_BIT(COMMAND_UNDO),
+    HANDLER = COMMAND_BIT(COMMAND_HANDLER),
+    KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
+    ALL = COMMAND_BIT(COMMAND_COUNT) - 1,
+};
+
+const char *const command_names[COMMAND_COUNT + 1] = {
+    [COMMAND_CHECK] = "check",       [COMMAND_PLAN] = "plan",           [COMMAND_FIX] = "fix",
+    [COMMAND_UNDO] = "undo",         [COMMAND_PROVISION] = "provision", [COMMAND_LIST] = "list",
+    [COMMAND_VALIDATE] = "validate", [COMMAND_SCHEMA] = "schema",       [COMMAND_EXPLAIN] = "explain",
+    [COMMAND_VERSION] = "version",   [COMMAND_HELP] = "help",           [COMMAND_HANDLER] = "handler",
+};
+
+const struct command_row command_table[COMMAND_COUNT] = {
+    [COMMAND_CHECK] = {"", 0, 0, {"look only, change nothing", "調べるだけで何も変更しない"}},
+    [COMMAND_PLAN] = {"",
+                      0,
+                      0,
+                      {"look, and show each change that fix would make, before and after",
+                       "調べて、fix が行う変更を変更前後の値とともに示す"}},
+    [COMMAND_FIX] = {"",
+                     0,
+                     0,
+                     {"look, change what is wrong, look again (needs administrator rights)",
+                      "調べて、誤りを直し、もう一度調べる (管理者権限が必要)"}},
+    [COMMAND_UNDO] =
+        {"[RUN]",
+         0,
+         1,
+         {"put back what a fix changed, where nobody changed it since; RUN: its runId, else the newest "
+          "run with changes (needs administrator rights)",
+          "fix が行った変更を元に戻す。その後に変更されたものは保持する。RUN は runId、省略時は変更のあった"
+          "最新の実行 (管理者権限が必要)"}},
+    [COMMAND_PROVISION] =
+        {"",
+         0,
+         0,
+         {"fix once for each new VM: waits for the network and the licensing service; on the same VM "
+          "a later start repeats the result (needs administrator rights)",
+          "新しい VM ごとに 1 回だけ fix を行う。ネットワークとライセンス サービスを待つ。同じ VM での"
+          "次回以降は前回の結果を示す (管理者権限が必要)"}},
+    [COMMAND_LIST] = {"", 0, 0, {"the playbooks and what they find", "プレイブックと検出項目の一覧"}},
+    [COMMAND_VALIDATE] = {"FILE...",
+                          1,
+                          LIMIT_PARAMETERS,
+                          {"load playbook files and say what is wrong with them",
+                           "プレイブックを読み込み、誤りがあれば示す"}},
+    [COMMAND_SCHEMA] = {"playbook|result|machine", 1, 1, {"print a JSON Schema", "JSON Schema を出力する"}},
+    [COMMAND_EXPLAIN] = {"FINDING_ID|0xCODE",
+                         1,
+                         1,
+                         {"what a finding or an error code means", "検出項目またはエラー コードの意味を示す"}},
+    [COMMAND_HANDLER] =
+        {"install|enable|update|disable|uninstall",
+         1,
+         2,
+         {"called by the guest agent, from the folder of a VM extension: settings in, status out (exit 0, 51, 52, 1)",
+          "ゲスト エージェントが VM 拡張機能のフォルダーから呼び出す。設定を読み、状態を書く (終了コード "
+          "0、51、52、1)"}},
+    [COMMAND_VERSION] = {"", 0, 0, {"version, commit and libraries", "バージョン、コミット、ライブラリ"}},
+    [COMMAND_HELP] = {"[COMMAND]", 0, 1, {"this text, or one command's options", "この説明、または各コマンドの説明"}},
+};
+
+const struct command_defaults command_defaults[COMMAND_COUNT] = {
+    [COMMAND_PROVISION] = {LIMIT_PROVISION_WAIT_MS, EXIT_COMPLETED},
+};
+
+#define ROW(n, v, f, member, c, w, en, ja)                                                                             \
+    {                                                                                                                  \
+        .name = (n), .value = (v), .form = (f), .offset = offsetof(struct options, member), .commands = (c),           \
+        .words = (w), .about = {(en), (ja)},                                                                           \
+    }
+
+const struct option option_table[] = {
+    ROW("playbook", "ID|FILE|DIR|ARCHIVE|URL", OPTION_TEXTS, playbooks, RUNS | KNOWS, NULL,
+        "run these instead of all built-in playbooks; may be repeated (zip, tar.gz; https with --sha256)",
+        "組み込みの全プレイブックの代わりに実行するもの。複数指定可 (zip、tar.gz、https は --sha256 と併用)"),
+    ROW("sha256", "HEX", OPTION_TEXT, sha256, RUNS | KNOWS, NULL,
+        "refuse the --playbook FILE, ARCHIVE or URL unless its bytes have this SHA-256",
+        "--playbook の FILE、ARCHIVE、URL の SHA-256 がこの値でなければ拒否する"),
+    ROW("parameter", "[PLAYBOOK.]NAME=VALUE", OPTION_PAIRS, parameters, RUNS, NULL,
+        "value of a playbook parameter; may be repeated", "プレイブックのパラメーターの値。複数指定可"),
+    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER, NULL,
+        "work on this machine document, not on this computer", "このコンピューターではなく、マシン文書を対象とする"),
+    ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER, NULL,
+        "send this connection of the machine document to a real one on loopback; may be repeated",
+        "マシン文書のこの接続を、ループバック上の実際の接続先に向ける。複数指定可"),
+    ROW("save-machine", "FILE", OPTION_TEXT, save_machine, RUNS | UNDO | HANDLER, NULL,
+        "write the machine document as it stands after the run (with --machine)",
+        "実行後のマシン文書を書き出す (--machine と併用)"),
+    ROW("from", "FILE|last", OPTION_TEXT, from, COMMAND_BIT(COMMAND_EXPLAIN), NULL,
+        "also what this result, or the last fix or undo, said of the finding, with its commands for Azure",
+        "この結果、または最後の fix や undo がその検出項目について示した内容と Azure 側のコマンドも示す"),
+    ROW("state", "DIR", OPTION_TEXT, state, COMMAND_BIT(COMMAND_EXPLAIN) | RUNS | UNDO | HANDLER, NULL,
+        "folder of the lock, the journals and the results of fix and undo",
+        "fix と undo のロック、ジャーナル、結果を置くフォルダー"),
+    ROW("result", "FILE", OPTION_TEXT, result, RUNS | UNDO, NULL, "write the whole result as JSON",
+        "結果の全体を JSON で書き出す"),
+    ROW("html", "FILE", OPTION_TEXT, html, RUNS | UNDO, NULL, "write the result as a page for people",
+        "結果を人が読むページとして書き出す"),
+    ROW("evidence", "FILE.zip", OPTION_TEXT, evidence, RUNS | UNDO, NULL,
+        "write what a support engineer asks for: result, journal, events, configuration; secrets are left out",
+        "サポート担当者が必要とするもの (結果、ジャーナル、イベント、構成) を書き出す。秘密の値は含めない"),
+    ROW("event-log", NULL, OPTION_FLAG, event_log, RUNS & ~(unsigned)FIXES, NULL,
+        "write the result of this run to the Application event log too, as fix, undo and provision always do",
+        "fix、undo、provision と同じく、この実行の結果もアプリケーション イベント ログに書き込む"),
+    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS | UNDO, NULL, "end by then, e.g. 10m (default 20m)",
+        "実行時間の上限。例: 10m (既定値 20m)"),
+    ROW("probe-timeout", "TIME", OPTION_DURATION, probe_ms, RUNS | HANDLER, NULL,
+        "bound of one network probe (default 5s)", "ネットワーク検査 1 回の上限 (既定値 5s)"),
+    ROW("wait-network", "TIME", OPTION_DURATION, wait_network_ms, RUNS, NULL,
+        "first wait so long for IMDS or a DNS server to answer, as while a VM is provisioned (default 0s)",
+        "検査の前に IMDS または DNS の応答を待つ時間の上限。VM のプロビジョニング中など (既定値 0s)"),
+    ROW("splay", "TIME", OPTION_DURATION, splay_ms, FIXES | HANDLER, NULL,
+        "first wait a part of this time that is this VM's own and always the same, so that a fleet does not ask a KMS "
+        "all at once (default 0s)",
+        "多数の VM が同時に KMS へ接続しないよう、この時間のうち VM ごとに決まった長さだけ先に待つ (既定値 0s)"),
+    ROW("inline", "TIME", OPTION_DURATION, inline_ms, HANDLER, NULL,
+        "how long enable waits for a run before it goes on without it (default 4m)",
+        "enable が実行の完了を待つ時間。過ぎるとバックグラウンドで続行する (既定値 4m)"),
+    ROW("exit-code", "plain|always-zero|completed|cloudbase", OPTION_WORD, exit_style, RUNS | UNDO, exit_style_names,
+        "how the verdict becomes an exit code (default plain)", "判定を終了コードにする方法 (既定値 plain)"),
+    ROW("json", NULL, OPTION_FLAG, json, RUNS | UNDO, NULL, "print the whole result as JSON, no table",
+        "表の代わりに結果の全体を JSON で出力する"),
+    ROW("quiet", NULL, OPTION_FLAG, quiet, RUNS | UNDO, NULL, "print only the last line", "最後の 1 行だけを出力する"),
+    ROW("verbose", NULL, OPTION_FLAG, verbose, RUNS | UNDO | HANDLER, NULL, "say on stderr what was done",
+        "実行の詳細を標準エラー出力に示す"),
+    ROW("lang", "en|ja", OPTION_WORD, language, ALL, language_names, "language of texts for people",
+        "人向けの文章の言語"),
+    ROW("help", NULL, OPTION_FLAG, help, ALL, NULL, "help on the command", "コマンドの説明"),
+    {.name = NULL},
+};
