@@ -387,17 +387,9 @@ bool redact_next(struct redact_walk *walk, struct redact_piece *ret_piece)
     return true;
 }
 
-static char star(char c)
+char redact_star(char c)
 {
     return c == '-' ? '-' : '*';
-}
-
-void redact_stars(struct buf *buf, const struct redact_piece *secret)
-{
-    for (size_t i = 0; i < secret->size; i++) {
-        const char c = star(secret->text[i]);
-        buf_add(buf, &c, 1);
-    }
 }
 
 void redact_bytes(char *bytes, size_t size)
@@ -408,7 +400,7 @@ void redact_bytes(char *bytes, size_t size)
     while (redact_next(&walk, &piece)) {
         char *at = bytes + (piece.text - bytes);
         for (size_t i = 0; piece.is_secret && i < piece.size; i++) {
-            at[i] = star(at[i]);
+            at[i] = redact_star(at[i]);
         }
     }
 }

@@ -19,8 +19,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
-
 /* A text in pieces, in their order: what may be shown, and what must not be. */
 struct redact_walk {
     const char *text;
@@ -37,9 +35,9 @@ struct redact_piece {
 void redact_begin(struct redact_walk *walk, const char *text, size_t size);
 /* False: the text is over. */
 bool redact_next(struct redact_walk *walk, struct redact_piece *ret_piece);
-/* A star for each byte of a secret; dashes stay, so that a product key is known for one. */
-void redact_stars(struct buf *buf, const struct redact_piece *secret);
-/* The same in place: the length stays. A NUL among the bytes ends a secret, not the text. */
+/* What is shown for a byte of a secret: a star; dashes stay, so that a product key is known for one. */
+char redact_star(char c);
+/* Stars in place of all secrets: the length stays. A NUL among the bytes ends a secret, not the text. */
 void redact_bytes(char *bytes, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
-#include "engine/condition.h"
+#include "engine/eval.h"
 #include "engine/run.h"
 
 /* --- inputs of one fact --- */

@@ -3,8 +3,8 @@
 #ifndef AZMEND_ENGINE_DECIDE_H
 #define AZMEND_ENGINE_DECIDE_H
 
+#include "engine/eval.h"
 #include "engine/record.h"
-#include "engine/scope.h"
 
 struct decide_input {
     bool applies; /* false: appliesTo is false */

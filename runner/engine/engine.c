@@ -37,21 +37,6 @@ static void open_run(struct run *run, struct record *record)
     }
 }
 
-void run_refresh(struct run *run)
-{
-    if (!run->looked || run->generation != run->host->generation) {
-        dataflow_run(run);
-        machine_record(run);
-        run->looked = true;
-        run->generation = run->host->generation;
-        run->judged = false;
-    }
-    if (!run->judged) {
-        findings_evaluate(run);
-        run->judged = true;
-    }
-}
-
 static void keep_looks(struct run *run)
 {
     struct look_entry *const *entries = run->looks.entries.items;

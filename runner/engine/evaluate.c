@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/condition.h"
+#include "engine/eval.h"
 #include "engine/run.h"
+#include "engine/say.h"
 
 static struct spoken say(struct scope *scope, const struct said *said)
 {

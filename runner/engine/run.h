@@ -75,7 +75,7 @@ int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
 /* machine.c: what the record says about the machine; opens the Azure switch. */
 void machine_look(struct run *run);
 void machine_record(struct run *run);
-/* Facts, then findings, when something has changed since. */
+/* run.c: facts, then findings, when something has changed since. */
 void run_refresh(struct run *run);
 
 #endif

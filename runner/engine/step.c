@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/condition.h"
+#include "engine/eval.h"
 #include "engine/run.h"
 #include "host/clock.h"
 #include "host/group.h"

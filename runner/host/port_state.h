@@ -64,6 +64,8 @@ bool port_state_lock(const struct port_state *state, const char *at, const char 
 bool port_state_remove(const struct port_state *state, const char *at, struct err *err) MUST_CHECK;
 /* An empty one; "": the folder itself, of which nothing can be asked any more. ERR_BUSY, ERR_IO: something is in it. */
 bool port_state_remove_folder(struct port_state *state, const char *at, struct err *err) MUST_CHECK;
+/* Is this the name of a file that a killed writer left? */
+bool port_state_is_left(const char *name);
 /* Is it one of known, or what a killed writer left, or what was renamed aside? */
 bool port_state_knows(const char *const *known, const char *name);
 /* What a killed writer left; by who holds the lock. A foreign one stays. */

@@ -198,12 +198,12 @@ bool json_load(const char *bytes, size_t size, const struct json_source *source,
         return err_set(err, ERR_LIMIT, 0, "%s: larger than %zu bytes", source->file, source->limit);
     }
     struct buf marks AUTO(buf_clear) = {0};
-    scan_marks_init(&marks);
+    marks_init(&marks);
     if (!scan_document(bytes, size, source, &marks, err)) {
         return false;
     }
     size_t count = 0;
-    const struct mark *mark = scan_marks(&marks, &count);
+    const struct mark *mark = marks_all(&marks, &count);
     if (!fits(arena, count, size)) {
         return err_set(err, ERR_MEMORY, 0, "%s: %zu values do not fit into the memory of the run", source->file, count);
     }

@@ -147,7 +147,7 @@ bool names_unique(const char *bytes, const struct buf *marks, size_t object, con
                   struct err *err)
 {
     size_t mark_count = 0;
-    struct names names = {.bytes = bytes, .marks = scan_marks(marks, &mark_count)};
+    struct names names = {.bytes = bytes, .marks = marks_all(marks, &mark_count)};
     names.count = names.marks[object].count;
     struct buf order AUTO(buf_clear) = {0};
     buf_init(&order, names.count * sizeof(*names.order));

@@ -5,7 +5,7 @@
 #ifndef AZMEND_JSON_NAMES_H
 #define AZMEND_JSON_NAMES_H
 
-#include "json/scan.h"
+#include "json/marks.h"
 
 /*
  * Looks for a name that stands twice in the object at this mark: *ret_twice is the later member, or NULL. false is

@@ -36,11 +36,6 @@ static struct mark *mark_at(const struct scan *scan, size_t index)
     return (struct mark *)(void *)scan->marks->bytes + index;
 }
 
-static size_t mark_count(const struct buf *marks)
-{
-    return marks->size / sizeof(struct mark);
-}
-
 static struct mark *innermost(const struct scan *scan)
 {
     return mark_at(scan, scan->open[scan->depth - 1]);
@@ -265,7 +260,7 @@ static bool read_word(struct scan *scan, struct err *err)
 /* Opens the mark of the value that begins here. */
 static bool enter(struct scan *scan, enum json_type type, struct err *err)
 {
-    size_t count = mark_count(scan->marks);
+    size_t count = marks_count(scan->marks);
     if (count == LIMIT_JSON_VALUES) {
         return refuse(scan, err, ERR_LIMIT, "more than %d values", (int)LIMIT_JSON_VALUES);
     }
@@ -287,7 +282,7 @@ static void leave(struct scan *scan)
 {
     struct mark *mark = innermost(scan);
     mark->end = (uint32_t)scan->at;
-    mark->after = (uint32_t)mark_count(scan->marks);
+    mark->after = (uint32_t)marks_count(scan->marks);
     scan->depth--;
     scan->step = scan->depth == 0 ? STEP_END : STEP_NEXT;
 }
@@ -453,15 +448,4 @@ bool scan_document(const char *bytes, size_t size, const struct json_source *sou
         }
     }
     return scan.at == size || expected(&scan, err, "nothing behind the document");
-}
-
-void scan_marks_init(struct buf *marks)
-{
-    buf_init(marks, LIMIT_JSON_VALUES * sizeof(struct mark));
-}
-
-const struct mark *scan_marks(const struct buf *marks, size_t *ret_count)
-{
-    *ret_count = mark_count(marks);
-    return (const struct mark *)(const void *)marks->bytes;
 }

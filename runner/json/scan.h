@@ -12,26 +12,15 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "json/json.h"
-
-struct mark {
-    uint32_t start, end;     /* bytes of the value, quotes and brackets included */
-    uint32_t name, name_end; /* bytes of the member's name with its quotes; name_end 0: it has none */
-    uint32_t line;           /* from 1 */
-    uint32_t count;          /* members or elements directly inside */
-    uint32_t after;          /* index of the first mark that is no longer inside */
-    enum json_type type;
-};
+#include "json/marks.h"
 
 /*
- * Appends the marks of the document to `marks` (initialised by scan_marks_init). ERR_INVALID with "file:line: $.path:
+ * Appends the marks of the document to `marks` (initialised by marks_init). ERR_INVALID with "file:line: $.path:
  * what was expected and what was found"; ERR_LIMIT beyond LIMIT_JSON_DEPTH or LIMIT_JSON_VALUES; ERR_MEMORY.
  * n log n in the members of one object, otherwise linear.
  */
 bool scan_document(const char *bytes, size_t size, const struct json_source *source, struct buf *marks, struct err *err)
     MUST_CHECK;
-void scan_marks_init(struct buf *marks);
-const struct mark *scan_marks(const struct buf *marks, size_t *ret_count);
 
 /* The number of a scanned JSON_INT; false: not in int64. */
 bool scan_int(const char *digits, size_t size, int64_t *ret_number) MUST_CHECK;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/redact.h"
+#include "base/redact_buf.h"
 #include "base/text.h"
 
 void writer_init(struct writer *writer, struct buf *buf, enum writer_layout layout)

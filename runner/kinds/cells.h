@@ -24,6 +24,11 @@ struct value cell_when_known(unsigned known, unsigned bit, struct value value);
 /* Whole days from now until then, both seconds since 1970; below 0: it is past. */
 struct value cell_days_until(int64_t then, int64_t now);
 
+/* --- parameters, by index of the kind's own enum --- */
+
+const char *look_text(const struct look *look, size_t param); /* NULL: absent */
+int64_t look_int(const struct look *look, size_t param, int64_t otherwise);
+
 /* --- network replies --- */
 
 /* Unknown, with "timeout after 5000 ms (detail)" as the reason. */

@@ -55,18 +55,11 @@ struct kind {
     void (*read)(struct look *look);
     /* NULL: look only. Makes exactly the differing properties so, through the gate. False: failed, err says why. */
     bool (*set)(struct host *host, const struct wanted *wanted, struct err *err);
-    /* NULL: look is built. Otherwise the words "not in this version": a playbook that uses it is refused at load. */
-    const char *missing;
 };
 
 /* The catalog, NULL-ended, sorted by name. */
 extern const struct kind *const kind_catalog[];
 const struct kind *kind_find(const char *name); /* NULL: no such kind */
-
-/* Parameters and cells by index of the kind's own enums. */
-const char *look_text(const struct look *look, size_t param); /* NULL when absent */
-int64_t look_int(const struct look *look, size_t param, int64_t otherwise);
-bool look_bool(const struct look *look, size_t param, bool otherwise);
 
 /* Column constructors: a row stays a row under clang-format. */
 #define BOOL_COLUMN(n, f, a)                                                                                           \

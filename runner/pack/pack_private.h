@@ -33,8 +33,11 @@ bool zip_directory_read(const char *bytes, size_t size, const char *archive, str
 bool gzip_unpack(const char *bytes, size_t size, const char *archive, struct buf *ret_bytes, struct err *err)
     MUST_CHECK;
 
-/* Little-endian numbers of file formats. */
-uint32_t pack_u16(const char *bytes);
-uint32_t pack_u32(const char *bytes);
+/* A number of a file format, little-endian. */
+static inline uint32_t pack_u32(const char *bytes)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
 
 #endif

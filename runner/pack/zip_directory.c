@@ -15,14 +15,9 @@ enum {
 static const char end_mark[] = "PK\5\6";
 static const char record_mark[] = "PK\1\2";
 
-uint32_t pack_u16(const char *bytes)
+static uint32_t u16(const char *bytes)
 {
     return (uint32_t)(unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[1] << 8;
-}
-
-uint32_t pack_u32(const char *bytes)
-{
-    return pack_u16(bytes) | pack_u16(bytes + 2) << 16;
 }
 
 static bool refuse(const char *archive, struct err *err)
@@ -38,7 +33,7 @@ static const char *find_end(const char *bytes, size_t size)
     for (size_t back = END_BYTES; back <= tail; back++) {
         const char *at = bytes + size - back;
         if (memcmp(at, end_mark, 4) == 0) {
-            return back == END_BYTES + pack_u16(at + 20) ? at : NULL;
+            return back == END_BYTES + u16(at + 20) ? at : NULL;
         }
     }
     return NULL;
@@ -46,8 +41,8 @@ static const char *find_end(const char *bytes, size_t size)
 
 static const char *record_fault(const char *record, const char *name, size_t name_size)
 {
-    uint32_t method = pack_u16(record + 10);
-    if ((pack_u16(record + 8) & FLAG_ENCRYPTED) != 0) {
+    uint32_t method = u16(record + 10);
+    if ((u16(record + 8) & FLAG_ENCRYPTED) != 0) {
         return "is encrypted";
     }
     if (method != METHOD_STORED && method != METHOD_DEFLATED) {
@@ -72,8 +67,8 @@ static bool read_record(const char **ret_at, const char *end, const char *archiv
         return refuse(archive, err);
     }
     const char *name = record + RECORD_BYTES;
-    size_t name_size = pack_u16(record + 28);
-    size_t size = RECORD_BYTES + name_size + pack_u16(record + 30) + pack_u16(record + 32);
+    size_t name_size = u16(record + 28);
+    size_t size = RECORD_BYTES + name_size + u16(record + 30) + u16(record + 32);
     if (size > left) {
         return refuse(archive, err);
     }
@@ -94,9 +89,9 @@ bool zip_directory_read(const char *bytes, size_t size, const char *archive, str
     if (end == NULL) {
         return refuse(archive, err);
     }
-    size_t count = pack_u16(end + 10);
+    size_t count = u16(end + 10);
     uint64_t start = pack_u32(end + 16);
-    bool is_one_disk = pack_u32(end + 4) == 0 && pack_u16(end + 8) == count;
+    bool is_one_disk = pack_u32(end + 4) == 0 && u16(end + 8) == count;
     if (!is_one_disk || start + pack_u32(end + 12) != (uint64_t)(end - bytes)) {
         return refuse(archive, err);
     }

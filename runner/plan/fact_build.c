@@ -15,9 +15,6 @@ bool kind_build(struct builder *builder, const struct json *at, const char *name
     if (kind == NULL) {
         return json_refuse(at, builder->file, err, "there is no kind \"%s\"", name);
     }
-    if (kind->missing != NULL) {
-        return json_refuse(at, builder->file, err, "kind \"%s\" is %s", name, kind->missing);
-    }
     *ret_kind = kind;
     return true;
 }

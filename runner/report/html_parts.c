@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/redact.h"
+#include "base/redact_buf.h"
 #include "base/text.h"
 #include "host/op.h"
 

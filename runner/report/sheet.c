@@ -2,7 +2,7 @@
 #include "report/sheet.h"
 
 #include "base/text.h"
-#include "report/text.h"
+#include "report/clean.h"
 
 enum { STATE_COLUMNS = 14 };
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "json/fields.h"
+#include "report/clean.h"
 #include "report/text.h"
 #include "report/version.h"
 

@@ -13,10 +13,6 @@
 void text_write(struct buf *buf, const struct record *record, enum language language);
 /* The part of one playbook alone. */
 void text_write_playbook(struct buf *buf, const struct record *record, size_t playbook, enum language language);
-/* A text as it may stand in the table, appended. */
-void text_clean(struct buf *buf, const char *text, enum language language);
-/* An indented line "LABEL: TEXT" of such texts; label NULL: none; text NULL: no line. */
-void text_line(struct buf *buf, int indent, const char *label, const char *text, enum language language);
 /*
  * Drops whole lines from the end until the rest, with a line that says how many are missing, fits into size bytes.
  * When not even that line fits nothing is left.

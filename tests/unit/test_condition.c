@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Conditions against plain tables: every operator, every state, whole truth tables, every interval. */
 #include "base/text.h"
-#include "engine/condition.h"
+#include "engine/eval.h"
 #include "plan_fixture.h"
 
 #define F TRUTH_FALSE
@@ -56,7 +56,7 @@ static void test_states(void)
                 enum truth_word expected = table[left][right] == NOT_KNOWN             ? U
                                            : (table[left][right] == AS_IS) != negative ? T
                                                                                        : F;
-                struct truth truth = condition_compare((enum cond_op)op, &subject, &operand);
+                struct truth truth = truth_compare((enum cond_op)op, &subject, &operand);
                 ROW_ASSERT(cond_op_names[op], truth.word == expected);
                 const char *why = expected != U ? NULL : left == VALUE_UNKNOWN ? "s" : "o";
                 ROW_ASSERT(cond_op_names[op], text_same(truth.why, why));
@@ -75,7 +75,7 @@ static void test_exists(void)
                                        [VALUE_UNKNOWN] = value_unknown("why")};
         struct value operand = value_bool(wanted == 1);
         for (int state = VALUE_ABSENT; state <= VALUE_UNKNOWN; state++) {
-            CU_ASSERT(condition_compare(COND_EXISTS, &states[state], &operand).word == expected[state][wanted]);
+            CU_ASSERT(truth_compare(COND_EXISTS, &states[state], &operand).word == expected[state][wanted]);
         }
     }
 }
@@ -107,15 +107,15 @@ static void test_at_least(void)
     const struct value subject = value_count(3, true);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct value operand = value_int(rows[i].number);
-        struct truth truth = condition_compare(rows[i].op, &subject, &operand);
+        struct truth truth = truth_compare(rows[i].op, &subject, &operand);
         ROW_ASSERT(cond_op_names[rows[i].op], truth.word == rows[i].word);
         ROW_ASSERT(cond_op_names[rows[i].op], (truth.word == U) == (truth.why != NULL));
     }
     const struct value few = value_int(1);
     const struct value one[] = {value_int(3)};
     const struct value list = value_list(TYPE_INT, one, 1);
-    CU_ASSERT(condition_compare(COND_LESS, &few, &subject).word == U);
-    CU_ASSERT(condition_compare(COND_IN, &subject, &list).word == U);
+    CU_ASSERT(truth_compare(COND_LESS, &few, &subject).word == U);
+    CU_ASSERT(truth_compare(COND_IN, &subject, &list).word == U);
 }
 
 static void test_relations(void)
@@ -161,7 +161,7 @@ static void test_relations(void)
                 operand = value_list(operand.base, &pairs[p].operand, 1);
             }
             enum truth_word expected = rows[r].holds[pairs[p].relation] ? T : F;
-            ROW_ASSERT(pairs[p].name, condition_compare(op, &pairs[p].subject, &operand).word == expected);
+            ROW_ASSERT(pairs[p].name, truth_compare(op, &pairs[p].subject, &operand).word == expected);
         }
     }
 }
@@ -196,7 +196,7 @@ static void test_patterns_and_parts(void)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         ROW_ASSERT(rows[i].name,
-                   condition_compare(rows[i].op, &rows[i].subject, &rows[i].operand).word == rows[i].expected);
+                   truth_compare(rows[i].op, &rows[i].subject, &rows[i].operand).word == rows[i].expected);
     }
 }
 
@@ -340,7 +340,7 @@ static void test_intervals(void)
             for (int64_t most = least; most <= 4; most++) {
                 for (int64_t number = -1; number <= 5; number++) {
                     ROW_ASSERT(cond_op_names[number_ops[i]],
-                               condition_compare_interval(number_ops[i], least, most, number) ==
+                               truth_compare_interval(number_ops[i], least, most, number) ==
                                    interval_reference(number_ops[i], least, most, number));
                 }
             }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "json/json.h"
 #include "record_fixture.h"
+#include "report/clean.h"
 #include "report/console.h"
 #include "report/result_fields.h"
 #include "report/text.h"

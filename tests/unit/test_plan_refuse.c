@@ -64,20 +64,6 @@ static void test_kinds(void)
     REFUSE(rows);
 }
 
-/* A kind that is only announced is refused by name, whichever these are. */
-static void test_kinds_to_come(void)
-{
-    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
-        struct plan_fixture fixture AUTO(plan_close);
-        plan_open(&fixture);
-        const char *name = kind_catalog[i]->name;
-        struct bad row = {.facts = arena_format(&fixture.arena, "'f':{'look':'%s'}", name)};
-        struct plan_texts texts = {.tables = {TABLE}, .playbooks = {document(&fixture.arena, &row)}};
-        const char *refusal = arena_format(&fixture.arena, "kind \"%s\" is not in this version", name);
-        ROW_ASSERT(name, kind_catalog[i]->missing == NULL || plan_refused(&fixture, &texts, refusal));
-    }
-}
-
 static void test_references(void)
 {
     static const struct bad rows[] = {
@@ -259,6 +245,5 @@ void suite_plan_refuse(void);
 void suite_plan_refuse(void)
 {
     UNIT_SUITE("plan/refuse", UNIT_TEST(test_the_frame_is_good), UNIT_TEST(test_members), UNIT_TEST(test_kinds),
-               UNIT_TEST(test_kinds_to_come), UNIT_TEST(test_references), UNIT_TEST(test_circles),
-               UNIT_TEST(test_limits));
+               UNIT_TEST(test_references), UNIT_TEST(test_circles), UNIT_TEST(test_limits));
 }

@@ -7,8 +7,8 @@
 #include "host/port.h"
 #include "host/sim/sim.h"
 #include "plan/plan_schema.h"
+#include "report/clean.h"
 #include "report/result.h"
-#include "report/text.h"
 #include "report/version.h"
 
 void desk_print(const struct buf *buf)

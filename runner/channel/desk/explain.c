@@ -10,7 +10,7 @@
 #include "channel/run/say.h"
 #include "intake/embedded.h"
 #include "json/json.h"
-#include "report/text.h"
+#include "report/clean.h"
 
 enum { HINT_SIZE = 64 };
 

@@ -5,7 +5,7 @@
 #include "channel/run/runs_read.h"
 #include "host/file.h"
 #include "json/json.h"
-#include "report/text.h"
+#include "report/clean.h"
 
 struct page {
     struct buf *buf;

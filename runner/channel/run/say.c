@@ -6,7 +6,7 @@
 
 #include "base/redact.h"
 #include "host/port.h"
-#include "report/text.h"
+#include "report/clean.h"
 
 void complain(const char *text)
 {

@@ -6,7 +6,7 @@
 
 #include "host/net/net_private.h"
 
-const struct task_type net_types[NET_TYPE_COUNT] = {
+static const struct task_type types[NET_TYPE_COUNT] = {
     [NET_RESOLVE_SYSTEM] = {.start = system_start, .found = system_found},
     [NET_RESOLVE_HOSTS] = {.start = hosts_start},
     [NET_RESOLVE_SERVER] = {.start = dns_start, .step = dns_step, .watch = dns_watch, .write = dns_write},
@@ -120,6 +120,7 @@ bool net_submit(struct net *net, const struct net_job *job, void *tag, struct er
     }
     task->net = net;
     task->job = *job;
+    task->type = &types[job->type];
     task->job.timeout_ms = earlier(job->timeout_ms, LIMIT_RUN_MAX_MS);
     task->tag = tag;
     task->due_ms = port_now_ms() + earlier(job->delay_ms, LIMIT_RUN_MAX_MS);
@@ -153,7 +154,7 @@ static void start(struct task *task, int64_t now)
     task->deadline_ms = now + task->job.timeout_ms;
     task->stage = TASK_RUNNING;
     if (task->job.timeout_ms > 0) {
-        net_types[task->job.type].start(task);
+        task->type->start(task);
     }
 }
 
@@ -170,7 +171,7 @@ static void expire(struct task *task)
 /* What has arrived is looked at before the clock is: a busy caller must not turn an answer into a timeout. */
 static void turn_task(struct task *task, int64_t now)
 {
-    const struct task_type *type = &net_types[task->job.type];
+    const struct task_type *type = task->type;
     if (task->stage == TASK_RESOLVING) {
         resolver_step(task);
     } else if (task->stage == TASK_RUNNING && type->step != NULL) {
@@ -215,7 +216,7 @@ static int64_t gather(struct net *net, int64_t now, size_t *ret_count)
     int64_t until = INT64_MAX;
     size_t count = 0;
     for (struct task *task = net->tasks; task != NULL; task = task->next) {
-        const struct task_type *type = &net_types[task->job.type];
+        const struct task_type *type = task->type;
         task->fds = net->fds + count;
         task->fd_count = task->stage == TASK_RUNNING && type->watch != NULL ? type->watch(task, task->fds) : 0;
         count += task->fd_count;
@@ -260,7 +261,7 @@ static struct net_reply write_reply(const struct task *task, struct arena *arena
         .retry_after_ms = -1,
         .date = -1,
     };
-    const struct task_type *type = &net_types[task->job.type];
+    const struct task_type *type = task->type;
     if (type->write != NULL) {
         type->write(task, arena, &reply);
     }

@@ -41,6 +41,7 @@ struct task {
     struct task *next;
     struct net *net;
     struct net_job job;
+    const struct task_type *type; /* of the job */
     void *tag;
     enum task_stage stage;
     int64_t due_ms, begun_ms, deadline_ms, ended_ms;
@@ -111,7 +112,6 @@ struct task_type {
     /* Its own part of the reply. */
     void (*write)(const struct task *task, struct arena *arena, struct net_reply *ret_reply);
 };
-extern const struct task_type net_types[NET_TYPE_COUNT];
 
 /* --- net_outcome.c --- */
 /* What the task ends with unless something better comes. detail (copied) may be NULL. */

@@ -100,7 +100,7 @@ static bool try_endpoint(struct task *task)
         return false;
     }
     set_common(task, share_ms(task));
-    return net_types[task->job.type].prepare(task) && curl_multi_add_handle(task->net->multi, task->easy) == CURLM_OK;
+    return task->type->prepare(task) && curl_multi_add_handle(task->net->multi, task->easy) == CURLM_OK;
 }
 
 static void attempt(struct task *task)
@@ -131,7 +131,7 @@ void reach_done(struct task *task, CURLcode code)
 {
     if (is_reached(task, code)) {
         report_address(task);
-        net_types[task->job.type].done(task, code);
+        task->type->done(task, code);
         return;
     }
     if (task->endpoint_index == 0) {

@@ -102,7 +102,7 @@ void resolver_step(struct task *task)
     }
     task->stage = TASK_RUNNING;
     if (lookup->result == PORT_LOOKUP_FOUND) {
-        net_types[task->job.type].found(task, &lookup->addresses);
+        task->type->found(task, &lookup->addresses);
     } else {
         char detail[CURL_ERROR_SIZE];
         (void)snprintf(detail, sizeof detail, "the system's resolver has no address for %s", lookup->name);

@@ -1,6 +1,6 @@
 # The simulated machine. Paths are relative to runner/host.
 set(AZMEND_SIM_SOURCES
-    sim/sim.c
+    sim/sim.c sim/sim_ground.c
     sim/sim_activation.c
     sim/sim_answer.c
     sim/sim_attested.c

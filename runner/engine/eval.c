@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/scope.h"
+#include "engine/eval.h"
 
 #include <string.h>
 
 #include "base/limits.h"
-#include "engine/condition.h"
 
 void scope_init(struct scope *scope, const struct playbook *playbook, struct arena *arena)
 {
@@ -212,59 +211,82 @@ struct value scope_value(struct scope *scope, const struct expr *expr)
     must_fail("a form of expression", __FILE__, __LINE__);
 }
 
-static bool is_empty(const struct value *value)
-{
-    return (value->base == TYPE_LIST || value->base == TYPE_ROWS) && value->as.list.count == 0;
-}
+/* --- conditions --- */
 
-static const char *say_part(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins)
+static struct truth count_evaluate(struct scope *scope, const struct cond *cond)
 {
-    struct value part = scope_value(scope, expr);
-    if (part.state != VALUE_KNOWN) {
-        return part.state == VALUE_ABSENT ? stand_ins->absent : stand_ins->unknown;
+    struct value counted = scope_ref(scope, &cond->subject);
+    struct value number = scope_value(scope, cond->operand);
+    if (counted.state == VALUE_UNKNOWN || number.state == VALUE_UNKNOWN) {
+        return truth_unknown(counted.state == VALUE_UNKNOWN ? counted.as.why : number.as.why);
     }
-    if (part.base == TYPE_BOOL && !part.secret) {
-        return part.as.boolean ? stand_ins->yes : stand_ins->no;
+    if (number.state == VALUE_ABSENT) {
+        return truth_compare(cond->op, &number, &number);
     }
-    return is_empty(&part) ? stand_ins->empty : value_display(scope->arena, &part);
-}
-
-static void say_parts(struct scope *scope, const struct expr *items, size_t count, const struct stand_ins *stand_ins,
-                      struct buf *buf)
-{
+    size_t count = counted.state == VALUE_KNOWN ? counted.as.list.count : 0;
+    int64_t least = 0;
+    int64_t most = 0;
+    const char *why = NULL;
+    struct scope inner = *scope;
     for (size_t i = 0; i < count; i++) {
-        buf_text(buf, say_part(scope, &items[i], stand_ins));
+        inner.item = &counted.as.list.items[i];
+        struct truth truth = cond->count > 0 ? condition_evaluate(&inner, &cond->items[0]) : truth_known(true);
+        least += truth.word == TRUTH_TRUE ? 1 : 0;
+        most += truth.word != TRUTH_FALSE ? 1 : 0;
+        why = why == NULL && truth.word == TRUTH_UNKNOWN ? truth.why : why;
     }
+    struct truth result = {.word = truth_compare_interval(cond->op, least, most, number.as.integer)};
+    result.why = result.word == TRUTH_UNKNOWN ? why : NULL;
+    return result;
 }
 
-static bool has_something_to_tell(struct scope *scope, const struct expr *optional)
+/* --- the tree: depth and chains are bounded by the loader --- */
+
+static struct truth junction(struct scope *scope, const struct cond *cond)
 {
-    for (size_t i = 0; i < optional->count; i++) {
-        struct value part = scope_value(scope, &optional->items[i]);
-        if (part.state != VALUE_KNOWN || is_empty(&part)) {
-            return false;
+    bool all = cond->form == COND_ALL;
+    struct truth result = truth_known(all);
+    for (size_t i = 0; i < cond->count; i++) {
+        struct truth truth = condition_evaluate(scope, &cond->items[i]);
+        const char *why = result.why != NULL ? result.why : truth.why;
+        result.word = all ? truth_and(result.word, truth.word) : truth_or(result.word, truth.word);
+        result.why = result.word == TRUTH_UNKNOWN ? why : NULL;
+        if (result.word == (all ? TRUTH_FALSE : TRUTH_TRUE)) {
+            break;
         }
     }
-    return true;
+    return result;
 }
 
-const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins)
+static struct truth named(struct scope *scope, uint32_t index)
 {
-    if (expr == NULL) {
-        return NULL;
+    if (!scope->condition_known[index]) {
+        struct scope outer = *scope;
+        outer.item = NULL;
+        scope->conditions[index] = condition_evaluate(&outer, scope->playbook->conditions[index].cond);
+        scope->condition_known[index] = true;
     }
-    if (expr->form != EXPR_TEXT) {
-        return say_part(scope, expr, stand_ins);
+    return scope->conditions[index];
+}
+
+struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
+{
+    struct value subject;
+    struct value operand;
+    switch (cond->form) {
+    case COND_ALL:
+    case COND_ANY:
+        return junction(scope, cond);
+    case COND_NOT:
+        return truth_negate(condition_evaluate(scope, &cond->items[0]));
+    case COND_NAMED:
+        return named(scope, cond->named);
+    case COND_COMPARE:
+        subject = scope_ref(scope, &cond->subject);
+        operand = scope_value(scope, cond->operand);
+        return truth_compare(cond->op, &subject, &operand);
+    case COND_COUNT:
+        return count_evaluate(scope, cond);
     }
-    struct buf buf AUTO(buf_clear);
-    buf_init(&buf, LIMIT_TEXT_BYTES);
-    for (size_t i = 0; i < expr->count; i++) {
-        const struct expr *part = &expr->items[i];
-        if (part->form != EXPR_OPTIONAL) {
-            say_parts(scope, part, 1, stand_ins, &buf);
-        } else if (has_something_to_tell(scope, part)) {
-            say_parts(scope, part->items, part->count, stand_ins, &buf);
-        }
-    }
-    return arena_text(scope->arena, buf_string(&buf));
+    must_fail("a form of condition", __FILE__, __LINE__);
 }

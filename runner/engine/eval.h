@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an expression or condition sees: the facts of its playbook, the values computed from them (once), the
- * parameters, and the item of a forEach. Evaluation is pure; memory: the arena.
+ * The one evaluator of expressions and conditions. They see the facts of their playbook, the values computed from them
+ * (once), the parameters, and the item of a forEach. Evaluation is pure; memory: the arena.
  */
-#ifndef AZMEND_ENGINE_SCOPE_H
-#define AZMEND_ENGINE_SCOPE_H
+#ifndef AZMEND_ENGINE_EVAL_H
+#define AZMEND_ENGINE_EVAL_H
 
-#include "plan/plan.h"
-
-enum truth_word { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
-
-struct truth {
-    enum truth_word word;
-    const char *why; /* UNKNOWN: the first reason */
-};
+#include "engine/truth.h"
 
 struct scope {
     const struct playbook *playbook;
@@ -33,12 +26,7 @@ void scope_reset(struct scope *scope);
 struct value scope_ref(struct scope *scope, const struct ref *ref);
 /* Unknown when a part is unknown, absent when a part of a text is absent; absent elements of a list fall out. */
 struct value scope_value(struct scope *scope, const struct expr *expr);
-/* What people read in place of a part that has no text of its own. */
-struct stand_ins {
-    const char *absent, *unknown, *empty; /* empty: a list without elements */
-    const char *yes, *no;
-};
-/* For people. NULL expr: NULL. */
-const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins);
+/* Three-valued, see engine/truth.h; a count over t true and u unknown elements is the interval [t, t+u]. */
+struct truth condition_evaluate(struct scope *scope, const struct cond *cond);
 
 #endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What all sections of the simulated machine share. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "host/sim/sim_private.h"
+
+bool sim_pass(struct sim *sim, struct err *err)
+{
+    sim->points++;
+    return sim->points != sim->failing_point || err_set(err, ERR_IO, 0, "injected behind the change");
+}
+
+bool sim_enter(struct sim *sim, struct err *err)
+{
+    sim->calls++;
+    if (sim->calling != NULL) {
+        sim->calling(sim->calling_context);
+    }
+    return sim->calls != sim->failing_call || err_set(err, ERR_IO, 0, "injected");
+}
+
+bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *what = arena_vformat(sim->arena, format, arguments);
+    va_end(arguments);
+    if (sim->unscripted == NULL) {
+        sim->unscripted = what;
+    }
+    return err_set(err, ERR_UNSCRIPTED, 0, "%s does not mention %s", sim->file, what);
+}
+
+bool sim_load_members(struct sim *sim, const struct json *json,
+                      bool (*load_member)(struct sim *sim, const struct json *member, struct err *err), struct err *err)
+{
+    if (json != NULL && !json_want(json, JSON_OBJECT, sim->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; json != NULL && i < json->count; i++) {
+        if (!load_member(sim, &json->as.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
+                    struct err *err)
+{
+    if (strlen(node->name) >= LIMIT_TEXT_BYTES) {
+        return json_refuse(member, sim->file, err, "the name is longer than %d bytes", LIMIT_TEXT_BYTES - 1);
+    }
+    if (sim_table_find(table, node->name) != NULL) {
+        return json_refuse(member, sim->file, err, "the same name twice; case does not count");
+    }
+    node->in_document = true;
+    sim_table_add(sim->arena, table, node);
+    return true;
+}
