@@ -83,6 +83,10 @@ static const struct {
      SILENT, SILENT, 0},
     {"a store without products", "", "{}", "{}", "{}", KMS_CLIENT, ", 'store': {'damaged': 'no_products'}", NO_SRV,
      0xC004F015, SILENT, SILENT, 0},
+    {"a product of another edition", "", HOST("kms.example"), "{}", "{}", KMS_CLIENT "', 'reason': '0xC004F069", "",
+     NO_SRV, 0xC004F069, SILENT, SILENT, 0},
+    {"a damaged store that lists products", "", HOST("kms.example"), "{}", "{}", KMS_CLIENT,
+     ", 'store': {'damaged': '0xC004E015', 'lists': true}", NO_SRV, 0xC004E015, SILENT, SILENT, 0},
     {"a broken provider", "", "{}", "{}", "{}", KMS_CLIENT, ", 'error': '0x80041013'", NO_SRV, 0x80041013, SILENT,
      SILENT, 0},
 };

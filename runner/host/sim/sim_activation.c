@@ -293,7 +293,9 @@ static void be_served(struct activation *activation)
 
 /* --- Activate --- */
 
-/* Why a product asks no KMS at all; 0: it does. */
+/* Why a product asks no KMS at all; 0: it does. One of another edition or version stays what it is until its key is
+ * replaced, whichever KMS there is.
+ */
 static uint32_t obstacle(const struct licensing_product *product)
 {
     static const struct {
@@ -309,7 +311,8 @@ static uint32_t obstacle(const struct licensing_product *product)
     if (!is_kms_client(description)) {
         return 0xC004C003U; /* the activation server determined that the key is blocked */
     }
-    return product->activation_enabled == ENABLED_AD      ? 0xC004F081U
+    return product->reason == SL_MISMATCHED               ? SL_MISMATCHED
+           : product->activation_enabled == ENABLED_AD    ? 0xC004F081U
            : product->activation_enabled == ENABLED_TOKEN ? 0xC004F301U
                                                           : 0;
 }

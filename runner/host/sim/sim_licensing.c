@@ -112,7 +112,7 @@ bool sim_licensing_products(void *backend, struct arena *arena, struct licensing
     if (!sim_licensing_enter(sim, err)) {
         return false;
     }
-    if (store->code != 0) {
+    if (store->code != 0 && !store->lists) {
         return sim_licensing_fail(store->code, err);
     }
     size_t count = sim_store_shows_products(sim) ? sim->document.licensing.products.count : 0;

@@ -114,6 +114,7 @@ struct sim_store {
     const struct json *json;     /* NULL: not in the document */
     const char *damaged;         /* NULL: not; "no_products"; or a code */
     uint32_t code;               /* what every call for products ends with; 0: none */
+    bool lists;                  /* products can be read although there is a code */
     int64_t lacks;               /* licence files to be installed until it serves products again */
     const char *refuses;         /* part of licence files that it does not take; NULL: none */
     int64_t refuses_times;       /* so often, all together; 0: always */

@@ -14,6 +14,8 @@ enum { NEW_STORE_BYTES = 65536 };
 static const struct field items[] = {
     TEXT_FIELD("damaged", struct sim_store, damaged, 0, 0, 0,
                "no_products, or the code that every call for products ends with, until tokens.dat is gone"),
+    BOOL_FIELD("lists", struct sim_store, lists, 0,
+               "products can be read all the same: only keys, Activate and licence files end with the code"),
     TEXT_FIELD("refuses", struct sim_store, refuses, 0, 1, 0, "part of the licence files that it does not take"),
     INT_FIELD("refusesTimes", struct sim_store, refuses_times, 0, 0, 16, "so often; always when left out"),
     INT_FIELD("installMs", struct sim_store, install_ms, 0, 0, INT32_MAX, "virtual time that one licence file takes"),
@@ -25,7 +27,11 @@ const struct fields sim_store_fields =
 bool sim_store_load(struct sim *sim, struct err *err)
 {
     struct sim_store *store = &sim->document.licensing.store;
-    if (store->damaged == NULL || text_same(store->damaged, NO_PRODUCTS)) {
+    bool has_code = store->damaged != NULL && !text_same(store->damaged, NO_PRODUCTS);
+    if (store->lists && !has_code) {
+        return json_refuse(json_find(store->json, "lists"), sim->file, err, "only with a code in \"damaged\"");
+    }
+    if (!has_code) {
         return true;
     }
     if (!sim_hex_code(store->damaged, &store->code) || store->code == 0) {
@@ -105,20 +111,27 @@ void sim_store_settle(struct sim *sim)
     licensing->products.count = 0;
     licensing->store.damaged = NULL;
     licensing->store.code = 0;
+    licensing->store.lists = false;
     licensing->store.lacks = files > 0 ? files : 1;
     licensing->store.installed = (struct arena_list){0};
+}
+
+static bool is_whole(const struct sim_store *store)
+{
+    return store->damaged == NULL && store->lacks == 0;
 }
 
 bool sim_store_shows_products(const struct sim *sim)
 {
     const struct sim_store *store = &sim->document.licensing.store;
-    return store->damaged == NULL && store->lacks == 0;
+    return is_whole(store) || store->lists;
 }
 
 bool sim_store_serves(const struct sim *sim, struct err *err)
 {
-    uint32_t code = sim->document.licensing.store.code;
-    return sim_store_shows_products(sim) || sim_licensing_fail(code != 0 ? code : SL_SKU_NOT_INSTALLED, err);
+    const struct sim_store *store = &sim->document.licensing.store;
+    uint32_t code = store->code;
+    return is_whole(store) || sim_licensing_fail(code != 0 ? code : SL_SKU_NOT_INSTALLED, err);
 }
 
 static bool is_installed(const struct sim_store *store, const char *license)
