@@ -51,14 +51,21 @@ static bool is_server(const char *text)
     return *behind == '\0' || *behind == '/';
 }
 
+/* What stands behind "http://" or its like; "://" further on may be a piece of a password. */
+static const char *authority_of(const char *proxy)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
+    size_t scheme = strspn(proxy, letters);
+    return scheme > 0 && text_starts(proxy + scheme, "://") ? proxy + scheme + 3 : proxy;
+}
+
 /*
  * The proxy without "user:password@": who asks is no answer to which proxy it is, and is never kept. A password may
  * hold what should have been encoded, so it goes up to the last '@'; what is no server then is not shown at all.
  */
 static struct value shown_proxy(struct arena *arena, const char *proxy)
 {
-    const char *scheme = strstr(proxy, "://");
-    const char *authority = scheme != NULL ? scheme + 3 : proxy;
+    const char *authority = authority_of(proxy);
     const char *at = strrchr(authority, '@');
     const char *server = at != NULL ? at + 1 : authority;
     return is_server(server) ? cell_text(arena, arena_format(arena, "%.*s%s", (int)(authority - proxy), proxy, server))
@@ -100,6 +107,25 @@ static const char *http_part(struct arena *arena, const char *proxy)
     return NULL;
 }
 
+struct value proxy_read_winhttp(struct arena *arena, const uint8_t *bytes, size_t size, const char *address)
+{
+    if (size < HEAD_BYTES) {
+        return value_unknown("WinHttpSettings is not of the form known");
+    }
+    if ((bytes[FLAGS_AT] & MANUAL_PROXY) == 0) {
+        return value_absent();
+    }
+    const uint8_t *at = bytes + HEAD_BYTES;
+    size_t left = size - HEAD_BYTES;
+    const char *proxy = take_text(arena, &at, &left);
+    const char *bypass = proxy != NULL ? take_text(arena, &at, &left) : NULL;
+    if (bypass == NULL) {
+        return value_unknown("WinHttpSettings is not of the form known");
+    }
+    const char *server = http_part(arena, proxy);
+    return server == NULL || is_bypassed(arena, bypass, address) ? value_absent() : shown_proxy(arena, server);
+}
+
 struct value proxy_of_winhttp(struct arena *arena, struct host *host, const char *address)
 {
     struct err err = {0};
@@ -110,24 +136,15 @@ struct value proxy_of_winhttp(struct arena *arena, struct host *host, const char
     if (!value.exists) {
         return value_absent();
     }
-    if (value.type != REGISTRY_BINARY || value.size < HEAD_BYTES) {
-        return value_unknown("WinHttpSettings is not of the form known");
-    }
-    if ((value.bytes[FLAGS_AT] & MANUAL_PROXY) == 0) {
-        return value_absent();
-    }
-    const uint8_t *at = value.bytes + HEAD_BYTES;
-    size_t left = value.size - HEAD_BYTES;
-    const char *proxy = take_text(arena, &at, &left);
-    const char *bypass = proxy != NULL ? take_text(arena, &at, &left) : NULL;
-    if (bypass == NULL) {
-        return value_unknown("WinHttpSettings is not of the form known");
-    }
-    const char *server = http_part(arena, proxy);
-    return server == NULL || is_bypassed(arena, bypass, address) ? value_absent() : shown_proxy(arena, server);
+    return proxy_read_winhttp(arena, value.bytes, value.type == REGISTRY_BINARY ? value.size : 0, address);
 }
 
 /* --- environment --- */
+
+struct value proxy_read_text(struct arena *arena, const char *proxy, const char *exceptions, const char *address)
+{
+    return is_bypassed(arena, exceptions, address) ? value_absent() : shown_proxy(arena, proxy);
+}
 
 struct value proxy_of_environment(struct arena *arena, struct host *host, const char *address)
 {
@@ -144,8 +161,8 @@ struct value proxy_of_environment(struct arena *arena, struct host *host, const 
         if (exceptions.state == VALUE_UNKNOWN) {
             return exceptions;
         }
-        bool is_exempt = exceptions.state == VALUE_KNOWN && is_bypassed(arena, exceptions.as.text, address);
-        return is_exempt ? value_absent() : shown_proxy(arena, proxy.as.text);
+        return proxy_read_text(arena, proxy.as.text, exceptions.state == VALUE_KNOWN ? exceptions.as.text : "",
+                               address);
     }
     return value_absent();
 }

@@ -21,4 +21,10 @@ struct value proxy_of_winhttp(struct arena *arena, struct host *host, const char
 /* The same by http_proxy or all_proxy and no_proxy of the system's environment, as libcurl and .NET read them. */
 struct value proxy_of_environment(struct arena *arena, struct host *host, const char *address);
 
+/* --- pure: what the bytes and texts of the registry say --- */
+
+struct value proxy_read_winhttp(struct arena *arena, const uint8_t *bytes, size_t size, const char *address);
+/* exceptions: a list, "" for none. */
+struct value proxy_read_text(struct arena *arena, const char *proxy, const char *exceptions, const char *address);
+
 #endif

@@ -104,6 +104,7 @@ static const struct {
     {"a user", "'HTTP_PROXY': 'http://alice@proxy:8080/'", "http://proxy:8080/"},
     {"user and password", "'HTTP_PROXY': 'http://alice:pa/ss@w@proxy:8080'", "http://proxy:8080"},
     {"without a scheme", "'all_proxy': 'alice:pass@proxy:8080'", "proxy:8080"},
+    {"a scheme's mark within a password", "'all_proxy': 'alice:a://b@proxy:8080'", "proxy:8080"},
     {"others exempt", "'HTTP_PROXY': 'http://proxy:8080', 'NO_PROXY': 'localhost,10.0.0.0/8'", "http://proxy:8080"},
 };
 
