@@ -61,6 +61,10 @@ const char *gate_task_state(const struct task_facts *facts);
 bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
     MUST_CHECK;
 
+/* A licence file as slmgr reads it: by its byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE.
+ * NULL: no text, err says why. */
+const char *gate_license_text(struct arena *scratch, const struct file_bytes *file, struct err *err);
+
 /* Is it what a target of this noun looks like? A journal is read back by it. */
 bool gate_is_target(enum noun noun, const char *target);
 

@@ -30,8 +30,7 @@ struct walk {
 
 /* --- one file --- */
 
-/* As slmgr reads them: by byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE. NULL: no text. */
-static const char *license_text(struct arena *scratch, const struct file_bytes *file, struct err *err)
+const char *gate_license_text(struct arena *scratch, const struct file_bytes *file, struct err *err)
 {
     const struct outside outside = {
         .bytes = file->bytes, .size = file->size, .page = PORT_PAGE_ANSI, .is_marked = true};
@@ -58,7 +57,7 @@ static bool install_text(struct walk *walk, const char *path, struct err *err)
         !host->ops->file_read(host->backend, path, LIMIT_LICENSE_BYTES, walk->scratch, &file, err)) {
         return false;
     }
-    const char *text = license_text(walk->scratch, &file, err);
+    const char *text = gate_license_text(walk->scratch, &file, err);
     return text != NULL && host->ops->licensing_install_license(host->backend, text, err);
 }
 

@@ -3,6 +3,8 @@
  * What the hosts file pins a name to. A pinned address outlives the service behind it, and wins over DNS. Only taking
  * a name out is offered: pinning another one would be the same fault again.
  */
+#include "kinds/hosts_entry.h"
+
 #include <string.h>
 
 #include "base/limits.h"
@@ -128,7 +130,7 @@ static void add_line_without(struct buf *buf, struct span line, const char *name
     buf->failed = buf->failed || kept.failed;
 }
 
-static void add_without(struct buf *buf, const struct file_bytes *file, const char *name)
+void hosts_entry_without(struct buf *buf, const struct file_bytes *file, const char *name)
 {
     static const char mark[] = "\xEF\xBB\xBF";
     struct span line = {file->bytes, file->bytes};
@@ -162,7 +164,7 @@ static bool hosts_entry_set(struct host *host, const struct wanted *wanted, stru
         return err_set(err, ERR_NOT_FOUND, 0, "the hosts file is gone");
     }
     buf_init(&buf, LIMIT_FILE_BYTES);
-    add_without(&buf, &file, wanted->params[PARAM_NAME].as.text);
+    hosts_entry_without(&buf, &file, wanted->params[PARAM_NAME].as.text);
     return (!buf.failed || err_set(err, ERR_MEMORY, 0, "no memory for the hosts file")) &&
            host_file_write(host, HOSTS_FILE, buf_string(&buf), buf.size, err);
 }

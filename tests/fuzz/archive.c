@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct pack pack = {0};
     struct err err = {0};
     size_t unpacked = 0;
+    (void)pack_is_archive((const char *)bytes, size);
     if (!pack_open((const char *)bytes, size, "fuzz", arena, &pack, &err)) {
         fuzz_refused(&err);
         return 0;

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "fuzz.h"
 #include "host/sim/sim.h"
-#include "kinds/kind.h"
+#include "kinds/catalog.h"
 
 enum { CELLS = 32, REPLIES = 64, JOBS = 16, PROBE_MS = 5000 };
 
@@ -59,7 +59,7 @@ static void ask(const struct kind *kind, const struct net_reply *answer, struct 
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    static const char *const kinds[] = {"azure_instance", "azure_load_balancer"};
+    static const struct kind *const kinds[] = {&kind_azure_instance, &kind_azure_load_balancer};
     static const long statuses[] = {200, 400, 410};
     struct arena *arena = fuzz_arena();
     for (size_t i = 0; size > 0 && i < COUNT_OF(kinds); i++) {
@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                          .body = arena_copy(arena, bytes + 1, size - 1),
                                          .body_size = size - 1,
                                          .content_type = "application/json"};
-        ask(kind_find(kinds[i]), &answer, arena);
+        ask(kinds[i], &answer, arena);
     }
     return 0;
 }

@@ -25,13 +25,12 @@ static const char *record_place(struct session *session)
     return is_known ? state_instance(vm_id, session->arena) : NULL;
 }
 
-/* VERDICT_COUNT: not the last line of a run. */
-static int verdict_of(const struct buf *line, struct arena *arena)
+int provision_verdict(const char *bytes, size_t size, struct arena *arena)
 {
     static const struct json_source source = {.file = "instance", .limit = LIMIT_STDOUT_BYTES};
     const struct json *document = NULL;
     struct err err = {0};
-    if (!json_load(buf_string(line), line->size, &source, arena, &document, &err) || document->type != JSON_OBJECT) {
+    if (!json_load(bytes, size, &source, arena, &document, &err) || document->type != JSON_OBJECT) {
         return VERDICT_COUNT;
     }
     const struct json *verdict = json_find(document, "verdict");
@@ -63,7 +62,7 @@ static int replay(struct session *session, const char *at)
     if (at == NULL || state == NULL || !port_state_read(state->port, at, LIMIT_STDOUT_BYTES, &line, &err)) {
         return VERDICT_COUNT;
     }
-    int verdict = verdict_of(&line, session->arena);
+    int verdict = provision_verdict(buf_string(&line), line.size, session->arena);
     if (verdict == VERDICT_COUNT) {
         session_say(session, "the record of this instance cannot be read: provisioning again");
         return VERDICT_COUNT;

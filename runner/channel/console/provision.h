@@ -19,5 +19,7 @@
 
 /* Returns the exit code. */
 int provision_run(const struct options *options, struct arena *arena);
+/* Of the bytes of an instance's record; VERDICT_COUNT: they are not the last line of a run. */
+int provision_verdict(const char *bytes, size_t size, struct arena *arena);
 
 #endif

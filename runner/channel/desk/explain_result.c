@@ -30,16 +30,12 @@ static bool read_last(const struct options *options, struct arena *arena, struct
                    state_shown(&state, STATE_RUNS, arena));
 }
 
-static bool load(const struct options *options, struct arena *arena, const struct json **ret_result, struct err *err)
+static bool take_bytes(const struct options *options, struct arena *arena, struct buf *ret_bytes, struct err *err)
 {
-    struct buf bytes AUTO(buf_clear) = {0};
-    bool is_last = text_same(options->from, "last");
-    if (!(is_last ? read_last(options, arena, &bytes, err)
-                  : port_file_read(options->from, LIMIT_RESULT_BYTES, &bytes, err))) {
-        return is_last ? false : err_context(err, "--from");
+    if (text_same(options->from, "last")) {
+        return read_last(options, arena, ret_bytes, err);
     }
-    const struct json_source source = {.file = is_last ? STATE_RESULT : options->from, .limit = LIMIT_RESULT_BYTES};
-    return json_load(buf_string(&bytes), bytes.size, &source, arena, ret_result, err);
+    return port_file_read(options->from, LIMIT_RESULT_BYTES, ret_bytes, err) || err_context(err, "--from");
 }
 
 /* --- a result is read leniently: what is not there is not said --- */
@@ -139,21 +135,35 @@ static void write_finding(const struct page *page, const struct json *result, co
     }
 }
 
-bool explain_result(struct buf *buf, const struct options *options, const char *finding, struct arena *arena,
-                    struct err *err)
+bool explain_result_read(struct buf *buf, const struct explained *explained, const char *bytes, size_t size,
+                         struct arena *arena, struct err *err)
 {
-    const struct page page = {.buf = buf, .language = (enum language)options->language};
+    const struct page page = {.buf = buf, .language = explained->language};
+    const struct json_source source = {.file = explained->file, .limit = LIMIT_RESULT_BYTES};
     const struct json *result = NULL;
-    if (!load(options, arena, &result, err)) {
+    if (!json_load(bytes, size, &source, arena, &result, err)) {
         return false;
     }
     if (!text_same(text_of(result, "result"), "azmend.result/1")) {
-        return err_set(err, ERR_INVALID, 0, "--from %.200s: not a result of azmend", options->from);
+        return err_set(err, ERR_INVALID, 0, "--from %.200s: not a result of azmend", explained->from);
     }
-    const struct json *found = find_finding(result, finding);
+    const struct json *found = find_finding(result, explained->finding);
     if (found == NULL) {
-        return err_set(err, ERR_NOT_FOUND, 0, "--from %.200s: %.60s was not found by that run", options->from, finding);
+        return err_set(err, ERR_NOT_FOUND, 0, "--from %.200s: %.60s was not found by that run", explained->from,
+                       explained->finding);
     }
     write_finding(&page, result, found);
     return true;
+}
+
+bool explain_result(struct buf *buf, const struct options *options, const char *finding, struct arena *arena,
+                    struct err *err)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    const struct explained explained = {.from = options->from,
+                                        .file = text_same(options->from, "last") ? STATE_RESULT : options->from,
+                                        .finding = finding,
+                                        .language = (enum language)options->language};
+    return take_bytes(options, arena, &bytes, err) &&
+           explain_result_read(buf, &explained, buf_string(&bytes), bytes.size, arena, err);
 }

@@ -5,6 +5,7 @@
 #define AZMEND_CHANNEL_DESK_EXPLAIN_RESULT_H
 
 #include "channel/options/options.h"
+#include "report/words.h"
 
 /*
  * Appends what the result --from names says of the finding: a file, or "last", the newest run of the state folder that
@@ -12,5 +13,15 @@
  */
 bool explain_result(struct buf *buf, const struct options *options, const char *finding, struct arena *arena,
                     struct err *err) MUST_CHECK;
+
+/* Which finding of which result; pure, over the bytes of that result. */
+struct explained {
+    const char *from; /* what --from says */
+    const char *file; /* how a fault in the JSON names it */
+    const char *finding;
+    enum language language;
+};
+bool explain_result_read(struct buf *buf, const struct explained *explained, const char *bytes, size_t size,
+                         struct arena *arena, struct err *err) MUST_CHECK;
 
 #endif

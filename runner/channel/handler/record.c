@@ -39,17 +39,23 @@ static const struct field rows[] = {
 };
 static const struct fields fields = FIELDS("handled", struct handled_document, rows, "what the handler has done");
 
-void handled_read(const struct handler_place *place, struct arena *arena, struct handled *ret_handled)
+struct handled handled_parse(const char *bytes, size_t size, struct arena *arena)
 {
     static const struct json_source source = {.file = HANDLER_HANDLED, .limit = SMALL_BYTES};
-    struct buf bytes AUTO(buf_clear) = {0};
     struct handled_document document = {0};
     const struct json *json = NULL;
     struct err err = {0};
-    bool is_read = port_file_read(handler_path(place->root, HANDLER_HANDLED, arena), SMALL_BYTES, &bytes, &err) &&
-                   json_load(buf_string(&bytes), bytes.size, &source, arena, &json, &err) &&
+    bool is_read = json_load(bytes, size, &source, arena, &json, &err) &&
                    fields_decode(&fields, json, HANDLER_HANDLED, arena, &document, &err);
-    *ret_handled = is_read ? document.handled : (struct handled){.sequence = -1};
+    return is_read ? document.handled : (struct handled){.sequence = -1};
+}
+
+void handled_read(const struct handler_place *place, struct arena *arena, struct handled *ret_handled)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct err err = {0};
+    bool is_there = port_file_read(handler_path(place->root, HANDLER_HANDLED, arena), SMALL_BYTES, &bytes, &err);
+    *ret_handled = is_there ? handled_parse(buf_string(&bytes), bytes.size, arena) : (struct handled){.sequence = -1};
 }
 
 bool handled_begin(const struct handler_place *place, const struct handled *handled, struct arena *arena,

@@ -33,6 +33,8 @@ struct handled {
 
 /* Absent, or not to be understood: nothing was handled. */
 void handled_read(const struct handler_place *place, struct arena *arena, struct handled *ret_handled);
+/* The same by the file's bytes. */
+struct handled handled_parse(const char *bytes, size_t size, struct arena *arena);
 /* The result of another number goes; then this one counts as begun. */
 bool handled_begin(const struct handler_place *place, const struct handled *handled, struct arena *arena,
                    struct err *err) MUST_CHECK;

@@ -24,20 +24,26 @@ static const struct field rows[] = {
 };
 static const struct fields fields = FIELDS("pending", struct pending_document, rows, "what waits for a restart");
 
-static struct pending read_it(const struct state *state, struct arena *arena)
+struct pending pending_read(const char *bytes, size_t size, struct arena *arena)
 {
     static const struct json_source source = {.file = STATE_PENDING, .limit = LIMIT_PENDING_BYTES};
-    struct buf bytes AUTO(buf_clear) = {0};
     struct pending_document document = {0};
     const struct json *json = NULL;
     struct err err = {0};
-    bool is_open = state != NULL && state->port != NULL;
-    bool is_read = is_open && port_state_read(state->port, STATE_PENDING, LIMIT_PENDING_BYTES, &bytes, &err) &&
-                   json_load(buf_string(&bytes), bytes.size, &source, arena, &json, &err) &&
+    bool is_read = json_load(bytes, size, &source, arena, &json, &err) &&
                    fields_decode(&fields, json, STATE_PENDING, arena, &document, &err) &&
                    text_same(document.format, FORMAT);
     return is_read ? (struct pending){document.boot_id, document.findings.items, document.findings.count}
                    : (struct pending){0};
+}
+
+static struct pending read_it(const struct state *state, struct arena *arena)
+{
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct err err = {0};
+    bool is_open = state != NULL && state->port != NULL;
+    bool is_there = is_open && port_state_read(state->port, STATE_PENDING, LIMIT_PENDING_BYTES, &bytes, &err);
+    return is_there ? pending_read(buf_string(&bytes), bytes.size, arena) : (struct pending){0};
 }
 
 void pending_open(const struct state *state, struct arena *arena, struct pending_file *ret_file)

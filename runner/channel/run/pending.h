@@ -22,6 +22,9 @@ struct pending_file {
 /* Absent, foreign, or not to be understood: nothing is pending. state NULL, or not open: the same. */
 void pending_open(const struct state *state, struct arena *arena, struct pending_file *ret_file);
 
+/* The file's bytes; not to be understood: nothing is pending. */
+struct pending pending_read(const char *bytes, size_t size, struct arena *arena);
+
 /* --- by who holds the lock; ERR_LIMIT over LIMIT_PENDING, and what writing a file comes to --- */
 
 /* What the engine takes: adds a finding. */
