@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "channel/console/provision.h"
 #include "channel/desk/explain_result.h"
 #include "channel/handler/place.h"
 #include "channel/handler/record.h"
 #include "channel/run/pending.h"
-#include "channel/console/provision.h"
 #include "fuzz.h"
 #include "host/decode.h"
 #include "host/gate.h"
