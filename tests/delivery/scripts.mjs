@@ -49,6 +49,18 @@ test("the line that the script itself would print is a result", () => {
     assert.ok(check({ ...JSON.parse(line), verdict: "fine" }));
 });
 
+test("a download runs from one path, in a folder made for SYSTEM and Administrators alone, checked and held open", () => {
+    assert.match(script, /\$own = Join-Path \$above 'run-command'/);
+    assert.match(script, /\$path = Join-Path \$own \$program/);
+    assert.ok(script.includes("'O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'"));
+    assert.match(script, /CreateDirectory\(\$Path, \$security\)[\s\S]*?Test-Own \$Path/);
+    const order = ["Set-OwnFolder $own", "Open-Checked $path", "Save-Program (", "Install-Program $new $path", "& $path $arguments", "$file.Dispose() }"];
+    const places = order.map((text) => script.lastIndexOf(text));
+    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+    assert.ok(places.every((place) => place >= 0));
+});
+test("a new name is nobody's path to allow: only what waits to be checked, or makes way, has one", () =>
+    assert.deepEqual([...script.matchAll(/'([\w.-]*)' \+ \[Guid\]/g)].map((match) => match[1]).sort(), [".foreign-", "new-", "old-"]));
 test("the exit code of the program is the script's", () => assert.match(script, /\$code = \$LASTEXITCODE[\s\S]*exit \$code\s*$/));
 test("every parameter that the templates give is one of the script's", () => {
     const declared = [...script.matchAll(/^ {4}.*\[string\] \$(\w+) =/gm)].map((match) => match[1]);
