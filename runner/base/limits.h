@@ -60,6 +60,7 @@ enum {
     LIMIT_NET_JOBS = 64,     /* of one look, over all its rounds */
     LIMIT_NET_AT_ONCE = 256, /* open at the same time */
     LIMIT_ADDRESSES = 32,    /* of one answer */
+    LIMIT_SUFFIXES = 33,     /* DNS suffixes: a search list holds 32 since Windows 10 1709; one more is a cut list */
 
     /* --- host --- */
     LIMIT_REGISTRY_BYTES = 1024 * 1024,    /* one value */

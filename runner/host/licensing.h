@@ -34,7 +34,8 @@ struct licensing_product {
     int64_t activation_enabled;  /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
     const char *kms_host;        /* KeyManagementServiceMachine: in effect, whichever scope it is set in */
     int64_t kms_port;            /* likewise; may read 1688, or 0, where none is set */
-    const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName */
+    const char *discovered_host; /* DiscoveredKeyManagementServiceMachineName: the last one that DNS named */
+    int64_t discovered_port;     /* DiscoveredKeyManagementServiceMachinePort; 0: none */
 };
 
 /* Digits, letters a to f and dashes only: an id goes into queries and keys. */

@@ -32,7 +32,7 @@ struct system_facts {
     int64_t domain_role;             /* 0..5 as Win32_ComputerSystem.DomainRole */
     int64_t major, minor, build;     /* RtlGetVersion: not subject to manifests */
     const char *asset_tag;           /* SMBIOS type 3 (chassis) asset tag; "" when empty */
-    const char *const *dns_suffixes; /* primary suffix first, then the connections' */
+    const char *const *dns_suffixes; /* in the order of host/suffixes.h; LIMIT_SUFFIXES of them: there may be more */
     size_t dns_suffix_count;
 };
 

@@ -15,9 +15,14 @@ enum { INTERFACES_MAX = 64 };
 
 static void add_name(struct kms_srv *srv, struct look *look, const char *domain)
 {
-    if (srv->name_count < KMS_SRV_NAMES && shape_accepts(SHAPE_HOST, domain)) {
-        srv->names[srv->name_count++] = arena_format(look->arena, "_vlmcs._tcp.%s", domain);
+    if (!shape_accepts(SHAPE_HOST, domain)) {
+        return;
     }
+    if (srv->name_count == KMS_SRV_NAMES) {
+        srv->is_cut = true;
+        return;
+    }
+    srv->names[srv->name_count++] = arena_format(look->arena, "_vlmcs._tcp.%s", domain);
 }
 
 static void add_server(struct kms_srv *srv, const char *server)
@@ -172,6 +177,10 @@ struct kms_srv_answer kms_srv_read(const struct kms_srv *srv, const struct look 
         if (answer.host.state == VALUE_UNKNOWN) {
             nobody = answer;
         }
+    }
+    if (srv->is_cut && nobody.host.state == VALUE_ABSENT) {
+        nobody.host = value_unknown("there are more DNS suffixes than are asked");
+        nobody.port = nobody.host;
     }
     return nobody;
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * KMS discovery as Windows does it: SRV _vlmcs._tcp.<domain>, asked of the DNS servers the machine is configured with.
- * Azure's own resolver does not know a company's zone, so it stands in only where no server is configured.
- * Source: https://learn.microsoft.com/openspecs/windows_protocols/ms-kmsgen (discovery), RFC 2782 (order, "." target).
+ * Under which suffixes: host/suffixes.h. Azure's own resolver does not know a company's zone, so it stands in only
+ * where no server is configured. Source: https://learn.microsoft.com/openspecs/windows_protocols/ms-kmsgen (discovery),
+ * RFC 2782 (order, "." target).
  */
 #ifndef AZMEND_KINDS_KMS_SRV_H
 #define AZMEND_KINDS_KMS_SRV_H
 
+#include "base/limits.h"
 #include "kinds/kind.h"
 
-enum { KMS_SRV_NAMES = 4, KMS_SRV_SERVERS = 2 };
+enum { KMS_SRV_NAMES = 32, KMS_SRV_SERVERS = 2 };
+_Static_assert(KMS_SRV_NAMES *KMS_SRV_SERVERS <= LIMIT_NET_JOBS, "every question of one look");
 
 /* What to ask of whom; every name of every server, names outermost. */
 struct kms_srv {
@@ -18,6 +21,7 @@ struct kms_srv {
     const char *servers[KMS_SRV_SERVERS];
     size_t server_count;
     const char *why; /* the question could not be put; NULL: it could */
+    bool is_cut;     /* there are more names than are asked for */
 };
 
 /* host: known, absent (nobody), or unknown. */

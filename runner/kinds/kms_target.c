@@ -10,7 +10,8 @@
 #include "kinds/kms_srv.h"
 #include "kinds/product.h"
 
-const char *const kms_scope_words[] = {"sku", "application", "root", "lookup_domain", "srv", "none", NULL};
+const char *const kms_scope_words[] = {"sku",        "application", "root", "lookup_domain",
+                                       "discovered", "srv",         "none", NULL};
 
 const struct kms_scope_cells kms_scope_cells[KMS_SCOPE_ROOT + 1] = {
     [KMS_SCOPE_SKU] = {TARGET_SKU_HOST, TARGET_SKU_PORT},
@@ -44,6 +45,9 @@ static const struct column properties[] = {
     [TARGET_LOOKUP_DOMAIN] = TEXT_COLUMN("lookupDomain", 0, "the one domain to ask for a KMS"),
     [TARGET_SRV_HOST] = TEXT_COLUMN("srvHost", 0, "what DNS says; asked only when no name is stored"),
     [TARGET_SRV_PORT] = INT_COLUMN("srvPort", 0, 65535, 0, "what DNS says"),
+    [TARGET_DISCOVERED_HOST] =
+        TEXT_COLUMN("discoveredHost", 0, "what the licensing service found by DNS before and kept"),
+    [TARGET_DISCOVERED_PORT] = INT_COLUMN("discoveredPort", 0, 65535, 0, "likewise"),
 };
 _Static_assert(COUNT_OF(properties) == TARGET_COUNT, "one row a property");
 
@@ -91,6 +95,16 @@ static void look_scope(struct look *look, struct host *host, enum kms_scope scop
     look->cells[kms_scope_cells[scope].port] = stored_port(look, host, key);
 }
 
+/* The provider reads 0 where it found none, and 4294967295 where that does not apply. claim: wmi.not-applicable */
+static void fill_discovered(struct look *look, const struct licensing_product *product)
+{
+    bool has_port = product->discovered_port > 0 && product->discovered_port <= UINT16_MAX;
+    if (product->discovered_host != NULL && product->discovered_host[0] != '\0') {
+        look->cells[TARGET_DISCOVERED_HOST] = cell_text(look->arena, product->discovered_host);
+        look->cells[TARGET_DISCOVERED_PORT] = value_int(has_port ? product->discovered_port : KMS_PORT);
+    }
+}
+
 /* None or several: we cannot tell which scope is in effect. */
 static struct value primary_sku(struct look *look, struct host *host)
 {
@@ -98,9 +112,15 @@ static struct value primary_sku(struct look *look, struct host *host)
     struct licensing_products products = {0};
     const struct licensing_product *product = NULL;
     if (!host_licensing_products(host, &products, &err)) {
-        return cell_failed(look->arena, &err);
+        struct value failed = cell_failed(look->arena, &err);
+        look->cells[TARGET_DISCOVERED_HOST] = failed;
+        look->cells[TARGET_DISCOVERED_PORT] = failed;
+        return failed;
     }
     size_t count = product_in_use(&products, &product);
+    if (product != NULL) {
+        fill_discovered(look, product);
+    }
     if (count != 1) {
         return value_unknown_format(look->arena, "%zu Windows products with a key, expected one", count);
     }
@@ -201,23 +221,31 @@ static size_t kms_target_next(struct look *look, struct net_job *jobs, size_t ro
     return kms_srv_next(look->local, look, jobs, room);
 }
 
+/* Nothing is stored: what the service kept of DNS goes before what DNS says now. */
+static void fill_found(struct look *look, const struct kms_srv_answer *answer)
+{
+    const struct value *discovered = &look->cells[TARGET_DISCOVERED_HOST];
+    if (look->cells[TARGET_LOOKUP_DOMAIN].state == VALUE_KNOWN) {
+        fill_effective(look, KMS_SCOPE_LOOKUP_DOMAIN, &answer->host, &answer->port);
+    } else if (discovered->state == VALUE_KNOWN) {
+        fill_effective(look, KMS_SCOPE_DISCOVERED, discovered, &look->cells[TARGET_DISCOVERED_PORT]);
+    } else if (discovered->state == VALUE_UNKNOWN || answer->host.state == VALUE_UNKNOWN) {
+        fill_unknown(look, discovered->state == VALUE_UNKNOWN ? discovered : &answer->host);
+    } else {
+        enum kms_scope scope = answer->host.state == VALUE_KNOWN ? KMS_SCOPE_SRV : KMS_SCOPE_NONE;
+        fill_effective(look, scope, &answer->host, &answer->port);
+    }
+}
+
 static void kms_target_read(struct look *look)
 {
-    const struct kms_srv *srv = look->local;
     if (look->cells[TARGET_SCOPE].state != VALUE_ABSENT) {
         return;
     }
-    struct kms_srv_answer answer = kms_srv_read(srv, look);
+    struct kms_srv_answer answer = kms_srv_read(look->local, look);
     look->cells[TARGET_SRV_HOST] = answer.host;
     look->cells[TARGET_SRV_PORT] = answer.port;
-    if (look->cells[TARGET_LOOKUP_DOMAIN].state == VALUE_KNOWN) {
-        fill_effective(look, KMS_SCOPE_LOOKUP_DOMAIN, &answer.host, &answer.port);
-    } else if (answer.host.state == VALUE_UNKNOWN) {
-        fill_unknown(look, &answer.host);
-    } else {
-        enum kms_scope scope = answer.host.state == VALUE_KNOWN ? KMS_SCOPE_SRV : KMS_SCOPE_NONE;
-        fill_effective(look, scope, &answer.host, &answer.port);
-    }
+    fill_found(look, &answer);
 }
 
 const struct kind kind_kms_target = {

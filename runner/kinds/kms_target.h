@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whom this machine asks for activation. Five places may say so, the first one that does wins: the product (SKU), the
- * Windows application, the root, a lookup domain, the machine's DNS suffixes (SRV _vlmcs._tcp).
+ * Whom this machine asks for activation. Six places may say so, the first one that does wins: the product (SKU), the
+ * Windows application, the root, a lookup domain, the host that the licensing service found by DNS before and kept
+ * (claim: discovery.host-is-kept), the machine's DNS suffixes (SRV _vlmcs._tcp).
  * The scope of Office (0ff1ce15-...) is Office's own: never read here, never written.
  * Source: https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn502532
  */
@@ -18,6 +19,7 @@ enum kms_scope {
     KMS_SCOPE_APPLICATION,
     KMS_SCOPE_ROOT,
     KMS_SCOPE_LOOKUP_DOMAIN,
+    KMS_SCOPE_DISCOVERED,
     KMS_SCOPE_SRV,
     KMS_SCOPE_NONE,
 };
@@ -39,6 +41,8 @@ enum {
     TARGET_LOOKUP_DOMAIN,
     TARGET_SRV_HOST,
     TARGET_SRV_PORT,
+    TARGET_DISCOVERED_HOST,
+    TARGET_DISCOVERED_PORT,
     TARGET_COUNT
 };
 

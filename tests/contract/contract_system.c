@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 #include "contract.h"
+#include "host/registry.h"
+#include "host/suffixes.h"
 
 static void facts_plausible(struct contract *contract)
 {
@@ -20,6 +22,43 @@ static void facts_plausible(struct contract *contract)
     EXPECT(contract, (facts.known & SYSTEM_ASSET_TAG) == 0 || facts.asset_tag != NULL);
     for (size_t i = 0; i < facts.dns_suffix_count; i++) {
         EXPECT(contract, facts.dns_suffixes[i][0] != '\0');
+    }
+}
+
+static bool has_suffix(const struct system_facts *facts, const char *suffix)
+{
+    for (size_t i = 0; i < facts->dns_suffix_count; i++) {
+        if (text_equal(facts->dns_suffixes[i], suffix)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Both lists, as KB 275553 and the ADMX of group policy write them; the machine is left as it was. */
+static void search_lists(struct contract *contract)
+{
+    static const struct {
+        const char *key, *list;
+    } rows[] = {{SUFFIXES_MACHINE_KEY, "one.contract.example,two.contract.example"},
+                {SUFFIXES_POLICY_KEY, "three.contract.example, one.contract.example"}};
+    struct registry_value before[COUNT_OF(rows)] = {0};
+    struct system_facts facts = {0};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct registry_value list = registry_from_text(contract->arena, rows[i].list);
+        EXPECT(contract, contract->ops->registry_query(contract->backend, rows[i].key, SUFFIXES_VALUE, contract->arena,
+                                                       &before[i], &contract->err));
+        EXPECT(contract,
+               contract->ops->registry_set(contract->backend, rows[i].key, SUFFIXES_VALUE, &list, &contract->err));
+    }
+    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, has_suffix(&facts, "one.contract.example") && has_suffix(&facts, "two.contract.example") &&
+                         has_suffix(&facts, "three.contract.example"));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        EXPECT(contract, before[i].exists ? contract->ops->registry_set(contract->backend, rows[i].key, SUFFIXES_VALUE,
+                                                                        &before[i], &contract->err)
+                                          : contract->ops->registry_delete(contract->backend, rows[i].key,
+                                                                           SUFFIXES_VALUE, &contract->err));
     }
 }
 
@@ -73,6 +112,7 @@ static void licensing_id_is_checked(struct contract *contract)
 
 const struct contract_row contract_system[] = {
     {"system: plausible", facts_plausible},
+    {"system: search lists", search_lists},
     {"system: one boot, one id", one_boot},
     {"clock: time passes, and only forward", time_passes},
     {"licensing: products or no provider", licensing},

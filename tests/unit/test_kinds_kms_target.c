@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kms_target: which of five places is in effect, and a set that clears no more than what shadows. */
+#include "kinds/kms_srv.h"
 #include "kinds/kms_target.h"
 #include "kinds_fixture.h"
 #include "unit.h"
@@ -179,6 +180,76 @@ static void test_discovery(void)
     run_looks(cases, COUNT_OF(cases));
 }
 
+#define DISCOVERED                                                                                                     \
+    "\"version\": \"10.0\", \"products\": [{\"id\": \"ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03\","                         \
+    " \"partialKey\": \"6VM33\", \"status\": 1, \"discoveredHost\": \"kms01.corp.example\", \"discoveredPort\": %s}]"
+#define MACHINE_LIST "\"HKLM\\\\SYSTEM\\\\CurrentControlSet\\\\Services\\\\Tcpip\\\\Parameters\""
+#define POLICY_LIST "\"HKLM\\\\SOFTWARE\\\\Policies\\\\Microsoft\\\\Windows NT\\\\DNSClient\""
+#define HQ_SRV "\"SRV _vlmcs._tcp.hq.example\": [{\"target\": \"kms.hq.example\", \"port\": 1688}]"
+#define NO_OLD "\"SRV _vlmcs._tcp.old.example\": \"no_name\""
+
+/* KB 275553: the suffix search list; ADMX DNSClient: that of group policy. */
+static void test_search_lists(void)
+{
+    const struct target_case cases[] = {
+        {"the search list, behind the primary suffix",
+         MACHINE("\"" SPP "\": {}, " AZURE_DNS ", " MACHINE_LIST ": {\"SearchList\": \"old.example,hq.example\"}",
+                 GOOD_LICENSING, "\"168.63.129.16\": {" NO_SRV ", " NO_OLD ", " HQ_SRV "}"),
+         {{"host", "kms.hq.example"}, {"scope", "srv"}}},
+        {"that of group policy",
+         MACHINE("\"" SPP "\": {}, " AZURE_DNS ", " POLICY_LIST ": {\"SearchList\": \"old.example, hq.example\"}",
+                 GOOD_LICENSING, "\"168.63.129.16\": {" NO_SRV ", " NO_OLD ", " HQ_SRV "}"),
+         {{"host", "kms.hq.example"}, {"scope", "srv"}}},
+        {"the primary suffix goes first",
+         MACHINE("\"" SPP "\": {}, " AZURE_DNS ", " MACHINE_LIST ": {\"SearchList\": \"hq.example\"}", GOOD_LICENSING,
+                 "\"168.63.129.16\": {" CORP_SRV ", " HQ_SRV "}"),
+         {{"host", "kms01.corp.example"}, {"port", "1689"}}},
+        {"a list that cannot be read may name one",
+         MACHINE("\"" SPP "\": {}, " AZURE_DNS ", " POLICY_LIST ": {\"denied\": true}", GOOD_LICENSING,
+                 "\"168.63.129.16\": {" NO_SRV "}"),
+         {{"host", "unknown"}, {"scope", "unknown"}}},
+    };
+    run_looks(cases, COUNT_OF(cases));
+}
+
+/* More suffixes than are asked: that nobody is named cannot be told. */
+static void test_search_list_is_cut(void)
+{
+    char list[1024] = "hq.example";
+    char document[4096];
+    struct fixture fixture AUTO(fixture_close);
+    size_t at = strlen(list);
+    for (int i = 0; i < KMS_SRV_NAMES; i++) {
+        at += (size_t)snprintf(list + at, sizeof list - at, ",d%d.example", i);
+    }
+    (void)snprintf(document, sizeof document,
+                   MACHINE("\"" SPP "\": {}, " AZURE_DNS ", " MACHINE_LIST ": {\"SearchList\": \"%s\"}", GOOD_LICENSING,
+                           "\"168.63.129.16\": \"no_name\""),
+                   list);
+    fixture_machine(&fixture, document);
+    CU_ASSERT(fixture_look(&fixture, &kind_kms_target));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_kms_target, "scope"), "unknown");
+}
+
+static void test_discovered(void)
+{
+    static const struct {
+        const char *stored, *shown;
+    } ports[] = {{"1700", "1700"}, {"0", "1688"}, {"4294967295", "1688"}};
+    for (size_t i = 0; i < COUNT_OF(ports); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        char document[4096];
+        (void)snprintf(document, sizeof document,
+                       MACHINE("\"" SPP "\": {}, " AZURE_DNS, DISCOVERED, "\"168.63.129.16\": {" NO_SRV "}"),
+                       ports[i].stored);
+        fixture_machine(&fixture, document);
+        ROW_ASSERT(ports[i].stored, fixture_look(&fixture, &kind_kms_target));
+        ROW_ASSERT(ports[i].stored, text_same(shown(&fixture, &kind_kms_target, "scope"), "discovered"));
+        ROW_ASSERT(ports[i].stored, text_same(shown(&fixture, &kind_kms_target, "port"), ports[i].shown));
+        ROW_ASSERT(ports[i].stored, text_same(shown(&fixture, &kind_kms_target, "srvHost"), "absent"));
+    }
+}
+
 /* What a set leaves in the registry; "absent" for a value that is gone. */
 struct set_case {
     const char *name, *document;
@@ -318,6 +389,7 @@ void suite_kinds_kms_target(void);
 void suite_kinds_kms_target(void)
 {
     UNIT_SUITE("kinds: kms_target", UNIT_TEST(test_stored_scopes), UNIT_TEST(test_ports), UNIT_TEST(test_provider_gone),
-               UNIT_TEST(test_discovery), UNIT_TEST(test_set_through_the_provider),
+               UNIT_TEST(test_discovery), UNIT_TEST(test_search_lists), UNIT_TEST(test_search_list_is_cut),
+               UNIT_TEST(test_discovered), UNIT_TEST(test_set_through_the_provider),
                UNIT_TEST(test_set_clears_what_shadows), UNIT_TEST(test_set_through_the_registry));
 }

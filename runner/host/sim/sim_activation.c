@@ -126,6 +126,7 @@ struct activation {
     uint32_t sent;    /* first field of 12288 */
     bool is_sent;     /* there is a 12288 */
     bool is_answered; /* there is a 12289 */
+    bool is_kept;     /* host is the one that was found before */
 };
 
 static bool ask(struct activation *activation, const struct net_job *job, struct sim_answer *ret_answer,
@@ -158,10 +159,38 @@ static bool discover(struct activation *activation, const char *domain, struct e
     return true;
 }
 
+/* The first suffix whose SRV record names a KMS host. claim: discovery.search-list */
+static bool discover_by_suffixes(struct activation *activation, struct err *err)
+{
+    struct sim *sim = activation->sim;
+    struct arena_list suffixes = {0};
+    (void)sim_system_suffixes(sim, sim->arena, &suffixes); /* the service reads what azmend may not */
+    const char *const *items = suffixes.items;
+    for (size_t i = 0; i < suffixes.count && activation->host == NULL; i++) {
+        if (!discover(activation, items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What it found before goes first. claim: discovery.host-is-kept */
+static bool use_discovered(struct activation *activation)
+{
+    const struct licensing_product *product = &activation->product->facts;
+    if (product->discovered_host == NULL || product->discovered_host[0] == '\0') {
+        return false;
+    }
+    activation->is_kept = true;
+    activation->host = product->discovered_host;
+    bool has_port = product->discovered_port > 0 && product->discovered_port <= UINT16_MAX;
+    activation->port = has_port ? product->discovered_port : SIM_KMS_PORT;
+    return true;
+}
+
 static bool find_target(struct activation *activation, struct err *err)
 {
     struct sim *sim = activation->sim;
-    const struct field_texts *suffixes = &sim->document.system.dns_suffixes;
     struct registry_value domain = {0};
     if (!sim_licensing_effective(sim, activation->product->facts.id, sim->arena, &activation->host, &activation->port,
                                  err) ||
@@ -171,12 +200,7 @@ static bool find_target(struct activation *activation, struct err *err)
     if (activation->host == NULL && domain.text != NULL && *domain.text != '\0') {
         return discover(activation, domain.text, err);
     }
-    for (size_t i = 0; i < suffixes->count && activation->host == NULL; i++) {
-        if (!discover(activation, suffixes->items[i], err)) {
-            return false;
-        }
-    }
-    return true;
+    return activation->host != NULL || use_discovered(activation) || discover_by_suffixes(activation, err);
 }
 
 /* --- what the network does to it --- */
@@ -250,6 +274,23 @@ static bool reach(struct activation *activation, bool *ret_reached, struct err *
         refuse(activation, sent_of(bound.reply.outcome));
     }
     return true;
+}
+
+/* The host that was found before does not answer: DNS is asked anew, and another one that it names is tried. */
+static bool reach_another(struct activation *activation, bool *ret_reached, struct err *err)
+{
+    struct activation anew = *activation;
+    anew.host = NULL;
+    anew.is_kept = false;
+    if (!discover_by_suffixes(&anew, err)) {
+        return false;
+    }
+    activation->ms = anew.ms;
+    if (anew.host == NULL || text_equal(anew.host, activation->host)) {
+        return true;
+    }
+    *activation = anew;
+    return reach(activation, ret_reached, err);
 }
 
 /* --- what the KMS says --- */
@@ -331,7 +372,8 @@ static bool run_activation(struct activation *activation, struct err *err)
         activation->code = 0x8007232BU; /* DNS name does not exist: nobody to ask, so no request */
         return true;
     }
-    if (!reach(activation, &is_reached, err)) {
+    if (!reach(activation, &is_reached, err) ||
+        (!is_reached && activation->is_kept && !reach_another(activation, &is_reached, err))) {
         return false;
     }
     if (is_reached) {

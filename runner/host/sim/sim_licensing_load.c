@@ -24,6 +24,7 @@ static const struct field product_items[] = {
     PRODUCT_NUMBER("activationEnabled", facts.activation_enabled, -1, 3,
                    "VLActivationTypeEnabled; -1 or left out: not told"),
     PRODUCT_TEXT("discoveredHost", facts.discovered_host, 0, "DiscoveredKeyManagementServiceMachineName"),
+    PRODUCT_NUMBER("discoveredPort", facts.discovered_port, 0, UINT32_MAX, "DiscoveredKeyManagementServiceMachinePort"),
 };
 const struct fields sim_product_fields = FIELDS_KEEPING("licensingProduct", struct sim_product, json, product_items,
                                                         "a SoftwareLicensingProduct with a partial key");

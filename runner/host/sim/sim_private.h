@@ -108,6 +108,8 @@ struct sim_system {
     struct field_texts dns_suffixes;
 };
 extern const struct fields sim_system_fields;
+/* Texts; false: one of the search lists cannot be read, and is left out. */
+bool sim_system_suffixes(struct sim *sim, struct arena *arena, struct arena_list *ret_suffixes);
 
 /* The files in which the licensing service keeps its state; all zero: sound. */
 struct sim_store {

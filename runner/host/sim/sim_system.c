@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/sim/sim_private.h"
+#include "host/suffixes.h"
 
 #define NUMBER(name, member, most, text) INT_FIELD(name, struct sim_system, member, 0, 0, most, text)
 #define TEXT(name, member, text) TEXT_FIELD(name, struct sim_system, member, 0, 0, 0, text)
@@ -16,7 +17,8 @@ static const struct field items[] = {
     NUMBER("minor", minor, INT32_MAX, "version"),
     NUMBER("build", build, INT32_MAX, "version"),
     TEXT("assetTag", asset_tag, "SMBIOS chassis asset tag"),
-    TEXTS_FIELD("dnsSuffixes", struct sim_system, dns_suffixes, 0, 0, 0, "primary suffix first, then the connections'"),
+    TEXTS_FIELD("dnsSuffixes", struct sim_system, dns_suffixes, 0, 0, 0,
+                "primary suffix first, then the connections'; search lists are the registry's"),
 };
 const struct fields sim_system_fields =
     FIELDS_KEEPING("system", struct sim_system, json, items, "the machine as a whole; a member left out is unknown");
@@ -53,16 +55,45 @@ static unsigned known_bits(const struct json *json)
     return bits;
 }
 
+/* A document that says nothing of a search list has none. */
+static bool add_search_list(struct sim *sim, struct arena *arena, struct arena_list *suffixes, const char *key)
+{
+    struct err err = {0};
+    struct registry_value list = {0};
+    if (sim_table_find(&sim->registry, key) != NULL &&
+        !sim_registry_look(sim, key, SUFFIXES_VALUE, arena, &list, &err)) {
+        return false;
+    }
+    suffixes_add_list(arena, suffixes, list.exists ? list.text : NULL);
+    return true;
+}
+
+/* claim: discovery.search-list */
+bool sim_system_suffixes(struct sim *sim, struct arena *arena, struct arena_list *ret_suffixes)
+{
+    const struct field_texts *own = &sim->document.system.dns_suffixes;
+    struct arena_list suffixes = {0};
+    suffixes_add(arena, &suffixes, own->count > 0 ? own->items[0] : NULL);
+    bool is_whole = add_search_list(sim, arena, &suffixes, SUFFIXES_MACHINE_KEY) &&
+                    add_search_list(sim, arena, &suffixes, SUFFIXES_POLICY_KEY);
+    for (size_t i = 1; i < own->count; i++) {
+        suffixes_add(arena, &suffixes, own->items[i]);
+    }
+    *ret_suffixes = suffixes;
+    return is_whole;
+}
+
 bool sim_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
-    (void)arena;
     struct sim *sim = backend;
+    struct arena_list suffixes = {0};
     if (!sim_enter(sim, err)) {
         return false;
     }
+    bool has_suffixes = sim_system_suffixes(sim, arena, &suffixes);
     const struct sim_system *system = &sim->document.system;
     *ret_facts = (struct system_facts){
-        .known = known_bits(system->json),
+        .known = known_bits(system->json) & ~(has_suffixes ? 0U : (unsigned)SYSTEM_SUFFIXES),
         .family = "windows",
         .computer_name = system->name,
         .is_elevated = !has(system->json, "elevated") || system->elevated,
@@ -76,8 +107,8 @@ bool sim_system_query(void *backend, struct arena *arena, struct system_facts *r
         .minor = system->minor,
         .build = system->build,
         .asset_tag = system->asset_tag,
-        .dns_suffixes = system->dns_suffixes.items,
-        .dns_suffix_count = system->dns_suffixes.count,
+        .dns_suffixes = suffixes.items,
+        .dns_suffix_count = suffixes.count,
     };
     return true;
 }

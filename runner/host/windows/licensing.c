@@ -32,6 +32,7 @@ enum product_column {
     PRODUCT_KMS_HOST,
     PRODUCT_KMS_PORT,
     PRODUCT_DISCOVERED,
+    PRODUCT_DISCOVERED_PORT,
     PRODUCT_COLUMNS
 };
 
@@ -52,6 +53,7 @@ static const wchar_t *const product_columns[] = {
     [PRODUCT_KMS_HOST] = L"KeyManagementServiceMachine",
     [PRODUCT_KMS_PORT] = L"KeyManagementServicePort",
     [PRODUCT_DISCOVERED] = L"DiscoveredKeyManagementServiceMachineName",
+    [PRODUCT_DISCOVERED_PORT] = L"DiscoveredKeyManagementServiceMachinePort",
     [PRODUCT_COLUMNS] = NULL,
 };
 _Static_assert(COUNT_OF(product_columns) - 1 <= WMI_COLUMNS_MOST, "too many columns");
@@ -111,6 +113,7 @@ static struct licensing_product read_product(const struct wmi_answer *answer, si
         .kms_host = set_text(answer, row, PRODUCT_KMS_HOST, arena),
         .kms_port = wmi_number(answer, row, PRODUCT_KMS_PORT, 0),
         .discovered_host = set_text(answer, row, PRODUCT_DISCOVERED, arena),
+        .discovered_port = wmi_number(answer, row, PRODUCT_DISCOVERED_PORT, 0),
     };
 }
 

@@ -6,7 +6,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/port.h"
+#include "host/registry.h"
 #include "host/smbios.h"
+#include "host/suffixes.h"
 
 /* winsock2.h goes before windows.h, that before the rest. */
 /* clang-format off */
@@ -145,16 +147,16 @@ static void look_asset_tag(struct arena *arena, struct system_facts *facts)
     }
 }
 
-static void add_suffix(struct arena *arena, struct arena_list *suffixes, const char *suffix)
+/* A list that cannot be read may hold the domain that names the KMS host. False: it could not. */
+static bool add_search_list(struct arena *arena, struct arena_list *suffixes, const char *key)
 {
-    const char **items = suffixes->items;
-    bool is_known = suffix == NULL || suffix[0] == '\0' || suffixes->count == LIMIT_ADDRESSES;
-    for (size_t i = 0; !is_known && i < suffixes->count; i++) {
-        is_known = text_equal(items[i], suffix);
+    struct err err = {0};
+    struct registry_value list = {0};
+    if (!windows_registry_query(NULL, key, SUFFIXES_VALUE, arena, &list, &err)) {
+        return false;
     }
-    if (!is_known) {
-        *(const char **)arena_push(arena, suffixes, sizeof(char *)) = suffix;
-    }
+    suffixes_add_list(arena, suffixes, list.exists ? list.text : NULL);
+    return true;
 }
 
 /* NULL: the system does not answer. Memory: the arena; the list may outgrow its room between two calls. */
@@ -177,14 +179,16 @@ static void look_suffixes(struct arena *arena, struct system_facts *facts)
 {
     struct arena_list suffixes = {0};
     ULONG failure = ERROR_SUCCESS;
-    add_suffix(arena, &suffixes, computer_text(arena, ComputerNamePhysicalDnsDomain));
+    suffixes_add(arena, &suffixes, computer_text(arena, ComputerNamePhysicalDnsDomain));
+    bool has_lists = add_search_list(arena, &suffixes, SUFFIXES_MACHINE_KEY) &&
+                     add_search_list(arena, &suffixes, SUFFIXES_POLICY_KEY);
     const IP_ADAPTER_ADDRESSES *adapters = list_adapters(arena, &failure);
     for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL; at = at->Next) {
         if (at->OperStatus == IfOperStatusUp && at->DnsSuffix != NULL) {
-            add_suffix(arena, &suffixes, narrow(arena, at->DnsSuffix));
+            suffixes_add(arena, &suffixes, narrow(arena, at->DnsSuffix));
         }
     }
-    if (failure == ERROR_SUCCESS || failure == ERROR_NO_DATA) {
+    if (has_lists && (failure == ERROR_SUCCESS || failure == ERROR_NO_DATA)) {
         facts->dns_suffixes = suffixes.items;
         facts->dns_suffix_count = suffixes.count;
         facts->known |= SYSTEM_SUFFIXES;

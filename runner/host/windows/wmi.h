@@ -10,7 +10,7 @@
 
 #include "host/windows/backend.h"
 
-enum { WMI_ROWS_MOST = 64, WMI_COLUMNS_MOST = 16, WMI_TEXT_UNITS = 512 };
+enum { WMI_ROWS_MOST = 64, WMI_COLUMNS_MOST = 20, WMI_TEXT_UNITS = 512 };
 
 struct wmi_request {
     const wchar_t *class; /* this and the other pointers but text: literals, they outlive an abandoned worker */

@@ -80,6 +80,7 @@ static struct wbem_object *product_object(const struct licensing_product *produc
     add_text(object, L"KeyManagementServiceMachine", product->kms_host);
     add_number(object, L"KeyManagementServicePort", product->kms_port);
     add_text(object, L"DiscoveredKeyManagementServiceMachineName", product->discovered_host);
+    add_number(object, L"DiscoveredKeyManagementServiceMachinePort", product->discovered_port);
     return object;
 }
 
