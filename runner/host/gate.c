@@ -16,17 +16,6 @@ const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service",  "file", 
 const char *const op_class_names[] = {"reversible", "one_way", "costly", NULL};
 const char *const op_outcome_names[] = {"planned", "done", "failed", "unknown", NULL};
 
-void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena, enum gate_mode mode,
-               int64_t deadline_ms)
-{
-    *host = (struct host){.ops = ops, .backend = backend, .arena = arena, .mode = mode};
-    host->started_ms = ops->now_ms(backend);
-    host->deadline_ms = host->started_ms + deadline_ms;
-    if (ops->set_deadline != NULL) {
-        ops->set_deadline(backend, host->deadline_ms);
-    }
-}
-
 bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_id)
 {
     if (text_same(asset_tag, PLATFORM_ASSET_TAG) || (vm_id != NULL && shape_accepts(SHAPE_GUID, vm_id))) {

@@ -20,6 +20,21 @@ struct change {
     const char *shown_before, *shown_after; /* for people; NULL: absent */
 };
 
+/* One way of changing a thing: how it stands in the notation of the op, and writing the op's before-state. */
+struct way_back {
+    const char *verbs[2];
+    bool (*state)(struct host *host, const struct op *op, const char **ret_state, struct err *err);
+    bool (*restore)(struct host *host, const struct op *op, struct err *err); /* NULL: nothing gives it back */
+};
+
+/* All ways of changing a noun, beside the changes themselves. */
+struct noun_gate {
+    const struct way_back *ways;
+    size_t count;
+};
+extern const struct noun_gate registry_gate, service_gate, file_gate, licensing_gate, firewall_gate, certificate_gate,
+    task_gate;
+
 bool gate_begin(struct host *host, const struct change *change, struct op **ret_op, struct err *err) MUST_CHECK;
 /*
  * made false: err is what the backend said, which does not decide: the gate looks. What stands as before has failed;
@@ -42,23 +57,12 @@ const char *gate_json_text(struct arena *arena, const char *text); /* quoted and
 /* A file that is rewritten or deleted must fit into its journal line; larger ones are renamed. */
 enum { GATE_KEPT_BYTES = 64 * 1024 };
 
+/* {"type": 1, "hex": "..."}; absent: null; gate_registry.c. */
 const char *gate_registry_state(struct arena *arena, const struct registry_value *value);
-const char *gate_file_state(struct arena *arena, const struct file_bytes *content);
-const char *gate_start_state(struct arena *arena, enum service_start start, bool delayed);
-const char *gate_run_state(struct arena *arena, enum service_state state);
+/* Whom the licensing service asks, in the scope of a product or (NULL) its own; gate_licensing.c. */
 bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err) MUST_CHECK;
 /* As host_licensing_set_kms; a product that the provider no longer lists gets its scope back in the registry. */
 bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
-    MUST_CHECK;
-bool gate_key_state(struct host *host, const char **ret_state, struct err *err) MUST_CHECK;
-/* The status of a product and its minutes; op->before while the minutes only run down, op->after once it is licensed.
- */
-bool gate_activation_state(struct host *host, const char *sku, const struct op *op, const char **ret_state,
-                           struct err *err) MUST_CHECK;
-const char *gate_certificate_state(struct arena *arena, const struct certificate *certificate);
-const char *gate_task_state(const struct task_facts *facts);
-/* The local rule of that name, NULL: none. ERR_REFUSED: several, or one that could not be put back. */
-bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
     MUST_CHECK;
 
 /* A licence file as slmgr reads it: by its byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE.

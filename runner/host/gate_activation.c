@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/gate.h"
+#include "host/restore.h"
+#include "host/state.h"
 #include "json/fields.h"
 
 enum { LICENSED = 1 }; /* LicenseStatus */
@@ -16,7 +18,7 @@ static const char *shown_key(struct arena *arena, const char *partial)
     return partial != NULL ? arena_format(arena, "*****-%s", partial) : NULL;
 }
 
-static const char *key_state(struct arena *arena, const char *partial)
+static const char *key_json(struct arena *arena, const char *partial)
 {
     return partial != NULL ? arena_format(arena, "{\"partialKey\":%s}", gate_json_text(arena, partial)) : "null";
 }
@@ -51,13 +53,13 @@ static bool installed_partial(struct host *host, const char **ret_partial, struc
     return true;
 }
 
-bool gate_key_state(struct host *host, const char **ret_state, struct err *err)
+static bool key_text(struct host *host, const char **ret_state, struct err *err)
 {
     const char *partial = NULL;
     if (!installed_partial(host, &partial, err)) {
         return false;
     }
-    *ret_state = key_state(host->arena, partial);
+    *ret_state = key_json(host->arena, partial);
     return true;
 }
 
@@ -79,8 +81,8 @@ bool host_licensing_install_key(struct host *host, const char *key, enum op_clas
                             .class = class,
                             .verb = "install_key",
                             .target = "SoftwareLicensingService",
-                            .before = key_state(host->arena, before),
-                            .after = key_state(host->arena, after),
+                            .before = key_json(host->arena, before),
+                            .after = key_json(host->arena, after),
                             .shown_before = shown_key(host->arena, before),
                             .shown_after = shown_key(host->arena, after)};
     struct op *op = NULL;
@@ -138,8 +140,8 @@ static const char *activation_json(struct arena *arena, const struct activation_
                         (long long)state->minutes);
 }
 
-bool gate_activation_state(struct host *host, const char *sku, const struct op *op, const char **ret_state,
-                           struct err *err)
+static bool activation_text(struct host *host, const char *sku, const struct op *op, const char **ret_state,
+                            struct err *err)
 {
     const struct json_source source = {.file = "state", .limit = LIMIT_JOURNAL_BYTES};
     const struct json *json = NULL;
@@ -199,3 +201,59 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     *attempt = tried;
     return gate_end(host, op, made, err);
 }
+
+/* --- the way back --- */
+
+struct kms_state {
+    const struct json *host;
+    int64_t port;
+};
+
+static const struct field kms_items[] = {
+    JSON_FIELD("host", struct kms_state, host, FIELD_REQUIRED, NULL, "KMS host, null: unset"),
+    INT_FIELD("port", struct kms_state, port, FIELD_REQUIRED, 0, UINT16_MAX, "0: unset"),
+};
+static const struct fields kms_fields = FIELDS("kms", struct kms_state, kms_items, "whom Windows asks");
+
+/* NULL: the service itself. */
+static const char *sku_of(const struct op *op)
+{
+    return state_name_behind(op->target, "SoftwareLicensingProduct");
+}
+
+static bool kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    return gate_kms_state(host, sku_of(op), ret_state, err);
+}
+
+static bool kms_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct kms_state state = {0};
+    bool exists = false;
+    if (!state_decode(host, op, &kms_fields, &state, &exists, err)) {
+        return false;
+    }
+    bool is_unset = exists && state.host->type == JSON_NULL;
+    if (!exists || (!is_unset && state.host->type != JSON_TEXT)) {
+        return state_refuse(op, err);
+    }
+    return gate_kms_restore(host, sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
+}
+
+static bool key_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    (void)op;
+    return key_text(host, ret_state, err);
+}
+
+static bool activation_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    const char *sku = sku_of(op);
+    return sku != NULL ? activation_text(host, sku, op, ret_state, err) : state_refuse(op, err);
+}
+static const struct way_back ways[] = {
+    {{"set_kms"}, kms_state, kms_restore},
+    {{"install_key"}, key_state, NULL},
+    {{"activate"}, activation_state, NULL},
+};
+const struct noun_gate licensing_gate = {ways, COUNT_OF(ways)};

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/certificate.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/restore.h"
+#include "host/state.h"
+#include "json/fields.h"
 
 /* As Windows writes it, or ERR_INVALID. */
 static bool check_thumbprint(struct host *host, const char **thumbprint, struct err *err)
@@ -46,7 +51,7 @@ bool host_certificate_read(struct host *host, const void *bytes, size_t size, st
            host->ops->certificate_read(host->backend, der, der_size, host->arena, ret_certificate, err);
 }
 
-const char *gate_certificate_state(struct arena *arena, const struct certificate *certificate)
+static const char *content_of(struct arena *arena, const struct certificate *certificate)
 {
     return certificate->exists
                ? arena_format(arena, "{\"hex\":\"%s\"}", hex_encode(arena, certificate->bytes, certificate->size))
@@ -77,8 +82,8 @@ static struct change certificate_change(struct host *host, const char *verb, enu
         .class = OP_REVERSIBLE,
         .verb = verb,
         .target = arena_format(arena, "certificate|%s|%s", certificate_store_names[store], thumbprint),
-        .before = gate_certificate_state(arena, before),
-        .after = gate_certificate_state(arena, after),
+        .before = content_of(arena, before),
+        .after = content_of(arena, after),
         .shown_before = shown(arena, before),
         .shown_after = shown(arena, after),
     };
@@ -125,3 +130,63 @@ bool host_certificate_remove(struct host *host, enum certificate_store store, co
     return op->outcome == OP_PLANNED ||
            gate_end(host, op, host->ops->certificate_remove(host->backend, store, thumbprint, err), err);
 }
+
+/* --- the way back --- */
+
+/* "certificate|STORE|THUMBPRINT" */
+static bool split_certificate(struct host *host, const struct op *op, enum certificate_store *ret_store,
+                              const char **ret_thumbprint, struct err *err)
+{
+    const char *rest = state_name_behind(op->target, "certificate");
+    const char *bar = rest != NULL ? strchr(rest, '|') : NULL;
+    int store =
+        bar != NULL ? text_word(certificate_store_names, arena_copy(host->arena, rest, (size_t)(bar - rest))) : -1;
+    if (store < 0) {
+        return state_refuse(op, err);
+    }
+    *ret_store = (enum certificate_store)store;
+    *ret_thumbprint = bar + 1;
+    return true;
+}
+
+static bool certificate_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    enum certificate_store store = CERTIFICATE_CA;
+    const char *thumbprint = NULL;
+    struct certificate certificate = {0};
+    if (!split_certificate(host, op, &store, &thumbprint, err) ||
+        !host_certificate_query(host, store, thumbprint, &certificate, err)) {
+        return false;
+    }
+    *ret_state = content_of(host->arena, &certificate);
+    return true;
+}
+
+static bool certificate_restore(struct host *host, const struct op *op, struct err *err)
+{
+    enum certificate_store store = CERTIFICATE_CA;
+    const char *thumbprint = NULL;
+    struct content_state state = {0};
+    struct certificate certificate = {0};
+    bool exists = false;
+    if (!split_certificate(host, op, &store, &thumbprint, err) ||
+        !state_decode(host, op, &state_content_fields, &state, &exists, err)) {
+        return false;
+    }
+    if (!exists) {
+        return host_certificate_remove(host, store, thumbprint, err);
+    }
+    const uint8_t *bytes = NULL;
+    size_t size = 0;
+    if (!hex_decode(host->arena, state.hex, &bytes, &size)) {
+        return state_refuse(op, err);
+    }
+    return host_certificate_read(host, bytes, size, &certificate, err) &&
+           (certificate.exists && text_equal(certificate.sha1, thumbprint)
+                ? host_certificate_add(host, store, &certificate, err)
+                : state_refuse(op, err));
+}
+static const struct way_back ways[] = {
+    {{"add", "remove"}, certificate_state, certificate_restore},
+};
+const struct noun_gate certificate_gate = {ways, COUNT_OF(ways)};

@@ -2,8 +2,12 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/restore.h"
+#include "host/state.h"
+#include "json/fields.h"
 
 const char *const file_form_names[] = {"regular", "folder", "other", NULL};
 
@@ -31,7 +35,7 @@ bool host_file_security(struct host *host, const char *path, struct file_securit
            host->ops->file_security(host->backend, path, host->arena, ret_security, err);
 }
 
-const char *gate_file_state(struct arena *arena, const struct file_bytes *content)
+static const char *file_state(struct arena *arena, const struct file_bytes *content)
 {
     return content->exists ? arena_format(arena, "{\"hex\":\"%s\"}", hex_encode(arena, content->bytes, content->size))
                            : "null";
@@ -49,8 +53,8 @@ static struct change file_change(struct host *host, const char *verb, const char
                            .class = OP_REVERSIBLE,
                            .verb = verb,
                            .target = arena_text(host->arena, path),
-                           .before = gate_file_state(host->arena, before),
-                           .after = gate_file_state(host->arena, after),
+                           .before = file_state(host->arena, before),
+                           .after = file_state(host->arena, after),
                            .shown_before = content_shown(host->arena, before),
                            .shown_after = content_shown(host->arena, after)};
 }
@@ -111,3 +115,87 @@ bool host_file_rename(struct host *host, const char *path, const char *to, enum 
     }
     return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_rename(host->backend, path, to, err), err);
 }
+
+/* --- the way back --- */
+
+static bool is_no_content(struct host *host, const char *path, const struct err *why)
+{
+    struct file_facts facts = {0};
+    struct err unseen = {0};
+    return why->code == ERR_LIMIT ||
+           (host_file_query(host, path, &facts, &unseen) && facts.exists && facts.form != FILE_IS_REGULAR);
+}
+
+/* A file that has grown over its bound, or stands no longer as a file, is another one. */
+static bool content_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct file_bytes content = {0};
+    struct err unread = {0};
+    if (host_file_read(host, op->target, GATE_KEPT_BYTES, &content, &unread)) {
+        *ret_state = file_state(host->arena, &content);
+        return true;
+    }
+    if (is_no_content(host, op->target, &unread)) {
+        *ret_state = state_other;
+        return true;
+    }
+    *err = unread;
+    return false;
+}
+
+static bool content_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct content_state state = {0};
+    const uint8_t *bytes = NULL;
+    size_t size = 0;
+    bool exists = false;
+    if (!state_decode(host, op, &state_content_fields, &state, &exists, err)) {
+        return false;
+    }
+    if (!exists) {
+        return host_file_delete(host, op->target, err);
+    }
+    return hex_decode(host->arena, state.hex, &bytes, &size) ? host_file_write(host, op->target, bytes, size, err)
+                                                             : state_refuse(op, err);
+}
+
+/* The states of a rename are the two paths. */
+static bool path_of(struct host *host, const struct op *op, const char *state, const char **ret_path, struct err *err)
+{
+    const struct json *json = NULL;
+    if (!state_load(host, state, &json, err) || json->type != JSON_TEXT) {
+        return state_refuse(op, err);
+    }
+    *ret_path = json->as.text;
+    return true;
+}
+
+/* Where the file is; under both names or under none: neither state. */
+static bool place_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    const char *before = NULL;
+    const char *after = NULL;
+    struct file_facts there = {0};
+    struct file_facts here = {0};
+    if (!path_of(host, op, op->before, &before, err) || !path_of(host, op, op->after, &after, err) ||
+        !host_file_query(host, before, &there, err) || !host_file_query(host, after, &here, err)) {
+        return false;
+    }
+    *ret_state = there.exists == here.exists ? state_other : there.exists ? op->before : op->after;
+    return true;
+}
+
+static bool place_restore(struct host *host, const struct op *op, struct err *err)
+{
+    const char *before = NULL;
+    const char *after = NULL;
+    return path_of(host, op, op->before, &before, err) && path_of(host, op, op->after, &after, err) &&
+           (text_same(before, op->target) && gate_is_target(NOUN_FILE, after)
+                ? host_file_rename(host, after, before, OP_REVERSIBLE, err)
+                : state_refuse(op, err));
+}
+static const struct way_back ways[] = {
+    {{"write", "delete"}, content_state, content_restore},
+    {{"rename"}, place_state, place_restore},
+};
+const struct noun_gate file_gate = {ways, COUNT_OF(ways)};

@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "host/firewall.h"
 #include "host/gate.h"
+#include "host/restore.h"
+#include "host/state.h"
 
 bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, struct err *err)
 {
@@ -10,7 +12,7 @@ bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, st
 }
 
 /* Several of one name cannot be told apart when one shall go. */
-bool gate_firewall_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
+static bool find_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
 {
     struct firewall_facts facts = {0};
     const struct firewall_rule *found = NULL;
@@ -49,7 +51,7 @@ static bool is_missing(struct host *host, const char *name)
 {
     const struct firewall_rule *rule = NULL;
     struct err unseen = {0};
-    return gate_firewall_rule(host, name, &rule, &unseen) && rule == NULL;
+    return find_rule(host, name, &rule, &unseen) && rule == NULL;
 }
 
 /* The old rule goes, the new one comes; where that fails the old one is put back. */
@@ -101,7 +103,7 @@ bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule,
     if (after.remote_ports == NULL || after.remote_addresses == NULL) {
         return err_set(err, ERR_INVALID, 0, "firewall rule %s: no such ports or addresses", rule->name);
     }
-    if (!gate_firewall_rule(host, rule->name, &before, err)) {
+    if (!find_rule(host, rule->name, &before, err)) {
         return false;
     }
     return (before != NULL && firewall_rule_same(before, &after)) || replace(host, before, &after, err);
@@ -110,5 +112,40 @@ bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule,
 bool host_firewall_remove_rule(struct host *host, const char *name, struct err *err)
 {
     const struct firewall_rule *before = NULL;
-    return gate_firewall_rule(host, name, &before, err) && (before == NULL || replace(host, before, NULL, err));
+    return find_rule(host, name, &before, err) && (before == NULL || replace(host, before, NULL, err));
 }
+
+/* --- the way back --- */
+
+static bool rule_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    const char *name = state_name_behind(op->target, "firewall rule");
+    const struct firewall_rule *rule = NULL;
+    if (name == NULL) {
+        return state_refuse(op, err);
+    }
+    if (!find_rule(host, name, &rule, err)) {
+        return false;
+    }
+    *ret_state = firewall_rule_json(host->arena, rule);
+    return true;
+}
+
+static bool rule_restore(struct host *host, const struct op *op, struct err *err)
+{
+    const char *name = state_name_behind(op->target, "firewall rule");
+    const struct json *json = NULL;
+    struct firewall_rule rule = {0};
+    if (name == NULL || !state_load(host, op->before, &json, err)) {
+        return state_refuse(op, err);
+    }
+    if (json->type == JSON_NULL) {
+        return host_firewall_remove_rule(host, name, err);
+    }
+    return firewall_rule_load(host->arena, json, &rule, err) &&
+           (text_same(rule.name, name) ? host_firewall_set_rule(host, &rule, err) : state_refuse(op, err));
+}
+static const struct way_back ways[] = {
+    {{"set", "delete"}, rule_state, rule_restore},
+};
+const struct noun_gate firewall_gate = {ways, COUNT_OF(ways)};

@@ -5,6 +5,9 @@
 #include "base/text.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/restore.h"
+#include "host/state.h"
+#include "json/fields.h"
 
 /* Its type and bytes, so that undo gives back exactly what was there. */
 const char *gate_registry_state(struct arena *arena, const struct registry_value *value)
@@ -111,3 +114,64 @@ bool host_registry_delete(struct host *host, const char *key, const char *name, 
     return op->outcome == OP_PLANNED ||
            gate_end(host, op, host->ops->registry_delete(host->backend, key, name, err), err);
 }
+
+/* --- the way back --- */
+
+struct bytes_state {
+    int64_t type;
+    const char *hex;
+};
+
+static const struct field value_items[] = {
+    INT_FIELD("type", struct bytes_state, type, FIELD_REQUIRED, 0, UINT32_MAX, "registry type"),
+    TEXT_FIELD("hex", struct bytes_state, hex, FIELD_REQUIRED, 0, LIMIT_JOURNAL_BYTES, "its bytes"),
+};
+static const struct fields value_fields = FIELDS("value", struct bytes_state, value_items, "a registry value");
+
+/* "KEY|NAME"; where key or name hold a bar nobody can tell which one divides them. */
+static bool split_value(struct host *host, const struct op *op, const char **ret_key, const char **ret_name,
+                        struct err *err)
+{
+    const char *bar = strchr(op->target, '|');
+    if (bar == NULL || strchr(bar + 1, '|') != NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "%s: cannot be told apart into key and name", op->target);
+    }
+    *ret_key = arena_copy(host->arena, op->target, (size_t)(bar - op->target));
+    *ret_name = bar + 1;
+    return true;
+}
+
+static bool value_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    const char *key = NULL;
+    const char *name = NULL;
+    struct registry_value value = {0};
+    if (!split_value(host, op, &key, &name, err) || !host_registry_query(host, key, name, &value, err)) {
+        return false;
+    }
+    *ret_state = gate_registry_state(host->arena, &value);
+    return true;
+}
+
+static bool value_restore(struct host *host, const struct op *op, struct err *err)
+{
+    const char *key = NULL;
+    const char *name = NULL;
+    struct bytes_state state = {0};
+    struct registry_value value = {.exists = true};
+    bool exists = false;
+    if (!split_value(host, op, &key, &name, err) || !state_decode(host, op, &value_fields, &state, &exists, err)) {
+        return false;
+    }
+    if (!exists) {
+        return host_registry_delete(host, key, name, err);
+    }
+    value.type = (uint32_t)state.type;
+    return hex_decode(host->arena, state.hex, &value.bytes, &value.size)
+               ? host_registry_set(host, key, name, &value, err)
+               : state_refuse(op, err);
+}
+static const struct way_back ways[] = {
+    {{"set", "delete"}, value_state, value_restore},
+};
+const struct noun_gate registry_gate = {ways, COUNT_OF(ways)};

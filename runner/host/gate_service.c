@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "host/gate.h"
+#include "host/restore.h"
+#include "host/state.h"
+#include "json/fields.h"
 
 const char *const service_state_names[] = {"stopped",          "start_pending", "stop_pending", "running",
                                            "continue_pending", "pause_pending", "paused",       NULL};
@@ -33,7 +36,7 @@ static const char *start_shown(struct arena *arena, enum service_start start, bo
                         start == SERVICE_STARTS_AUTOMATIC && delayed ? " (delayed)" : "");
 }
 
-const char *gate_start_state(struct arena *arena, enum service_start start, bool delayed)
+static const char *start_text(struct arena *arena, enum service_start start, bool delayed)
 {
     return arena_format(arena, "{\"start\":\"%s\",\"delayed\":%s}", service_start_names[start],
                         delayed ? "true" : "false");
@@ -54,8 +57,8 @@ bool host_service_set_start(struct host *host, const char *name, enum service_st
                             .class = OP_REVERSIBLE,
                             .verb = "set_start",
                             .target = name,
-                            .before = gate_start_state(host->arena, before.start, before.delayed),
-                            .after = gate_start_state(host->arena, start, delayed),
+                            .before = start_text(host->arena, before.start, before.delayed),
+                            .after = start_text(host->arena, start, delayed),
                             .shown_before = start_shown(host->arena, before.start, before.delayed),
                             .shown_after = start_shown(host->arena, start, delayed)};
     struct op *op = NULL;
@@ -66,7 +69,7 @@ bool host_service_set_start(struct host *host, const char *name, enum service_st
            gate_end(host, op, host->ops->service_set_start(host->backend, name, start, delayed, err), err);
 }
 
-const char *gate_run_state(struct arena *arena, enum service_state state)
+static const char *run_text(struct arena *arena, enum service_state state)
 {
     return arena_format(arena, "{\"state\":\"%s\"}", service_state_names[state]);
 }
@@ -122,8 +125,8 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
                             .class = OP_REVERSIBLE,
                             .verb = wanted == SERVICE_IS_RUNNING ? "start" : "stop",
                             .target = name,
-                            .before = gate_run_state(host->arena, before.state),
-                            .after = gate_run_state(host->arena, wanted),
+                            .before = run_text(host->arena, before.state),
+                            .after = run_text(host->arena, wanted),
                             .shown_before = shown_before,
                             .shown_after = shown_after};
     struct op *op = NULL;
@@ -146,3 +149,73 @@ bool host_service_stop(struct host *host, const char *name, struct err *err)
 {
     return bring_to(host, name, SERVICE_IS_STOPPED, host->ops->service_stop, err);
 }
+
+/* --- the way back --- */
+
+struct start_state {
+    enum service_start start;
+    bool delayed;
+};
+
+static const struct field start_items[] = {
+    WORD_FIELD("start", struct start_state, start, FIELD_REQUIRED, service_start_names, "start type"),
+    BOOL_FIELD("delayed", struct start_state, delayed, FIELD_REQUIRED, "delayed automatic start"),
+};
+static const struct fields start_fields = FIELDS("start", struct start_state, start_items, "how a service starts");
+
+struct run_state {
+    enum service_state state;
+};
+
+static const struct field run_items[] = {
+    WORD_FIELD("state", struct run_state, state, FIELD_REQUIRED, service_state_names, "running, stopped, ..."),
+};
+static const struct fields run_fields = FIELDS("run", struct run_state, run_items, "whether a service runs");
+
+static bool start_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct service_facts facts = {0};
+    if (!host_service_query(host, op->target, &facts, err)) {
+        return false;
+    }
+    *ret_state = facts.exists ? start_text(host->arena, facts.start, facts.delayed) : "null";
+    return true;
+}
+
+static bool start_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct start_state state = {0};
+    bool exists = false;
+    return state_decode(host, op, &start_fields, &state, &exists, err) &&
+           (exists ? host_service_set_start(host, op->target, state.start, state.delayed, err) : state_refuse(op, err));
+}
+
+static bool run_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct service_facts facts = {0};
+    if (!host_service_query(host, op->target, &facts, err)) {
+        return false;
+    }
+    *ret_state = facts.exists ? run_text(host->arena, facts.state) : "null";
+    return true;
+}
+
+static bool run_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct run_state state = {0};
+    bool exists = false;
+    if (!state_decode(host, op, &run_fields, &state, &exists, err)) {
+        return false;
+    }
+    if (exists && state.state == SERVICE_IS_RUNNING) {
+        return host_service_start(host, op->target, err);
+    }
+    return exists && state.state == SERVICE_IS_STOPPED
+               ? host_service_stop(host, op->target, err)
+               : err_set(err, ERR_UNSUPPORTED, 0, "service %s: only running and stopped can be asked for", op->target);
+}
+static const struct way_back ways[] = {
+    {{"set_start"}, start_state, start_restore},
+    {{"start", "stop"}, run_state, run_restore},
+};
+const struct noun_gate service_gate = {ways, COUNT_OF(ways)};

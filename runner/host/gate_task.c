@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/gate.h"
+#include "host/restore.h"
+#include "host/state.h"
+#include "json/fields.h"
 
 bool host_task_query(struct host *host, const char *path, struct task_facts *ret_facts, struct err *err)
 {
@@ -7,7 +10,7 @@ bool host_task_query(struct host *host, const char *path, struct task_facts *ret
            host->ops->task_query(host->backend, path, ret_facts, err);
 }
 
-const char *gate_task_state(const struct task_facts *facts)
+static const char *enabled_text(const struct task_facts *facts)
 {
     return !facts->exists ? "null" : facts->enabled ? "{\"enabled\":true}" : "{\"enabled\":false}";
 }
@@ -34,8 +37,8 @@ bool host_task_set_enabled(struct host *host, const char *path, bool enabled, st
                             .class = OP_REVERSIBLE,
                             .verb = "set_enabled",
                             .target = path,
-                            .before = gate_task_state(&before),
-                            .after = gate_task_state(&after),
+                            .before = enabled_text(&before),
+                            .after = enabled_text(&after),
                             .shown_before = shown(before.enabled),
                             .shown_after = shown(enabled)};
     struct op *op = NULL;
@@ -45,3 +48,37 @@ bool host_task_set_enabled(struct host *host, const char *path, bool enabled, st
     return op->outcome == OP_PLANNED ||
            gate_end(host, op, host->ops->task_set_enabled(host->backend, path, enabled, err), err);
 }
+
+/* --- the way back --- */
+
+struct enabled_state {
+    bool enabled;
+};
+
+static const struct field enabled_items[] = {
+    BOOL_FIELD("enabled", struct enabled_state, enabled, FIELD_REQUIRED, "it may run"),
+};
+static const struct fields enabled_fields =
+    FIELDS("task", struct enabled_state, enabled_items, "whether a task may run");
+
+static bool task_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct task_facts facts = {0};
+    if (!host_task_query(host, op->target, &facts, err)) {
+        return false;
+    }
+    *ret_state = enabled_text(&facts);
+    return true;
+}
+
+static bool task_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct enabled_state state = {0};
+    bool exists = false;
+    return state_decode(host, op, &enabled_fields, &state, &exists, err) &&
+           (exists ? host_task_set_enabled(host, op->target, state.enabled, err) : state_refuse(op, err));
+}
+static const struct way_back ways[] = {
+    {{"set_enabled"}, task_state, task_restore},
+};
+const struct noun_gate task_gate = {ways, COUNT_OF(ways)};

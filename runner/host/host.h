@@ -16,6 +16,7 @@
 #include "host/op.h"
 
 struct host_ops;
+struct noun_gate;
 
 enum gate_mode {
     GATE_LOOK, /* check: a change is a programmer error */
@@ -52,6 +53,7 @@ struct host_group {
 };
 
 struct host {
+    const struct noun_gate *const *nouns; /* by enum noun */
     const struct host_ops *ops;
     void *backend;
     struct arena *arena;

@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/sim/sim_licensing.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 
 #define FACILITY_WIN32_FAILURE 0x80070000U
-
-/* What a failing provider means to a caller; source: winerror.h and wbemcli.h. All others are ERR_IO. */
-static const struct {
-    uint32_t code;
-    enum err_code meaning;
-} meanings[] = {
-    {0x8004100E, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_NAMESPACE */
-    {0x80041010, ERR_UNSUPPORTED}, /* WBEM_E_INVALID_CLASS */
-    {0x80041011, ERR_UNSUPPORTED}, /* WBEM_E_PROVIDER_NOT_FOUND */
-    {0x80041013, ERR_UNSUPPORTED}, /* WBEM_E_PROVIDER_LOAD_FAILURE */
-    {0x80040154, ERR_UNSUPPORTED}, /* REGDB_E_CLASSNOTREG */
-    {0x80041003, ERR_DENIED},      /* WBEM_E_ACCESS_DENIED */
-    {0x80070005, ERR_DENIED},      /* E_ACCESSDENIED */
-};
-
-bool sim_licensing_fail(uint32_t code, struct err *err)
-{
-    enum err_code meaning = ERR_IO;
-    for (size_t i = 0; i < COUNT_OF(meanings); i++) {
-        meaning = meanings[i].code == code ? meanings[i].meaning : meaning;
-    }
-    return err_set(err, meaning, code, "the licensing provider answered 0x%08X", (unsigned)code);
-}
 
 /* A call that takes longer than it may is abandoned, and nothing comes of it. */
 static bool wait_for_answer(struct sim *sim, struct err *err)
@@ -180,4 +159,44 @@ bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host,
     /* Two calls, the name last: as host/windows has it. */
     return put(sim, key, "KeyManagementServicePort", port_text, err) && sim_pass(sim, err) &&
            put(sim, key, "KeyManagementServiceName", kms_host, err);
+}
+
+/* --- licence files --- */
+
+static bool is_installed(const struct sim_store *store, const char *license)
+{
+    for (size_t i = 0; i < store->installed.count; i++) {
+        if (text_same(((const char *const *)store->installed.items)[i], license)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The code that an unknown or broken licence is answered with (judged). */
+static bool refuses(struct sim_store *store, const char *license)
+{
+    return store->refuses != NULL && strstr(license, store->refuses) != NULL &&
+           (store->refuses_times == 0 || store->refused++ < store->refuses_times);
+}
+
+bool sim_licensing_install_license(void *backend, const char *license, struct err *err)
+{
+    struct sim *sim = backend;
+    struct sim_store *store = &sim->document.licensing.store;
+    if (!sim_licensing_enter(sim, err)) {
+        return false;
+    }
+    if (store->code != 0) {
+        return sim_licensing_fail(store->code, err);
+    }
+    sim_sleep_ms(sim, store->install_ms);
+    if (refuses(store, license)) {
+        return sim_licensing_fail(SL_LICENSE_FILE, err);
+    }
+    if (!is_installed(store, license)) {
+        *(const char **)arena_push(sim->arena, &store->installed, sizeof license) = arena_text(sim->arena, license);
+        store->lacks -= store->lacks > 0 ? 1 : 0;
+    }
+    return true;
 }

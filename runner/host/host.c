@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The one place that knows the gates of all nouns. */
+#include "host/host.h"
+
+#include "host/gate.h"
+
+/* NULL: nothing of it can be changed. */
+static const struct noun_gate *const noun_gates[NOUN_COUNT] = {
+    [NOUN_REGISTRY] = &registry_gate,   [NOUN_SERVICE] = &service_gate,   [NOUN_FILE] = &file_gate,
+    [NOUN_LICENSING] = &licensing_gate, [NOUN_FIREWALL] = &firewall_gate, [NOUN_CERTIFICATE] = &certificate_gate,
+    [NOUN_TASK] = &task_gate,
+};
+
+void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena, enum gate_mode mode,
+               int64_t deadline_ms)
+{
+    *host = (struct host){.nouns = noun_gates, .ops = ops, .backend = backend, .arena = arena, .mode = mode};
+    host->started_ms = ops->now_ms(backend);
+    host->deadline_ms = host->started_ms + deadline_ms;
+    if (ops->set_deadline != NULL) {
+        ops->set_deadline(backend, host->deadline_ms);
+    }
+}
