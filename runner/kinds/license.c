@@ -41,8 +41,11 @@ _Static_assert(COUNT_OF(params) == LICENSE_PARAM_COUNT, "one row a parameter");
 /* A new key brings another product: nobody has activated it, and its KMS host, and the way there, may be its own. */
 static const char *const with_a_key[] = {"kms_target", "hosts_entry", "outbound_firewall", "license", NULL};
 
+/* Activate may be answered by a code of damage: then the store is rebuilt in the same run. */
+static const char *const with_an_answer[] = {"license_store", NULL};
+
 /* What is activated stays so: there is no way to take it back. */
-#define ACTIVATES .effect = "activates Windows", .effect_ja = "ライセンス認証を行います"
+#define ACTIVATES .effect = "activates Windows", .effect_ja = "ライセンス認証を行います", .brings = with_an_answer
 
 static const struct column properties[] = {
     [LICENSE_EXISTS] = BOOL_COLUMN("exists", 0, "a Windows product with a key is installed"),

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/clock.h"
+#include "host/host.h"
 #include "kinds/cells.h"
 #include "kinds/license.h"
 #include "kinds/spp_events.h"
@@ -224,10 +225,23 @@ static bool sound_by_answers(struct host *host, int64_t created_at, int64_t *ret
     return spp_exchanges_read(host, &query, &(struct spp_taker){ret_at, take_answer}, &reading, err);
 }
 
+/* How many attempts of this run were made on the store that this run has moved since: they tell nothing of this one. */
+static size_t attempts_before_rebuild(const struct host *host)
+{
+    size_t made = 0;
+    size_t before = 0;
+    for (size_t i = 0; i < host_op_count(host); i++) {
+        const struct op *op = host_op(host, i);
+        made += text_same(op->verb, "activate") ? 1 : 0;
+        before = op->outcome == OP_DONE && text_same(op->verb, "rename") ? made : before;
+    }
+    return before;
+}
+
 static int64_t sound_by_attempts(const struct host *host)
 {
     int64_t at = 0;
-    for (size_t i = 0; i < host_licensing_attempt_count(host); i++) {
+    for (size_t i = attempts_before_rebuild(host); i < host_licensing_attempt_count(host); i++) {
         struct licensing_attempt attempt = host_licensing_attempt(host, i);
         take_later(&at, attempt.code == 0 && !attempt.abandoned ? attempt.utc_ms / 1000 : 0);
     }
@@ -248,7 +262,7 @@ static int64_t sound_by_product(const struct licensing_product *product, int64_t
 static void add_attempts(struct search *search, const struct host *host, int64_t since)
 {
     size_t count = host_licensing_attempt_count(host);
-    for (size_t i = count; i > 0; i--) {
+    for (size_t i = count; i > attempts_before_rebuild(host); i--) {
         struct licensing_attempt attempt = host_licensing_attempt(host, i - 1);
         if (attempt.utc_ms / 1000 > since) {
             const struct moment moment = {.at = attempt.utc_ms / 1000};
