@@ -20,6 +20,16 @@ static int refuse(const struct err *err, int ending)
     return exit_code(ending, EXIT_PLAIN);
 }
 
+/* An answer that nobody can read is none. The agent reads the files of the handler, not its stdout. */
+static int ending_of(const struct options *options, int code)
+{
+    if (options->command == COMMAND_HANDLER || !port_write_failed(PORT_STDOUT)) {
+        return code;
+    }
+    complain("not all of the output could be written to stdout (is the disk full?)");
+    return exit_code(VERDICT_FAILED, (enum exit_style)options->exit_style);
+}
+
 int azmend_main(int argument_count, char **arguments)
 {
     struct arena arena AUTO(arena_close) = {0};
@@ -37,5 +47,5 @@ int azmend_main(int argument_count, char **arguments)
         }
         return refuse(&err, VERDICT_FAILED);
     }
-    return commands[options.command](&options, &arena);
+    return ending_of(&options, commands[options.command](&options, &arena));
 }

@@ -29,7 +29,8 @@ struct licensing_product {
     bool is_addon;
     int64_t status;              /* LicenseStatus 0..6 */
     uint32_t reason;             /* LicenseStatusReason, HRESULT */
-    int64_t grace_minutes;       /* GracePeriodRemaining */
+    int64_t grace_minutes;       /* GracePeriodRemaining; 4294967295: does not apply */
+    int64_t extended_minutes;    /* ExtendedGrace, likewise: of status 6 */
     int64_t activation_type;     /* VLActivationType: 0 none, 1 AD, 2 KMS, 3 token; -1: not told */
     int64_t activation_enabled;  /* VLActivationTypeEnabled: 0 all, 1 AD, 2 KMS, 3 token; -1: not told */
     const char *kms_host;        /* KeyManagementServiceMachine: in effect, whichever scope it is set in */

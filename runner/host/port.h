@@ -110,6 +110,8 @@ enum port_stream { PORT_STDOUT, PORT_STDERR };
 /* One write where the system allows it; a closed or broken stream is swallowed. UTF-8 in; a Windows console gets
  * UTF-16, a pipe gets the bytes. */
 void port_write(enum port_stream stream, const char *bytes, size_t size);
+/* Something that port_write was given is lost: a full disk, say. A reader that has gone is no loss. */
+bool port_write_failed(enum port_stream stream);
 bool port_is_terminal(enum port_stream stream);
 /* "ja" when the console code page or the system language is Japanese, else "en". */
 const char *port_language(void);

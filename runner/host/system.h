@@ -13,10 +13,11 @@ enum system_member {
     SYSTEM_ELEVATED = 2,   /* is_elevated */
     SYSTEM_BOOT = 4,       /* boot_id, uptime_ms */
     SYSTEM_MEMORY = 8,     /* memory_bytes */
-    SYSTEM_PRODUCT = 16,   /* product_type, sku, domain_role */
+    SYSTEM_PRODUCT = 16,   /* product_type, sku */
     SYSTEM_ASSET_TAG = 32, /* asset_tag */
     SYSTEM_SUFFIXES = 64,  /* dns_suffixes */
     SYSTEM_VERSION = 128,  /* major, minor, build */
+    SYSTEM_ROLE = 256,     /* domain_role */
 };
 
 struct system_facts {

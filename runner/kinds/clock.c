@@ -71,7 +71,7 @@ static struct value member_cell(struct look *look, struct host *host)
         return cell_failed(look->arena, &err);
     }
     int64_t role = facts.domain_role; /* 0 and 2 stand alone */
-    return cell_when_known(facts.known, SYSTEM_PRODUCT, value_bool(role != 0 && role != 2));
+    return cell_when_known(facts.known, SYSTEM_ROLE, value_bool(role != 0 && role != 2));
 }
 
 static bool clock_look(struct look *look, struct host *host, struct err *err)

@@ -117,13 +117,14 @@ static struct value primary_sku(struct look *look, struct host *host)
         look->cells[TARGET_DISCOVERED_PORT] = failed;
         return failed;
     }
-    size_t count = product_in_use(&products, &product);
-    if (product != NULL) {
-        fill_discovered(look, product);
+    size_t count = product_in_use(host, &products, &product, NULL);
+    if (product == NULL || count != 1) {
+        struct value why = value_unknown_format(look->arena, "%zu Windows products with a key, expected one", count);
+        look->cells[TARGET_DISCOVERED_HOST] = count > 1 ? why : value_absent();
+        look->cells[TARGET_DISCOVERED_PORT] = look->cells[TARGET_DISCOVERED_HOST];
+        return why;
     }
-    if (count != 1) {
-        return value_unknown_format(look->arena, "%zu Windows products with a key, expected one", count);
-    }
+    fill_discovered(look, product);
     struct value checked = cell_checked(look->arena, &properties[TARGET_SKU_ID], product->id);
     return checked.state == VALUE_ABSENT ? value_unknown("the Windows product has no id") : checked;
 }

@@ -11,10 +11,11 @@
 #include "kinds/product.h"
 
 enum { MINUTES_A_DAY = 24 * 60 };
+#define NOT_APPLICABLE INT64_C(4294967295) /* a uint32 of the provider that says nothing. claim: wmi.not-applicable */
 
 static const char *const statuses[] = {"unlicensed",        "licensed",     "oob_grace",      "oot_grace",
                                        "non_genuine_grace", "notification", "extended_grace", NULL};
-enum { STATUS_LICENSED = 1, STATUS_COUNT = COUNT_OF(statuses) - 1 };
+enum { STATUS_LICENSED = 1, STATUS_EXTENDED_GRACE = 6, STATUS_COUNT = COUNT_OF(statuses) - 1 };
 
 /* VOLUME_KMSCLIENT before VOLUME_KMS: the one is part of the other. */
 static const char *const channels[] = {"VOLUME_KMSCLIENT",
@@ -84,6 +85,8 @@ static const struct column properties[] = {
     [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, 0,
                                           "tries of this run in a row that ended with a code, since the key or the KMS "
                                           "host was last changed"),
+    [LICENSE_OTHER_KEYS] =
+        LIST_COLUMN("otherKeys", TYPE_TEXT, 0, "Windows products with a key besides the one of the installed edition"),
 };
 _Static_assert(COUNT_OF(properties) == LICENSE_COUNT, "one row a property");
 
@@ -99,17 +102,21 @@ static const char *channel_of(const char *description)
 
 static struct value word_at(const char *const *words, size_t count, int64_t index)
 {
-    if (index < 0) {
+    if (index < 0 || index == NOT_APPLICABLE) {
         return value_unknown("the system does not tell");
     }
     return (uint64_t)index < count ? value_text(words[index]) : value_unknown("a number without a meaning");
 }
 
-/* Licensed without a period is for good. */
+/* Licensed without a period is for good; the extended grace period has a property of its own. */
 static void fill_period(struct look *look, const struct licensing_product *product, const char *channel)
 {
     bool is_licensed = product->status == STATUS_LICENSED;
-    int64_t minutes = product->grace_minutes;
+    bool is_extended = product->status == STATUS_EXTENDED_GRACE;
+    int64_t minutes = is_extended ? product->extended_minutes : product->grace_minutes;
+    if (minutes == NOT_APPLICABLE || (is_extended && minutes == 0)) {
+        return;
+    }
     look->cells[LICENSE_GRACE_MINUTES] = value_int(minutes);
     if (minutes > 0 || !is_licensed) {
         look->cells[LICENSE_EXPIRES_IN_DAYS] = value_int((minutes + MINUTES_A_DAY - 1) / MINUTES_A_DAY);
@@ -136,6 +143,22 @@ static void fill_product(struct look *look, const struct licensing_product *prod
     fill_period(look, product, channel);
 }
 
+/* What a change of edition left behind: it is told, and counts for nothing. */
+static struct value other_keys(struct arena *arena, const struct licensing_products *products,
+                               const struct licensing_product *in_use)
+{
+    struct value *others = arena_array(arena, products->count, sizeof *others);
+    size_t count = 0;
+    for (size_t i = 0; i < products->count; i++) {
+        const struct licensing_product *product = &products->items[i];
+        if (product != in_use && product_has_key(product)) {
+            const char *family = product->family != NULL ? product->family : product->id;
+            others[count++] = value_text(arena_format(arena, "%s (%s)", family, product->partial_key));
+        }
+    }
+    return value_list(TYPE_TEXT, others, count);
+}
+
 static bool license_look(struct look *look, struct host *host, struct err *err)
 {
     struct licensing_products products = {0};
@@ -143,12 +166,13 @@ static bool license_look(struct look *look, struct host *host, struct err *err)
     if (!host_licensing_products(host, &products, err)) {
         return false;
     }
-    size_t count = product_in_use(&products, &product);
+    size_t count = product_in_use(host, &products, &product, NULL);
     if (count > 1) {
         return err_set(err, ERR_INVALID, 0, "%zu Windows products with a key: which one counts is not known", count);
     }
     look->cells[LICENSE_EXISTS] = value_bool(count == 1);
     license_fill_history(look, host);
+    look->cells[LICENSE_OTHER_KEYS] = other_keys(look->arena, &products, product);
     if (product != NULL) {
         fill_product(look, product);
     }

@@ -50,7 +50,7 @@ static bool find_product(struct host *host, const struct licensing_product **ret
     if (!host_licensing_products(host, &products, err)) {
         return false;
     }
-    size_t count = product_in_use(&products, ret_product);
+    size_t count = product_in_use(host, &products, ret_product, NULL);
     return count == 1 ||
            err_set(err, ERR_NOT_FOUND, 0, "%zu Windows products with a key, expected one to activate", count);
 }

@@ -244,7 +244,7 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     }
     bool is_read = host_licensing_keyed(host, &keyed, &query);
     struct licensing_products products = licensing_of_windows(look->arena, &keyed);
-    size_t in_use = is_read ? product_in_use(&products, &product) : 0;
+    size_t in_use = is_read ? product_in_use(host, &products, &product, NULL) : 0;
     bool has_products = in_use > 0;
     damage.product = in_use == 1 ? product : NULL;
     bool is_listed = license_store_backups(host, folder.as.text, &backups, &list);

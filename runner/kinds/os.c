@@ -98,7 +98,7 @@ static void fill_from_system(struct look *look, const struct system_facts *facts
         {OS_NAME, SYSTEM_NAME, cell_text(look->arena, facts->computer_name)},
         {OS_PRODUCT_TYPE, SYSTEM_PRODUCT, product_type(facts->product_type)},
         {OS_SKU, SYSTEM_PRODUCT, value_int(facts->sku)},
-        {OS_DOMAIN_ROLE, SYSTEM_PRODUCT, value_int(facts->domain_role)},
+        {OS_DOMAIN_ROLE, SYSTEM_ROLE, value_int(facts->domain_role)},
         {OS_BUILD, SYSTEM_VERSION, value_int(facts->build)},
         {OS_MEMORY_BYTES, SYSTEM_MEMORY, value_int(facts->memory_bytes)},
         {OS_UPTIME_SECONDS, SYSTEM_BOOT, value_int(facts->uptime_ms / 1000)},

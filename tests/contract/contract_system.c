@@ -6,8 +6,8 @@
 
 static void facts_plausible(struct contract *contract)
 {
-    const unsigned always =
-        SYSTEM_NAME | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT | SYSTEM_SUFFIXES | SYSTEM_VERSION;
+    const unsigned always = SYSTEM_NAME | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT | SYSTEM_ROLE |
+                            SYSTEM_SUFFIXES | SYSTEM_VERSION;
     struct system_facts facts = {0};
     EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &facts, &contract->err));
     EXPECT(contract, (facts.known & always) == always);

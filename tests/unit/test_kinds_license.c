@@ -60,6 +60,30 @@ static void a_key_is_installed_once(void)
     }
 }
 
+/* A period of the provider: 4294967295 does not apply, the extended grace period has a property of its own. */
+static void a_period_is_told_where_it_applies(void)
+{
+#define WITH(members)                                                                                                  \
+    MACHINE("'products': [{'id': 'a', 'description': 'x VOLUME_KMSCLIENT channel', 'partialKey': '6VM33', " members    \
+            "}]")
+    static const struct {
+        const char *name, *document, *status, *expires, *type;
+    } rows[] = {
+        {"days", WITH("'status': 1, 'graceMinutes': 14400, 'activationType': 2"), "licensed", "10", "kms"},
+        {"does not apply", WITH("'status': 1, 'graceMinutes': 4294967295"), "licensed", "absent", "unknown"},
+        {"extended", WITH("'status': 6, 'extendedGraceMinutes': 14400"), "extended_grace", "10", "unknown"},
+        {"extended, not told", WITH("'status': 6, 'graceMinutes': 14400"), "extended_grace", "absent", "unknown"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        fixture_quoted(&fixture, rows[i].document);
+        ROW_ASSERT(rows[i].name, fixture_look(&fixture, &kind_license));
+        ROW_ASSERT(rows[i].name, text_same(shown(&fixture, &kind_license, "status"), rows[i].status));
+        ROW_ASSERT(rows[i].name, text_same(shown(&fixture, &kind_license, "expiresInDays"), rows[i].expires));
+        ROW_ASSERT(rows[i].name, text_same(shown(&fixture, &kind_license, "activationType"), rows[i].type));
+    }
+}
+
 static void a_wrong_wish_changes_nothing(void)
 {
     static const struct {
@@ -319,9 +343,9 @@ static void a_dry_run_only_says_so(void)
 
 void suite_kinds_license(void)
 {
-    UNIT_SUITE("kinds: license", UNIT_TEST(a_key_is_installed_once), UNIT_TEST(a_wrong_wish_changes_nothing),
-               UNIT_TEST(a_key_and_activation_in_one_step), UNIT_TEST(a_licence_is_renewed), UNIT_TEST(history_is_told),
-               UNIT_TEST(a_refusal_belongs_to_its_host), UNIT_TEST(an_older_request_is_not_told),
-               UNIT_TEST(the_log_may_contradict), UNIT_TEST(a_request_of_this_run_is_told_by_its_number),
-               UNIT_TEST(a_dry_run_only_says_so));
+    UNIT_SUITE("kinds: license", UNIT_TEST(a_key_is_installed_once), UNIT_TEST(a_period_is_told_where_it_applies),
+               UNIT_TEST(a_wrong_wish_changes_nothing), UNIT_TEST(a_key_and_activation_in_one_step),
+               UNIT_TEST(a_licence_is_renewed), UNIT_TEST(history_is_told), UNIT_TEST(a_refusal_belongs_to_its_host),
+               UNIT_TEST(an_older_request_is_not_told), UNIT_TEST(the_log_may_contradict),
+               UNIT_TEST(a_request_of_this_run_is_told_by_its_number), UNIT_TEST(a_dry_run_only_says_so));
 }

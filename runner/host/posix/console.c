@@ -17,17 +17,25 @@ static int descriptor_of(enum port_stream stream)
 
 /* A pipe that takes anything takes PIPE_BUF bytes without making us wait; so no write blocks, and the wait has its end.
  */
+static bool is_lost[PORT_STDERR + 1];
+
 void port_write(enum port_stream stream, const char *bytes, size_t size)
 {
     struct pollfd ready = {.fd = descriptor_of(stream), .events = POLLOUT};
     while (size > 0 && poll(&ready, 1, LIMIT_STREAM_MS) == 1) {
         size_t part = size < PIPE_BUF ? size : PIPE_BUF;
         if (!posix_write_all(ready.fd, bytes, part)) {
+            is_lost[stream] = is_lost[stream] || errno != EPIPE;
             return;
         }
         bytes += part;
         size -= part;
     }
+}
+
+bool port_write_failed(enum port_stream stream)
+{
+    return is_lost[stream];
 }
 
 bool port_is_terminal(enum port_stream stream)

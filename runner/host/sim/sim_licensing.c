@@ -34,7 +34,9 @@ bool sim_licensing_enter(struct sim *sim, struct err *err)
     if (!wait_for_answer(sim, err)) {
         return false;
     }
-    uint32_t obstacle = sim_service_obstacle(sim, "sppsvc");
+    /* The provider is asked through WMI. claim: wmi.service-disabled */
+    uint32_t wmi = sim_service_obstacle(sim, "Winmgmt");
+    uint32_t obstacle = wmi != 0 ? wmi : sim_service_obstacle(sim, "sppsvc");
     uint32_t code = obstacle != 0 ? FACILITY_WIN32_FAILURE | obstacle : licensing->error_code;
     if (code != 0) {
         return sim_licensing_fail(code, err);

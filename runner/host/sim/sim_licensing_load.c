@@ -20,6 +20,7 @@ static const struct field product_items[] = {
     PRODUCT_NUMBER("status", facts.status, 0, 6, "LicenseStatus"),
     PRODUCT_TEXT("reason", reason, 0, "LicenseStatusReason, like 0x4004F040"),
     PRODUCT_NUMBER("graceMinutes", facts.grace_minutes, 0, UINT32_MAX, "GracePeriodRemaining"),
+    PRODUCT_NUMBER("extendedGraceMinutes", facts.extended_minutes, 0, UINT32_MAX, "ExtendedGrace"),
     PRODUCT_NUMBER("activationType", facts.activation_type, -1, 3, "VLActivationType; -1 or left out: not told"),
     PRODUCT_NUMBER("activationEnabled", facts.activation_enabled, -1, 3,
                    "VLActivationTypeEnabled; -1 or left out: not told"),

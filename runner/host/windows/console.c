@@ -73,6 +73,8 @@ static void write_pipe(HANDLE pipe, const char *bytes, size_t size)
     worker_release(&piped->worker);
 }
 
+static bool is_lost[PORT_STDERR + 1];
+
 void port_write(enum port_stream stream, const char *bytes, size_t size)
 {
     HANDLE handle = handle_of(stream);
@@ -84,8 +86,13 @@ void port_write(enum port_stream stream, const char *bytes, size_t size)
     } else if (GetFileType(handle) == FILE_TYPE_PIPE) {
         write_pipe(handle, bytes, size);
     } else {
-        (void)file_write_all(handle, bytes, size);
+        is_lost[stream] = !file_write_all(handle, bytes, size) || is_lost[stream];
     }
+}
+
+bool port_write_failed(enum port_stream stream)
+{
+    return is_lost[stream];
 }
 
 bool port_is_terminal(enum port_stream stream)

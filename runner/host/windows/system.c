@@ -125,12 +125,18 @@ static void look_version(struct arena *arena, struct system_facts *facts)
     facts->build = version.dwBuildNumber;
     facts->known |= SYSTEM_VERSION;
     DWORD sku = 0;
-    bool has_sku = GetProductInfo(version.dwMajorVersion, version.dwMinorVersion, 0, 0, &sku);
-    if (has_sku && find_role(&facts->domain_role)) {
+    if (GetProductInfo(version.dwMajorVersion, version.dwMinorVersion, 0, 0, &sku)) {
         facts->product_type = version.wProductType;
         facts->sku = sku;
         facts->known |= SYSTEM_PRODUCT;
     }
+}
+
+/* Apart: it asks a service, and its failure must not take the edition along. */
+static void look_role(struct arena *arena, struct system_facts *facts)
+{
+    (void)arena;
+    facts->known |= find_role(&facts->domain_role) ? (unsigned)SYSTEM_ROLE : 0U;
 }
 
 static void look_asset_tag(struct arena *arena, struct system_facts *facts)
@@ -198,7 +204,7 @@ static void look_suffixes(struct arena *arena, struct system_facts *facts)
 bool windows_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
     static void (*const looks[])(struct arena *, struct system_facts *) = {
-        look_name, look_elevated, look_boot, look_memory, look_version, look_asset_tag, look_suffixes};
+        look_name, look_elevated, look_boot, look_memory, look_version, look_role, look_asset_tag, look_suffixes};
     (void)backend;
     (void)err;
     struct system_facts facts = {.family = "windows"};

@@ -74,6 +74,7 @@ static struct wbem_object *product_object(const struct licensing_product *produc
     add_number(object, L"LicenseStatus", product->status);
     add_number(object, L"LicenseStatusReason", product->reason);
     add_number(object, L"GracePeriodRemaining", product->grace_minutes);
+    add_number(object, L"ExtendedGrace", product->extended_minutes);
     add_text(object, L"EvaluationEndDate", "16010101000000.000000-000");
     add_number(object, L"VLActivationType", product->activation_type);
     add_number(object, L"VLActivationTypeEnabled", product->activation_enabled);
