@@ -108,6 +108,18 @@ struct value attestation_missing_rows(const struct trust *trust)
     return value_rows(rows, count);
 }
 
+/* Windows fetches through WinHTTP's proxy: that a direct connection ends badly says nothing then. */
+static struct value outcome_cell(struct arena *arena, const struct trust_host *named, const struct net_reply *reply)
+{
+    if (reply->outcome == NET_OPEN || named->proxy.state == VALUE_ABSENT) {
+        return cell_outcome(arena, reply);
+    }
+    return named->proxy.state == VALUE_UNKNOWN
+               ? named->proxy
+               : value_unknown_format(arena, "Windows asks %.100s through the proxy %.100s", named->name,
+                                      named->proxy.as.text);
+}
+
 struct value attestation_host_rows(const struct trust *trust, const struct net_reply *replies, size_t count)
 {
     struct arena *arena = trust->arena;
@@ -118,7 +130,7 @@ struct value attestation_host_rows(const struct trust *trust, const struct net_r
         cells[HOST_NAME] = cell_text(arena, named[i].name);
         cells[HOST_ROLE] = value_text(trust_role_names[named[i].role]);
         if (named[i].job != SIZE_MAX) {
-            cells[HOST_OUTCOME] = named[i].job < count ? cell_outcome(arena, &replies[named[i].job])
+            cells[HOST_OUTCOME] = named[i].job < count ? outcome_cell(arena, &named[i], &replies[named[i].job])
                                                        : value_unknown("not asked to the end");
         }
         rows[i] = value_row(&attestation_hosts, cells);

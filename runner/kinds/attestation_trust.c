@@ -7,10 +7,16 @@
 #include "base/text.h"
 #include "host/registry.h"
 #include "kinds/attestation.h"
+#include "kinds/proxy.h"
 
 #define AUTH_ROOT_POLICY "HKLM\\SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot"
 
-enum { HTTP_PORT = 80, FETCHES = 4, HOSTS = 16 }; /* the platform's chains lack two at most and name five hosts */
+enum {
+    HTTP_PORT = 80,
+    FETCHES = 4,
+    FETCH_JOBS = 32,
+    HOSTS = 16
+}; /* the platform's chains lack two at most and name five hosts */
 
 const char *const trust_role_names[] = {"issuer", "ocsp", NULL};
 
@@ -37,7 +43,9 @@ static struct trust_host *find_host(const struct trust *trust, const char *name,
     return NULL;
 }
 
-static void name_hosts(struct trust *trust, const struct certificate_texts *urls, enum trust_role role)
+/* claim: certificates.winhttp-proxy */
+static void name_hosts(struct trust *trust, struct host *host_of, const struct certificate_texts *urls,
+                       enum trust_role role)
 {
     for (size_t i = 0; i < urls->count; i++) {
         const char *host = attestation_host(trust->arena, urls->items[i]);
@@ -45,7 +53,8 @@ static void name_hosts(struct trust *trust, const struct certificate_texts *urls
             continue;
         }
         struct trust_host *named = arena_push(trust->arena, &trust->named, sizeof *named);
-        *named = (struct trust_host){.name = host, .role = role, .job = SIZE_MAX};
+        *named = (struct trust_host){
+            .name = host, .role = role, .job = SIZE_MAX, .proxy = proxy_of_winhttp(trust->arena, host_of, host)};
         if (is_documented(trust, host)) {
             named->job = trust->jobs.count;
             *(struct trust_job *)arena_push(trust->arena, &trust->jobs, sizeof(struct trust_job)) =
@@ -54,31 +63,44 @@ static void name_hosts(struct trust *trust, const struct certificate_texts *urls
     }
 }
 
-static void name_all_hosts(struct trust *trust, const struct crypto_chain *chain)
+static void name_all_hosts(struct trust *trust, struct host *host, const struct crypto_chain *chain)
 {
     for (size_t i = 0; i < chain->count; i++) {
-        name_hosts(trust, &chain->elements[i].certificate.issuer_urls, TRUST_ISSUER);
-        name_hosts(trust, &chain->elements[i].certificate.ocsp_urls, TRUST_OCSP);
+        name_hosts(trust, host, &chain->elements[i].certificate.issuer_urls, TRUST_ISSUER);
+        name_hosts(trust, host, &chain->elements[i].certificate.ocsp_urls, TRUST_OCSP);
     }
+}
+
+/* The next address of the last element's issuer that a documented host has. claim: certificates.several-issuer-urls */
+static bool plan_next_url(struct trust *trust)
+{
+    const struct certificate_texts *urls = &trust->fetched.elements[trust->fetched.count - 1].certificate.issuer_urls;
+    while (trust->next_url < urls->count && trust->jobs.count < FETCH_JOBS) {
+        const char *url = urls->items[trust->next_url++];
+        const char *host = attestation_host(trust->arena, url);
+        if (host != NULL && is_documented(trust, host)) {
+            *(struct trust_job *)arena_push(trust->arena, &trust->jobs, sizeof(struct trust_job)) =
+                (struct trust_job){.host = host, .url = url};
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Where the issuer of the last element lies, if a documented host has it. */
 static void plan_fetch(struct trust *trust)
 {
-    const struct certificate *last = &trust->fetched.elements[trust->fetched.count - 1].certificate;
     trust->fetch_end = NULL;
-    if (trust->fetched.is_complete) {
-        return;
+    trust->next_url = 0;
+    if (!trust->fetched.is_complete && (trust->got.count >= FETCHES || !plan_next_url(trust))) {
+        trust->fetch_end = "no documented host has the next certificate";
     }
-    for (size_t i = 0; i < last->issuer_urls.count && trust->got.count < FETCHES; i++) {
-        const char *host = attestation_host(trust->arena, last->issuer_urls.items[i]);
-        if (host != NULL && is_documented(trust, host)) {
-            *(struct trust_job *)arena_push(trust->arena, &trust->jobs, sizeof(struct trust_job)) =
-                (struct trust_job){.host = host, .url = last->issuer_urls.items[i]};
-            return;
-        }
-    }
-    trust->fetch_end = "no documented host has the next certificate";
+}
+
+/* An address that is of no use; the answer stands where there is no other. */
+static void try_next_url(struct trust *trust, const char *why)
+{
+    trust->fetch_end = plan_next_url(trust) ? NULL : why;
 }
 
 /* --- what the machine says --- */
@@ -120,7 +142,7 @@ void trust_begin(struct trust *trust, struct host *host, bool asks)
     look_at_policy(trust, host);
     trust->fetch_end = "nothing was asked";
     if (asks) {
-        name_all_hosts(trust, &trust->machine);
+        name_all_hosts(trust, host, &trust->machine);
         plan_fetch(trust);
     }
 }
@@ -144,27 +166,27 @@ static void take_fetched(struct trust *trust, struct host *host, const struct ne
     size_t before = trust->fetched.count;
     const char *wanted = trust->fetched.elements[before - 1].certificate.issuer;
     if (reply->outcome != NET_ANSWERED || reply->status != 200) {
-        trust->fetch_end = arena_format(trust->arena, "fetching: %s, status %ld", net_outcome_names[reply->outcome],
-                                        reply->outcome == NET_ANSWERED ? reply->status : 0L);
+        try_next_url(trust, arena_format(trust->arena, "fetching: %s, status %ld", net_outcome_names[reply->outcome],
+                                         reply->outcome == NET_ANSWERED ? reply->status : 0L));
         return;
     }
     if (!host_certificate_read(host, reply->body, reply->body_size, &certificate, &err)) {
-        trust->fetch_end = arena_text(trust->arena, err.text);
+        try_next_url(trust, arena_text(trust->arena, err.text));
         return;
     }
     if (!certificate.exists || !text_same(certificate.subject, wanted)) {
-        trust->fetch_end = "what was fetched is not the certificate that was looked for";
+        try_next_url(trust, "what was fetched is not the certificate that was looked for");
         return;
     }
     *(struct certificate *)arena_push(trust->arena, &trust->got, sizeof certificate) = certificate;
     if (!build(trust, host, CRYPTO_MACHINE, candidates(trust), &trust->fetched)) {
         return;
     }
-    name_all_hosts(trust, &trust->fetched);
+    name_all_hosts(trust, host, &trust->fetched);
     if (trust->fetched.count > before) {
         plan_fetch(trust);
     } else {
-        trust->fetch_end = "what was fetched does not belong into the chain";
+        try_next_url(trust, "what was fetched does not belong into the chain");
     }
     look_at_policy(trust, host);
 }

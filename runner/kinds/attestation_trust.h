@@ -17,7 +17,8 @@ extern const char *const trust_role_names[]; /* "issuer", "ocsp" */
 struct trust_host {
     const char *name;
     enum trust_role role;
-    size_t job; /* index of its job; SIZE_MAX: not documented, not asked */
+    size_t job;         /* index of its job; SIZE_MAX: not documented, not asked */
+    struct value proxy; /* of WinHTTP, through which Windows asks this host; absent: none */
 };
 
 struct trust_job {
@@ -34,6 +35,7 @@ struct trust {
     struct crypto_chain machine, cached, fetched;
     bool no_new_roots;       /* Windows is told not to fetch roots; looked up only where it matters */
     struct arena_list got;   /* struct certificate: fetched ones */
+    size_t next_url;         /* of the last element's addresses: the one to try next */
     const char *fetch_end;   /* why fetching ended before the chain was complete; NULL: it did not */
     struct arena_list named; /* struct trust_host */
     struct arena_list jobs;  /* struct trust_job, in the order of their replies */

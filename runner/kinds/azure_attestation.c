@@ -51,6 +51,7 @@ enum {
     HOLDS_CACHED,
     CACHED_ONLY,
     HOLDS_FETCHED,
+    FETCHED,
     MISSING,
     MISSING_ISSUER,
     DISALLOWED,
@@ -84,6 +85,7 @@ static const struct column properties[] = {
     [HOLDS_CACHED] = BOOL_COLUMN("holdsCached", 0, "it holds with what this account's own store has cached"),
     [CACHED_ONLY] = BOOL_COLUMN("cachedOnly", 0, "it holds only with that"),
     [HOLDS_FETCHED] = BOOL_COLUMN("holdsFetched", 0, "it would hold with what is missing, fetched"),
+    [FETCHED] = BOOL_COLUMN("fetched", 0, "the documented hosts gave all that is missing"),
     [MISSING] =
         ROWS_COLUMN("missing", &attestation_missing, 0, "what is not in LocalMachine, the one nearest the root first"),
     [MISSING_ISSUER] =
@@ -318,6 +320,7 @@ static void fill_trust(struct look *look, const struct sight *sight)
     look->cells[HOLDS_CACHED] = trust_holds(trust, &trust->cached);
     look->cells[CACHED_ONLY] = cached_only_cell(&look->cells[HOLDS], &look->cells[HOLDS_CACHED]);
     look->cells[HOLDS_FETCHED] = fetched_cell(trust);
+    look->cells[FETCHED] = value_bool(trust->fetched.is_complete);
     look->cells[MISSING] = attestation_missing_rows(trust);
     if (!machine->is_complete) {
         look->cells[MISSING_ISSUER] =
