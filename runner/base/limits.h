@@ -68,7 +68,7 @@ enum {
     LIMIT_EVENTS = 512,                    /* of one query, newest first */
     LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event: the largest real one has 9 KB */
     LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,  /* XML of one query: 512 of the largest real events are 4.4 MB */
-    LIMIT_FIREWALL_RULES = 8192,           /* read of one store */
+    LIMIT_FIREWALL_RULES = 8192,           /* of one store that may decide over outbound TCP; more: unknown */
     LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */
     LIMIT_LICENSE_FAILURES = 512,          /* licence files that are tried once more; a sound Windows has none */
     LIMIT_LICENSE_BYTES = 4 * 1024 * 1024, /* one licence file; the largest that ship are some 1.2 MiB (inf) */

@@ -58,6 +58,27 @@ static bool read_end(const char *at)
     return *at == '\0';
 }
 
+/* --- programs --- */
+
+const char *firewall_below_root(const char *path)
+{
+    static const char *const roots[] = {"%SystemRoot%\\", "%windir%\\", "_:\\Windows\\"};
+    static const size_t lengths[] = {13, 9, 11};
+    for (size_t i = 0; i < COUNT_OF(roots); i++) {
+        bool is_drive = roots[i][0] == '_' && path[0] != '\0' && text_starts(path + 1, roots[i] + 1);
+        if (is_drive || text_starts(path, roots[i])) {
+            return path + lengths[i];
+        }
+    }
+    return path;
+}
+
+const char *firewall_normal_program(struct arena *arena, const char *path)
+{
+    const char *below = path != NULL ? firewall_below_root(path) : NULL;
+    return below != path ? arena_format(arena, "%%SystemRoot%%\\%s", below) : path;
+}
+
 /* --- ports --- */
 
 static bool read_ports(const char *token, struct span *ret_span)

@@ -19,6 +19,20 @@ static bool same_text(const char *left, const char *right)
     return left == NULL || right == NULL ? left == right : text_equal(left, right);
 }
 
+static bool same_program(const char *left, const char *right)
+{
+    return left == NULL || right == NULL ? left == right
+                                         : text_equal(firewall_below_root(left), firewall_below_root(right));
+}
+
+bool firewall_rule_counts(const struct firewall_rule *rule)
+{
+    bool is_tcp = rule->protocol == FIREWALL_PROTOCOL_TCP || rule->protocol == FIREWALL_PROTOCOL_ANY;
+    bool is_own = (rule->group != NULL && text_equal(rule->group, FIREWALL_OWN_GROUP)) ||
+                  text_starts(rule->name, FIREWALL_OWN_GROUP " ");
+    return rule->outbound && (is_own || (rule->enabled && !rule->for_package && is_tcp));
+}
+
 bool firewall_rule_same(const struct firewall_rule *left, const struct firewall_rule *right)
 {
     return left->enabled == right->enabled && left->outbound == right->outbound && left->allows == right->allows &&
@@ -27,7 +41,7 @@ bool firewall_rule_same(const struct firewall_rule *left, const struct firewall_
            same_text(left->name, right->name) && same_text(left->group, right->group) &&
            same_text(left->remote_ports, right->remote_ports) &&
            same_text(left->remote_addresses, right->remote_addresses) &&
-           same_text(left->application, right->application) && same_text(left->service, right->service) &&
+           same_program(left->application, right->application) && same_text(left->service, right->service) &&
            same_text(left->interface_types, right->interface_types);
 }
 
@@ -227,7 +241,7 @@ static bool take_group(struct draft *draft, const char *value)
 
 static bool take_application(struct draft *draft, const char *value)
 {
-    draft->rule.application = arena_text(draft->arena, value);
+    draft->rule.application = firewall_normal_program(draft->arena, arena_text(draft->arena, value));
     return true;
 }
 
@@ -321,4 +335,9 @@ bool firewall_rule_parse(struct arena *arena, enum firewall_store store, const c
     }
     *ret_rule = draft.rule;
     return true;
+}
+
+bool host_is_passing(const struct op *op)
+{
+    return op->noun == NOUN_FIREWALL && text_same(op->target, "firewall rule|" FIREWALL_PROBE_RULE);
 }

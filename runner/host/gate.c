@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/platform.h"
+#include "host/restore.h"
 #include "json/value.h"
 
 const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service",  "file",   "process",     "licensing",
@@ -79,6 +80,9 @@ static bool change_allowed(const struct host *host, const struct change *change,
     if (host->journal_failed) {
         return err_set(err, ERR_REFUSED, 0, "%s %s: the journal cannot be written", change->verb, change->target);
     }
+    if (host->is_ending) {
+        return true;
+    }
     if (host->ops->now_ms(host->backend) >= host->deadline_ms) {
         return err_set(err, ERR_REFUSED, 0, "%s %s: the deadline of this run has passed", change->verb, change->target);
     }
@@ -139,7 +143,7 @@ bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
         op->err = *err;
         op->outcome = err->code == ERR_TIMEOUT || gate_may_stand(host, op) ? OP_UNKNOWN : OP_FAILED;
     }
-    if (op->outcome != OP_FAILED) {
+    if (op->outcome != OP_FAILED && !host_is_passing(op)) {
         host->changes++;
     }
     /* A failed change may have been made in part: its looks are stale as well. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/firewall.h"
 #include "host/gate.h"
@@ -11,7 +12,7 @@ bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, st
            host->ops->firewall_query(host->backend, host->arena, ret_facts, err);
 }
 
-/* Several of one name cannot be told apart when one shall go. */
+/* A list that is cut does not tell whether there is one; several of one name cannot be told apart when one shall go. */
 static bool find_rule(struct host *host, const char *name, const struct firewall_rule **ret_rule, struct err *err)
 {
     struct firewall_facts facts = {0};
@@ -32,6 +33,10 @@ static bool find_rule(struct host *host, const char *name, const struct firewall
                            found != NULL ? "several have this name" : "it has conditions that could not be put back");
         }
         found = rule;
+    }
+    if (found == NULL && facts.is_cut) {
+        return err_set(err, ERR_REFUSED, 0, "firewall rule %s: only the first %d rules are read", name,
+                       (int)LIMIT_FIREWALL_RULES);
     }
     *ret_rule = found;
     return true;
@@ -98,6 +103,7 @@ bool host_firewall_set_rule(struct host *host, const struct firewall_rule *rule,
     const struct firewall_rule *before = NULL;
     struct firewall_rule after = *rule;
     after.store = FIREWALL_LOCAL;
+    after.application = firewall_normal_program(host->arena, rule->application);
     after.remote_ports = firewall_normal_ports(host->arena, rule->remote_ports);
     after.remote_addresses = firewall_normal_addresses(host->arena, rule->remote_addresses);
     if (after.remote_ports == NULL || after.remote_addresses == NULL) {
@@ -113,6 +119,24 @@ bool host_firewall_remove_rule(struct host *host, const char *name, struct err *
 {
     const struct firewall_rule *before = NULL;
     return find_rule(host, name, &before, err) && (before == NULL || replace(host, before, NULL, err));
+}
+
+/* --- a rule that ends with the run --- */
+
+bool host_firewall_begin_probe(struct host *host, const struct firewall_rule *rule, struct err *err)
+{
+    must(text_same(rule->name, FIREWALL_PROBE_RULE));
+    host->has_probe_rule = true;
+    return host_firewall_set_rule(host, rule, err);
+}
+
+bool host_firewall_end_probe(struct host *host, struct err *err)
+{
+    host->is_ending = true;
+    bool is_removed = host_firewall_remove_rule(host, FIREWALL_PROBE_RULE, err);
+    host->is_ending = false;
+    host->has_probe_rule = host->has_probe_rule && !is_removed;
+    return is_removed;
 }
 
 /* --- the way back --- */

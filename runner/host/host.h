@@ -77,6 +77,8 @@ struct host {
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
     struct arena_list excerpts;    /* what was read of the event log, each purpose once (gate_event.c) */
     struct arena_list runs;        /* struct process_run: what became of the programs of this run */
+    bool has_probe_rule;           /* a rule for this program's own probes was asked for: it ends with the run */
+    bool is_ending;                /* what ends with the run is taken away: the deadline does not count */
     size_t net_pending;
 };
 

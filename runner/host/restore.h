@@ -18,5 +18,7 @@ bool host_state(struct host *host, const struct op *op, const char **ret_state, 
  * key, an activation). ERR_INVALID: the op is not of the form that this gate journals.
  */
 bool host_restore(struct host *host, const struct op *op, struct err *err) MUST_CHECK;
+/* Does what it changes end with its run? Such a change counts as none, and undo never makes it again. */
+bool host_is_passing(const struct op *op);
 
 #endif

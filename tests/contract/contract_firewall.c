@@ -16,15 +16,17 @@ static const struct firewall_rule rules[] = {
      .interface_types = "All",
      .profiles = FIREWALL_ALL},
     {.name = RULE,
+     .group = "azmend",
      .enabled = false,
      .outbound = true,
      .protocol = 17,
      .remote_ports = "53,1600-1700",
      .remote_addresses = "192.0.2.0/255.255.255.0,198.51.100.7/255.255.255.255",
-     .application = "C:\\azmend-nothing.exe",
+     .application = "%SystemRoot%\\azmend-nothing.exe",
      .interface_types = "Lan",
      .profiles = FIREWALL_DOMAIN | FIREWALL_PRIVATE},
     {.name = RULE,
+     .group = "azmend",
      .enabled = false,
      .outbound = true,
      .allows = true,
@@ -55,12 +57,13 @@ static void facts_in_form(struct contract *contract)
 {
     struct firewall_facts facts;
     EXPECT(contract, query(contract, &facts) && facts.running);
-    EXPECT(contract, facts.active <= FIREWALL_ALL);
+    EXPECT(contract, facts.active <= FIREWALL_ALL && !facts.is_cut);
+    EXPECT(contract, facts.program != NULL && text_contains(facts.program, ".exe"));
     for (size_t i = 0; i < facts.rule_count; i++) {
         const struct firewall_rule *rule = &facts.rules[i];
         const char *ports = firewall_normal_ports(contract->arena, rule->remote_ports);
         const char *addresses = firewall_normal_addresses(contract->arena, rule->remote_addresses);
-        bool is_in_form = rule->outbound && rule->name != NULL && rule->interface_types != NULL &&
+        bool is_in_form = firewall_rule_counts(rule) && rule->name != NULL && rule->interface_types != NULL &&
                           rule->profiles <= FIREWALL_ALL && text_same(ports, rule->remote_ports) &&
                           text_same(addresses, rule->remote_addresses);
         contract_expect(contract, is_in_form, rule->name != NULL ? rule->name : "no name", __LINE__);

@@ -131,8 +131,23 @@ static void test_addresses_hold(void)
     }
 }
 
+static void test_programs(void)
+{
+    static const struct form forms[] = {
+        {"none", NULL, NULL},
+        {"by the variable", "%systemroot%\\System32\\a.exe", "%SystemRoot%\\System32\\a.exe"},
+        {"by the older variable", "%windir%\\a.exe", "%SystemRoot%\\a.exe"},
+        {"expanded", "C:\\WINDOWS\\System32\\a.exe", "%SystemRoot%\\System32\\a.exe"},
+        {"elsewhere", "C:\\Windows2\\a.exe", "C:\\Windows2\\a.exe"},
+        {"another variable", "%ProgramFiles%\\a.exe", "%ProgramFiles%\\a.exe"},
+        {"no path", "System", "System"},
+        {"empty", "", ""},
+    };
+    check_forms(forms, COUNT_OF(forms), firewall_normal_program);
+}
+
 void suite_firewall(void)
 {
-    UNIT_SUITE("firewall notation", UNIT_TEST(test_ports), UNIT_TEST(test_addresses), UNIT_TEST(test_ports_hold),
-               UNIT_TEST(test_addresses_hold));
+    UNIT_SUITE("firewall notation", UNIT_TEST(test_programs), UNIT_TEST(test_ports), UNIT_TEST(test_addresses),
+               UNIT_TEST(test_ports_hold), UNIT_TEST(test_addresses_hold));
 }

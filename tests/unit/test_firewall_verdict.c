@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every row of the precedence: explicit block, explicit allow, default; whose rules count; what may hold or not. */
 #include "base/text.h"
-#include "kinds/firewall_verdict.h"
+#include "host/firewall_verdict.h"
 #include "unit.h"
 
 void suite_firewall_verdict(void);
@@ -137,7 +137,36 @@ static const struct {
      "a",
      FIREWALL_LOCAL},
     {"allowed either way", OPEN, {ALLOW("a", .narrower = true)}, FIREWALL_ALLOWED, NULL, FIREWALL_LOCAL},
-    {"a service", SHUT, {ALLOW("a", .service = "Winmgmt")}, FIREWALL_UNCERTAIN, "a", FIREWALL_LOCAL},
+    {"WMI's service", SHUT, {ALLOW("a", .service = "Winmgmt")}, FIREWALL_UNCERTAIN, "a", FIREWALL_LOCAL},
+    {"WMI's service and the client",
+     SHUT,
+     {ALLOW("a", .service = "WinMgmt", .application = CLIENT)},
+     FIREWALL_UNCERTAIN,
+     "a",
+     FIREWALL_LOCAL},
+    {"WMI's service in its own program",
+     SHUT,
+     {ALLOW("a", .service = "Winmgmt", .application = "%SystemRoot%\\System32\\svchost.exe")},
+     FIREWALL_BLOCKED,
+     NULL,
+     FIREWALL_LOCAL},
+    {"the service and the client", SHUT, {ALLOW("a", .service = "sppsvc", .application = CLIENT)}, 0, "a", 0},
+    {"the service of any program", SHUT, {ALLOW("a", .service = "SppSvc")}, 0, "a", 0},
+    {"the service and its own program",
+     SHUT,
+     {ALLOW("a", .service = "sppsvc", .application = "%SystemRoot%\\System32\\sppsvc.exe")},
+     FIREWALL_BLOCKED,
+     NULL,
+     FIREWALL_LOCAL},
+    {"the service blocked", OPEN, {BLOCK("b", .service = "sppsvc", .application = CLIENT)}, FIREWALL_BLOCKED, "b", 0},
+    {"another service", SHUT, {ALLOW("a", .service = "Spooler")}, FIREWALL_BLOCKED, NULL, FIREWALL_LOCAL},
+    {"any service", OPEN, {BLOCK("b", .service = "*")}, FIREWALL_UNCERTAIN, "b", FIREWALL_LOCAL},
+    {"a variable of another name",
+     SHUT,
+     {ALLOW("a", .application = "%ComSpecs%\\SppExtComObj.exe")},
+     FIREWALL_UNCERTAIN,
+     "a",
+     FIREWALL_LOCAL},
     {"no cable", SHUT, {ALLOW("a", .interfaces = "Wireless")}, FIREWALL_UNCERTAIN, "a", FIREWALL_LOCAL},
     {"the local subnet", SHUT, {ALLOW("a", .addresses = "LocalSubnet")}, FIREWALL_UNCERTAIN, "a", 0},
 };
@@ -169,7 +198,7 @@ static struct firewall_rule rule_of(const struct sketch *sketch)
 
 static void test_precedence(void)
 {
-    const struct connection connection = {.program = CLIENT, .port = 1688, .address = KMS};
+    const struct connection connection = {.program = CLIENT, .service = "sppsvc", .port = 1688, .address = KMS};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct firewall_rule rules[COUNT_OF(cases[i].rules)];
         struct firewall_facts facts = {.running = true, .active = FIREWALL_PUBLIC, .rules = rules};
@@ -197,6 +226,54 @@ static void test_any_address(void)
     CU_ASSERT(firewall_weigh_active(&facts, &connection).effect == FIREWALL_UNCERTAIN);
     facts.rule_count = 0;
     CU_ASSERT(firewall_weigh_active(&facts, &connection).effect == FIREWALL_ALLOWED);
+}
+
+/* A list that is cut: what it lacks may be there. */
+static void test_cut_list(void)
+{
+    static const struct {
+        const char *name;
+        struct firewall_profile_facts profile;
+        struct sketch rule;
+        enum firewall_effect effect;
+    } rows[] = {
+        {"nothing seen", OPEN, {0}, FIREWALL_UNCERTAIN},
+        {"no allow seen", SHUT, {0}, FIREWALL_UNCERTAIN},
+        {"an allow seen", SHUT, ALLOW("a", LOCAL), FIREWALL_UNCERTAIN},
+        {"a block seen", OPEN, BLOCK("b", LOCAL), FIREWALL_BLOCKED},
+        {"the profile is off", OFF, {0}, FIREWALL_ALLOWED},
+    };
+    const struct connection connection = {.program = CLIENT, .service = "sppsvc", .port = 1688, .address = KMS};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct firewall_rule rule = rule_of(&rows[i].rule);
+        struct firewall_facts facts = {.running = true, .active = FIREWALL_PUBLIC, .rules = &rule, .is_cut = true};
+        facts.rule_count = rows[i].rule.name != NULL ? 1 : 0;
+        facts.profiles[2] = rows[i].profile;
+        ROW_ASSERT(rows[i].name, firewall_weigh_active(&facts, &connection).effect == rows[i].effect);
+    }
+}
+
+static void test_what_counts(void)
+{
+    static const struct {
+        const char *name;
+        struct sketch rule;
+        bool is_own, counts;
+    } rows[] = {
+        {"TCP", ALLOW("a", LOCAL), false, true},
+        {"any protocol", ALLOW("a", .protocol = FIREWALL_PROTOCOL_ANY), false, true},
+        {"UDP", ALLOW("a", .protocol = 17), false, false},
+        {"off", BLOCK("b", .off = true), false, false},
+        {"a store app", BLOCK("b", .package = true), false, false},
+        {"inbound", ALLOW("a", .inbound = true), false, false},
+        {"our own, off", ALLOW("a", .off = true), true, true},
+        {"our own, inbound", ALLOW("a", .inbound = true), true, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct firewall_rule rule = rule_of(&rows[i].rule);
+        rule.group = rows[i].is_own ? "azmend" : NULL;
+        ROW_ASSERT(rows[i].name, firewall_rule_counts(&rule) == rows[i].counts);
+    }
 }
 
 static void test_active_profiles(void)
@@ -227,6 +304,6 @@ static void test_active_profiles(void)
 
 void suite_firewall_verdict(void)
 {
-    UNIT_SUITE("firewall verdict", UNIT_TEST(test_precedence), UNIT_TEST(test_any_address),
-               UNIT_TEST(test_active_profiles));
+    UNIT_SUITE("firewall verdict", UNIT_TEST(test_precedence), UNIT_TEST(test_any_address), UNIT_TEST(test_cut_list),
+               UNIT_TEST(test_what_counts), UNIT_TEST(test_active_profiles));
 }

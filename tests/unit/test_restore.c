@@ -81,7 +81,7 @@ static bool set_kms(void)
     SIM_DOCUMENT(", 'firewall': {'running': true, 'active': ['public'], 'profiles': {'domain': " PROFILE               \
                  ", 'private': " PROFILE ", 'public': " PROFILE "}, 'rules': [" rules "]}")
 #define OLD_RULE                                                                                                       \
-    "{'store': 'local', 'name': 'R', 'group': 'G', 'enabled': false, 'allows': false, 'protocol': 17, "                \
+    "{'store': 'local', 'name': 'R', 'group': 'azmend', 'enabled': false, 'allows': false, 'protocol': 17, "           \
     "'remotePorts': '80,443', 'remoteAddresses': '10.0.0.0/255.0.0.0', 'application': 'C:\\\\a.exe', "                 \
     "'service': 's', 'interfaceTypes': 'Lan', 'profiles': ['domain', 'public']}"
 
@@ -292,8 +292,8 @@ static const struct {
     {"a rule that was not there",
      FIREWALL(""),
      set_rule,
-     {FIREWALL(
-         "{'store': 'local', 'name': 'R', 'enabled': false, 'allows': true, 'protocol': 6, 'remotePorts': '1688'}")}},
+     {FIREWALL("{'store': 'local', 'name': 'R', 'group': 'azmend', 'enabled': false, 'allows': true, 'protocol': 6, "
+               "'remotePorts': '1688'}")}},
     {"a rule that goes",
      FIREWALL(OLD_RULE),
      remove_rule,

@@ -265,7 +265,10 @@ static bool reach(struct activation *activation, bool *ret_reached, struct err *
         if (i > 0 && !is_scripted(sim, bind.host, activation->port)) {
             break;
         }
-        if (!ask(activation, &bind, &bound, BLACKHOLE_MS, err)) {
+        sim->is_client_asking = true;
+        bool is_asked = ask(activation, &bind, &bound, BLACKHOLE_MS, err);
+        sim->is_client_asking = false;
+        if (!is_asked) {
             return false;
         }
         *ret_reached = bound.reply.outcome == NET_ACCEPTED;

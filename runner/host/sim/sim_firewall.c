@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/firewall_verdict.h"
 #include "host/sim/sim_private.h"
 
 enum { ENDPOINT_NOT_REGISTERED = (int)0x800706D9 }; /* what the firewall's COM objects say when it does not run */
@@ -201,28 +202,56 @@ static bool enter_running(struct sim *sim, struct err *err)
                                err_set(err, ERR_IO, (uint32_t)ENDPOINT_NOT_REGISTERED, "the firewall does not run"));
 }
 
+static struct firewall_facts facts_of(const struct sim_firewall *firewall, struct arena *arena)
+{
+    struct firewall_rule *rules = arena_array(arena, firewall->rules.count, sizeof *rules);
+    struct firewall_facts facts = {.running = firewall->running, .rules = rules, .program = SIM_PROGRAM};
+    size_t counts[FIREWALL_STORE_COUNT] = {0};
+    if (!firewall->running) {
+        return facts;
+    }
+    facts.active = firewall->active_bits;
+    facts.profiles[0] = firewall->profiles.domain.facts;
+    facts.profiles[1] = firewall->profiles.private.facts;
+    facts.profiles[2] = firewall->profiles.public.facts;
+    for (size_t i = 0; i < firewall->rules.count; i++) {
+        const struct sim_firewall_rule *entry = rule_at(firewall, i);
+        if (!entry->exists || !firewall_rule_counts(&entry->rule)) {
+            continue;
+        }
+        if (counts[entry->rule.store]++ < LIMIT_FIREWALL_RULES) {
+            rules[facts.rule_count] = entry->rule;
+            rules[facts.rule_count].application = firewall_normal_program(arena, entry->rule.application);
+            facts.rule_count++;
+        } else {
+            facts.is_cut = true;
+        }
+    }
+    return facts;
+}
+
 bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
-    const struct sim_firewall *firewall = &sim->document.firewall;
     if (!enter(sim, err)) {
         return false;
     }
-    struct firewall_rule *rules = arena_array(arena, firewall->rules.count, sizeof *rules);
-    struct firewall_facts facts = {.running = firewall->running, .rules = rules};
-    if (firewall->running) {
-        facts.active = firewall->active_bits;
-        facts.profiles[0] = firewall->profiles.domain.facts;
-        facts.profiles[1] = firewall->profiles.private.facts;
-        facts.profiles[2] = firewall->profiles.public.facts;
-        for (size_t i = 0; i < firewall->rules.count; i++) {
-            if (rule_at(firewall, i)->exists) {
-                rules[facts.rule_count++] = rule_at(firewall, i)->rule;
-            }
-        }
-    }
-    *ret_facts = facts;
+    *ret_facts = facts_of(&sim->document.firewall, arena);
     return true;
+}
+
+bool sim_firewall_denies(struct sim *sim, const char *address, uint16_t port)
+{
+    static const struct connection client = {.program = FIREWALL_KMS_CLIENT, .service = FIREWALL_KMS_SERVICE};
+    const struct sim_firewall *firewall = &sim->document.firewall;
+    struct connection connection = sim->is_client_asking ? client : (struct connection){.program = SIM_PROGRAM};
+    if (firewall->json == NULL || !firewall->running || firewall->active_bits == 0) {
+        return false;
+    }
+    connection.address = address;
+    connection.port = port;
+    struct firewall_facts facts = facts_of(firewall, sim->arena);
+    return firewall_weigh_active(&facts, &connection).effect == FIREWALL_BLOCKED;
 }
 
 /* A rule that the document had and the run removed comes back as it was written. */

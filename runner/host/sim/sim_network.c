@@ -215,6 +215,7 @@ static const char *endpoint(struct arena *arena, const char *host, uint16_t port
 struct peer {
     struct sim_answer found; /* of the resolver */
     const char *by_name, *by_address;
+    bool is_denied; /* by the machine's own firewall */
 };
 
 static bool locate(struct sim *sim, const char *host, uint16_t port, struct peer *ret_peer, struct err *err)
@@ -226,6 +227,8 @@ static bool locate(struct sim *sim, const char *host, uint16_t port, struct peer
     peer.by_name = endpoint(sim->arena, host, port);
     peer.by_address =
         peer.found.reply.address_count > 0 ? endpoint(sim->arena, peer.found.reply.addresses[0].text, port) : "";
+    peer.is_denied =
+        peer.found.reply.address_count > 0 && sim_firewall_denies(sim, peer.found.reply.addresses[0].text, port);
     *ret_peer = peer;
     return true;
 }
@@ -258,9 +261,13 @@ static bool connection(struct sim *sim, const struct peer *peer, struct sim_answ
     return true;
 }
 
-/* A name without an address ends the job before there is a connection. */
-static bool ends_at_name(struct sim *sim, const char *host, const struct peer *peer, struct sim_answer *ret_answer)
+/* What the machine itself denies, or a name without an address, ends the job before there is a connection. */
+static bool ends_here(struct sim *sim, const char *host, const struct peer *peer, struct sim_answer *ret_answer)
 {
+    if (peer->is_denied) {
+        *ret_answer = ended(NET_DENIED, NULL);
+        return true;
+    }
     enum net_outcome outcome = peer->found.reply.outcome;
     if (outcome == NET_ANSWERED && peer->found.reply.address_count > 0) {
         return false;
@@ -291,7 +298,7 @@ static bool ask_connect(struct sim *sim, const struct net_job *job, struct sim_a
     if (!locate(sim, job->host, job->port, &peer, err)) {
         return false;
     }
-    if (ends_at_name(sim, job->host, &peer, ret_answer)) {
+    if (ends_here(sim, job->host, &peer, ret_answer)) {
         return true;
     }
     if (!connection(sim, &peer, ret_answer)) {
@@ -323,7 +330,7 @@ static bool ask_kms(struct sim *sim, const struct net_job *job, struct sim_answe
     if (!locate(sim, job->host, job->port, &peer, err)) {
         return false;
     }
-    if (ends_at_name(sim, job->host, &peer, ret_answer)) {
+    if (ends_here(sim, job->host, &peer, ret_answer)) {
         return true;
     }
     const char *what = arena_format(sim->arena, "network.kms %s", peer.by_name);
@@ -373,7 +380,7 @@ static bool ask_http(struct sim *sim, const struct net_job *job, struct sim_answ
     if (!split_url(sim->arena, job->url, &url, err) || !locate(sim, url.host, url.port, &peer, err)) {
         return false;
     }
-    if (ends_at_name(sim, url.host, &peer, ret_answer)) {
+    if (ends_here(sim, url.host, &peer, ret_answer)) {
         return true;
     }
     struct sim_answers *answers = find(&sim->document.network.http, job->url);

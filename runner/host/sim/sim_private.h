@@ -182,6 +182,9 @@ struct sim_firewall {
 extern const struct fields sim_firewall_fields;
 bool sim_firewall_load(struct sim *sim, struct err *err) MUST_CHECK;
 void sim_firewall_write(const struct sim *sim, struct writer *writer);
+#define SIM_PROGRAM "C:\\azmend\\azmend.exe" /* where this program lies on the machine */
+/* Does a rule, or the default, keep a TCP connection in for certain? Of whoever asks now: sim.is_client_asking. */
+bool sim_firewall_denies(struct sim *sim, const char *address, uint16_t port);
 
 enum { SIM_USER_CA = CERTIFICATE_STORE_COUNT, SIM_STORE_COUNT }; /* behind enum certificate_store */
 
@@ -317,6 +320,7 @@ struct sim {
     int64_t now_ms;         /* virtual, from 0 */
     int64_t deadline_ms;    /* of the run; 0: none */
     uint64_t calls, failing_call, points, failing_point;
+    bool is_client_asking;          /* the network is asked by Windows' KMS client; false: by this program */
     void (*calling)(void *context); /* NULL: nobody watches */
     void *calling_context;
     const char *unscripted;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/port.h"
 #include "host/windows/firewall_com.h"
 #include "host/windows/firewall_store.h"
 
@@ -65,7 +66,7 @@ static struct firewall_rule rule_from_row(const struct firewall_row *row, struct
         .allows = row_number(row, COLUMN_ACTION) == FIREWALL_ACTION_ALLOW,
         .for_package = row_text(row, COLUMN_PACKAGE, arena) != NULL,
         .protocol = row_number(row, COLUMN_PROTOCOL),
-        .application = row_text(row, COLUMN_APPLICATION, arena),
+        .application = firewall_normal_program(arena, row_text(row, COLUMN_APPLICATION, arena)),
         .service = row_text(row, COLUMN_SERVICE, arena),
         .interface_types = types != NULL ? types : "All",
         .profiles = (unsigned)row_number(row, COLUMN_PROFILES) & FIREWALL_ALL,
@@ -93,6 +94,7 @@ static void take_answer(const struct firewall_call *call, struct arena *arena, s
 {
     facts->running = true;
     facts->active = call->active;
+    facts->is_cut = call->is_cut;
     for (size_t i = 0; i < FIREWALL_PROFILE_COUNT; i++) {
         facts->profiles[i] = (struct firewall_profile_facts){
             .enabled = call->enabled[i], .blocks_outbound = !call->allows[i], .merges_local_rules = true};
@@ -128,6 +130,9 @@ bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_
         }
         *ret_facts = facts;
         return true;
+    }
+    if (!port_program(arena, &facts.program, &why)) {
+        facts.program = NULL;
     }
     take_answer(call, arena, &facts, &rules);
     if (!firewall_store_read(FIREWALL_MDM, arena, &facts, &rules, err) ||

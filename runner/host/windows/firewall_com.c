@@ -4,8 +4,10 @@
 #include "host/windows/firewall_com.h"
 
 #include <stdlib.h>
+#include <wchar.h>
 
 #include "base/limits.h"
+#include "host/firewall.h"
 
 /* windows.h goes first; the identifiers' values are compiled in. */
 /* clang-format off */
@@ -130,16 +132,26 @@ static HRESULT make_object(const GUID *class, IDispatch **ret_object)
     return result;
 }
 
+/*
+ * Which type of object a VARIANT holds is not promised: it is changed to the one that is wanted, as the SDK's sample
+ * that lists the rules does (Windows-classic-samples, "Windows Firewall Enumerating Firewall Rules"). The caller's.
+ */
+static HRESULT take_object(VARIANT *value, IDispatch **ret_object)
+{
+    HRESULT result = VariantChangeType(value, value, 0, VT_DISPATCH);
+    if (FAILED(result) || V_DISPATCH(value) == NULL) {
+        return FAILED(result) ? result : E_NOINTERFACE;
+    }
+    *ret_object = V_DISPATCH(value);
+    V_VT(value) = VT_EMPTY;
+    return S_OK;
+}
+
 static HRESULT find_rules(IDispatch *policy, IDispatch **ret_rules)
 {
     VARIANT value AUTO(VariantClear) = {.vt = VT_EMPTY};
     HRESULT result = invoke_named(policy, L"Rules", DISPATCH_PROPERTYGET, NULL, &value);
-    if (FAILED(result) || V_VT(&value) != VT_DISPATCH || V_DISPATCH(&value) == NULL) {
-        return FAILED(result) ? result : E_NOINTERFACE;
-    }
-    *ret_rules = V_DISPATCH(&value);
-    V_VT(&value) = VT_EMPTY;
-    return S_OK;
+    return FAILED(result) ? result : take_object(&value, ret_rules);
 }
 
 /* --- look --- */
@@ -161,43 +173,88 @@ static HRESULT read_profiles(struct firewall_call *call, IDispatch *policy)
     return result;
 }
 
-/* NULL: no memory, or more than any machine has. */
-static struct firewall_row *add_row(struct firewall_call *call)
+/* What is no number is 0. */
+static LONG number_in(const VARIANT *cell)
+{
+    VARIANT number AUTO(VariantClear) = {.vt = VT_EMPTY};
+    return SUCCEEDED(VariantChangeType(&number, (VARIANT *)(uintptr_t)cell, 0, VT_I4)) ? V_I4(&number) : 0;
+}
+
+static bool has_text(const VARIANT *cell)
+{
+    return V_VT(cell) == VT_BSTR && SysStringLen(V_BSTR(cell)) > 0;
+}
+
+static const wchar_t own_names[] = L"" FIREWALL_OWN_GROUP L" ";
+
+/* As firewall_rule_counts says, from as few properties as tell it: there may be thousands of rules. */
+static bool counts(const struct firewall_row *row)
+{
+    const VARIANT *group = &row->cells[COLUMN_GROUP], *name = &row->cells[COLUMN_NAME];
+    LONG protocol = number_in(&row->cells[COLUMN_PROTOCOL]);
+    bool is_tcp = protocol == FIREWALL_PROTOCOL_TCP || protocol == FIREWALL_PROTOCOL_ANY;
+    bool is_own = (has_text(group) && _wcsicmp(V_BSTR(group), L"" FIREWALL_OWN_GROUP) == 0) ||
+                  (has_text(name) && _wcsnicmp(V_BSTR(name), own_names, COUNT_OF(own_names) - 1) == 0);
+    bool is_on = number_in(&row->cells[COLUMN_ENABLED]) != 0 && !has_text(&row->cells[COLUMN_PACKAGE]);
+    return number_in(&row->cells[COLUMN_DIRECTION]) == FIREWALL_DIRECTION_OUT && (is_own || (is_on && is_tcp));
+}
+
+/* Takes the row. False: no memory; it stays the caller's. */
+static bool keep_row(struct firewall_call *call, const struct firewall_row *row)
 {
     if ((call->row_count & (call->row_count - 1)) == 0) {
         size_t capacity = call->row_count == 0 ? 1 : call->row_count * 2;
-        struct firewall_row *rows = NULL;
-        if (capacity <= LIMIT_FIREWALL_RULES) {
-            rows = realloc(call->rows, capacity * sizeof *rows);
-        }
+        struct firewall_row *rows = realloc(call->rows, capacity * sizeof *rows);
         if (rows == NULL) {
-            return NULL;
+            return false;
         }
         call->rows = rows;
     }
-    struct firewall_row *row = &call->rows[call->row_count++];
-    *row = (struct firewall_row){0};
-    return row;
+    call->rows[call->row_count++] = *row;
+    return true;
 }
 
 /* A property that this Windows lacks, or does not tell, stays empty. */
+static void read_cell(IDispatch *rule, struct firewall_row *row, size_t column)
+{
+    if (FAILED(invoke_named(rule, column_names[column], DISPATCH_PROPERTYGET, NULL, &row->cells[column]))) {
+        V_VT(&row->cells[column]) = VT_EMPTY;
+    }
+}
+
+/* S_FALSE: one too many. */
 static HRESULT read_rule(struct firewall_call *call, IDispatch *rule)
 {
-    VARIANT direction AUTO(VariantClear) = {.vt = VT_EMPTY};
-    HRESULT result = invoke_named(rule, column_names[COLUMN_DIRECTION], DISPATCH_PROPERTYGET, NULL, &direction);
-    if (SUCCEEDED(result)) {
-        result = VariantChangeType(&direction, &direction, 0, VT_I4);
+    static const enum firewall_column first[] = {COLUMN_DIRECTION, COLUMN_ENABLED, COLUMN_PROTOCOL,
+                                                 COLUMN_GROUP,     COLUMN_PACKAGE, COLUMN_NAME};
+    struct firewall_row row AUTO(clear_row) = {0};
+    for (size_t i = 0; i < COUNT_OF(first); i++) {
+        read_cell(rule, &row, first[i]);
     }
-    if (FAILED(result) || V_I4(&direction) != FIREWALL_DIRECTION_OUT) {
-        return result;
+    if (!counts(&row)) {
+        return S_OK;
     }
-    struct firewall_row *row = add_row(call);
-    for (size_t i = 0; row != NULL && i < FIREWALL_COLUMN_COUNT; i++) {
-        if (FAILED(invoke_named(rule, column_names[i], DISPATCH_PROPERTYGET, NULL, &row->cells[i]))) {
-            V_VT(&row->cells[i]) = VT_EMPTY;
+    if (call->row_count == LIMIT_FIREWALL_RULES) {
+        call->is_cut = true;
+        return S_FALSE;
+    }
+    for (size_t i = 0; i < FIREWALL_COLUMN_COUNT; i++) {
+        if (V_VT(&row.cells[i]) == VT_EMPTY) {
+            read_cell(rule, &row, i);
         }
     }
-    return row == NULL ? E_OUTOFMEMORY : S_OK;
+    if (!keep_row(call, &row)) {
+        return E_OUTOFMEMORY;
+    }
+    row = (struct firewall_row){0};
+    return S_OK;
+}
+
+static HRESULT read_item(struct firewall_call *call, VARIANT *item)
+{
+    IDispatch *rule AUTO(drop_object) = NULL;
+    HRESULT result = take_object(item, &rule);
+    return FAILED(result) ? result : read_rule(call, rule);
 }
 
 static HRESULT list_rules(IDispatch *rules, IEnumVARIANT **ret_list)
@@ -205,7 +262,10 @@ static HRESULT list_rules(IDispatch *rules, IEnumVARIANT **ret_list)
     VARIANT value AUTO(VariantClear) = {.vt = VT_EMPTY};
     void *list = NULL;
     HRESULT result = invoke(rules, DISPID_NEWENUM, DISPATCH_PROPERTYGET | DISPATCH_METHOD, NULL, &value);
-    if (SUCCEEDED(result) && (V_VT(&value) != VT_UNKNOWN || V_UNKNOWN(&value) == NULL)) {
+    if (SUCCEEDED(result)) {
+        result = VariantChangeType(&value, &value, 0, VT_UNKNOWN);
+    }
+    if (SUCCEEDED(result) && V_UNKNOWN(&value) == NULL) {
         result = E_NOINTERFACE;
     }
     if (SUCCEEDED(result)) {
@@ -223,8 +283,7 @@ static HRESULT read_rules(struct firewall_call *call, IDispatch *rules)
         VARIANT item AUTO(VariantClear) = {.vt = VT_EMPTY};
         result = IEnumVARIANT_Next(list, 1, &item, NULL);
         if (result == S_OK) {
-            result = V_VT(&item) == VT_DISPATCH && V_DISPATCH(&item) != NULL ? read_rule(call, V_DISPATCH(&item))
-                                                                             : E_NOINTERFACE;
+            result = read_item(call, &item);
         }
     }
     return result;

@@ -52,8 +52,9 @@ struct firewall_call {
     /* the answer of LOOK */
     unsigned active;
     bool enabled[FIREWALL_PROFILE_COUNT], allows[FIREWALL_PROFILE_COUNT];
-    struct firewall_row *rows; /* outbound ones */
+    struct firewall_row *rows; /* those that may decide over TCP, and our own */
     size_t row_count;
+    bool is_cut; /* there are more than LIMIT_FIREWALL_RULES of them */
 };
 
 /* NULL: no memory. The caller's: AUTO(firewall_call_drop). */

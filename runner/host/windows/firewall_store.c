@@ -33,8 +33,23 @@ static bool read_profile(enum firewall_store store, const char *key, struct aren
     facts->enabled = enabled >= 0 ? enabled != 0 : facts->enabled;
     facts->blocks_outbound = action >= 0 ? action != 0 : facts->blocks_outbound;
     facts->merges_local_rules = merge >= 0 ? merge != 0 : facts->merges_local_rules;
-    facts->decided_by = action >= 0 || merge == 0 ? store : facts->decided_by;
+    if (action >= 0 || merge == 0) {
+        facts->decided_by = store;
+        facts->key = key;
+    }
     return true;
+}
+
+/*
+ * What Windows before Vista knew as its one profile outside a domain. Policy objects made for it still write there, for
+ * the private and the public profile (inf); a key of either profile goes before it. The local and the Mdm store have it
+ * as the name of the private profile. Source: MS-GPFAS 2.2.3 names it beside the three, without a merge setting.
+ */
+static bool read_standard(enum firewall_store store, struct arena *arena, struct firewall_facts *facts, struct err *err)
+{
+    const char *key = arena_format(arena, "%s\\StandardProfile", firewall_places[store].key);
+    return store != FIREWALL_POLICY || (read_profile(store, key, arena, &facts->profiles[1], err) &&
+                                        read_profile(store, key, arena, &facts->profiles[2], err));
 }
 
 /* --- rules --- */
@@ -46,8 +61,8 @@ static void drop_key(HKEY *key)
     }
 }
 
-/* What cannot be read may hold for anything. */
-static void add_rule(enum firewall_store store, const char *name, const char *text, struct arena *arena,
+/* What cannot be read may hold for anything. False: it can decide nothing, and is not kept. */
+static bool add_rule(enum firewall_store store, const char *name, const char *text, struct arena *arena,
                      struct arena_list *rules)
 {
     struct firewall_rule rule = {.store = store,
@@ -64,16 +79,20 @@ static void add_rule(enum firewall_store store, const char *name, const char *te
     if (!is_inbound && text != NULL && !firewall_rule_parse(arena, store, text, &rule)) {
         rule.is_narrower = true;
     }
-    if (!is_inbound && rule.outbound) {
+    bool is_kept = !is_inbound && firewall_rule_counts(&rule);
+    if (is_kept) {
         *(struct firewall_rule *)arena_push(arena, rules, sizeof rule) = rule;
     }
+    return is_kept;
 }
 
+/* ERROR_MORE_DATA: there are more. */
 static LSTATUS read_rules(HKEY key, const char *key_name, enum firewall_store store, struct arena *arena,
                           struct arena_list *rules)
 {
     wchar_t *name = arena_array(arena, NAME_UNITS, sizeof *name);
-    for (DWORD i = 0; i < LIMIT_FIREWALL_RULES; i++) {
+    size_t before = rules->count;
+    for (DWORD i = 0; rules->count - before < LIMIT_FIREWALL_RULES; i++) {
         DWORD units = NAME_UNITS;
         struct registry_value value = {0};
         struct err err = {0};
@@ -81,19 +100,25 @@ static LSTATUS read_rules(HKEY key, const char *key_name, enum firewall_store st
         if (status != ERROR_SUCCESS) {
             return status;
         }
+        size_t mark = arena_mark(arena);
         const char *shown = narrow_part(arena, name, units);
         if (!windows_registry_query(NULL, key_name, shown, arena, &value, &err)) {
             return (LSTATUS)err.os;
         }
-        add_rule(store, shown, value.text, arena, rules);
+        if (!add_rule(store, shown, value.text, arena, rules)) {
+            arena_release(arena, mark);
+        }
     }
-    return ERROR_FILE_TOO_LARGE;
+    return ERROR_MORE_DATA;
 }
 
 bool firewall_store_read(enum firewall_store store, struct arena *arena, struct firewall_facts *facts,
                          struct arena_list *rules, struct err *err)
 {
     const struct firewall_place *place = &firewall_places[store];
+    if (!read_standard(store, arena, facts, err)) {
+        return false;
+    }
     for (size_t i = 0; i < PROFILE_COUNT; i++) {
         const char *key = arena_format(arena, "%s\\%s", place->key, place->profiles[i]);
         if (!read_profile(store, key, arena, &facts->profiles[i], err)) {
@@ -110,6 +135,7 @@ bool firewall_store_read(enum firewall_store store, struct arena *arena, struct 
     if (status == ERROR_SUCCESS) {
         status = read_rules(opened, key, store, arena, rules);
     }
-    bool is_complete = status == ERROR_FILE_NOT_FOUND || status == ERROR_NO_MORE_ITEMS;
-    return is_complete || windows_failed(err, (DWORD)status, "read firewall rules in", key);
+    facts->is_cut = facts->is_cut || status == ERROR_MORE_DATA;
+    bool is_read = status == ERROR_FILE_NOT_FOUND || status == ERROR_NO_MORE_ITEMS || status == ERROR_MORE_DATA;
+    return is_read || windows_failed(err, (DWORD)status, "read firewall rules in", key);
 }

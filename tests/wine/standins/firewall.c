@@ -55,10 +55,18 @@ static HRESULT remove_named(const wchar_t *name)
 
 /* --- the list of rules --- */
 
+/* Rules that decide nothing over outbound TCP, more of them than may be listed: Windows has them before the others. */
+enum { OTHER_KINDS = 4, OTHERS = LIMIT_FIREWALL_RULES + OTHER_KINDS };
+static const struct firewall_rule others[OTHER_KINDS] = {
+    {.name = "off", .protocol = FIREWALL_PROTOCOL_TCP, .profiles = FIREWALL_ALL},
+    {.name = "UDP", .enabled = true, .protocol = 17, .profiles = FIREWALL_ALL},
+    {.name = "a store app", .enabled = true, .for_package = true, .protocol = FIREWALL_PROTOCOL_ANY, .profiles = 7},
+};
+
 struct list {
     struct com com;
     size_t next, count;
-    struct firewall_object *rules[LIMIT_FIREWALL_RULES];
+    struct firewall_object *others[OTHER_KINDS], *rules[LIMIT_FIREWALL_RULES];
 };
 
 static void drop_list(struct com *com)
@@ -67,23 +75,36 @@ static void drop_list(struct com *com)
     for (size_t i = 0; i < list->count; i++) {
         (void)com_release(&list->rules[i]->com);
     }
+    for (size_t i = 0; i < OTHER_KINDS; i++) {
+        (void)com_release(&list->others[i]->com);
+    }
 }
 
+/* Which of the two types an item has is not promised, so it is now this one and now that. */
 static HRESULT STDMETHODCALLTYPE next_rule(IEnumVARIANT *this, ULONG wanted, VARIANT *values, ULONG *ret_count)
 {
     struct list *list = (struct list *)this;
     must(wanted == 1 && ret_count == NULL);
-    if (list->next == list->count) {
+    if (list->next == OTHERS + list->count) {
         return S_FALSE;
     }
-    struct firewall_object *rule = list->rules[list->next++];
+    bool is_other = list->next < OTHERS;
+    struct firewall_object *rule = is_other ? list->others[list->next % OTHER_KINDS] : list->rules[list->next - OTHERS];
+    list->next++;
     (void)com_add_ref(&rule->com);
-    V_VT(values) = VT_DISPATCH;
-    V_DISPATCH(values) = (IDispatch *)rule;
+    V_VT(values) = list->next % 2 == 0 ? VT_DISPATCH : VT_UNKNOWN;
+    V_UNKNOWN(values) = (IUnknown *)rule;
     return S_OK;
 }
 
-/* First of all an inbound one, which a look has to leave out. */
+/* The last of the others is an inbound one, as a new one is. */
+static void make_others(struct list *list)
+{
+    for (size_t i = 0; i < OTHER_KINDS; i++) {
+        list->others[i] = others[i].name != NULL ? firewall_object_of(&others[i]) : firewall_object_make();
+    }
+}
+
 static HRESULT make_list(VARIANT *result)
 {
     static const IEnumVARIANTVtbl table = {COM_METHODS(IEnumVARIANT), .Next = next_rule};
@@ -95,7 +116,7 @@ static HRESULT make_list(VARIANT *result)
         return told;
     }
     struct list *list = com_make(sizeof *list, &table, &IID_IEnumVARIANT, drop_list);
-    list->rules[list->count++] = firewall_object_make();
+    make_others(list);
     for (size_t i = 0; i < facts.rule_count && list->count < LIMIT_FIREWALL_RULES; i++) {
         if (facts.rules[i].store == FIREWALL_LOCAL) {
             list->rules[list->count++] = firewall_object_of(&facts.rules[i]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 
@@ -90,6 +91,18 @@ HRESULT firewall_make_rule(REFIID iid, void **ret_object)
     return result;
 }
 
+/* Read back expanded: whether Windows does so is not settled, so it must not matter. */
+static VARIANT expanded(const char *path)
+{
+    char text[MAX_PATH];
+    const char *below = path != NULL ? firewall_below_root(path) : NULL;
+    if (below == path) {
+        return com_text(path);
+    }
+    (void)snprintf(text, sizeof text, "C:\\Windows\\%s", below);
+    return com_text(text);
+}
+
 struct firewall_object *firewall_object_of(const struct firewall_rule *rule)
 {
     struct firewall_object *object = firewall_object_make();
@@ -104,7 +117,7 @@ struct firewall_object *firewall_object_of(const struct firewall_rule *rule)
     cells[RULE_ADDRESSES] = com_text(rule->remote_addresses);
     cells[RULE_TYPES] = com_text(rule->interface_types);
     cells[RULE_GROUP] = com_text(rule->group);
-    cells[RULE_APPLICATION] = com_text(rule->application);
+    cells[RULE_APPLICATION] = expanded(rule->application);
     cells[RULE_SERVICE] = com_text(rule->service);
     cells[RULE_LOCAL_PORTS] = com_text(rule->is_narrower ? "50000" : NULL);
     cells[RULE_PACKAGE] = com_text(rule->for_package ? "S-1-15-2-1" : NULL);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What Windows Firewall does to an outbound TCP connection: pure, from the facts. In each active profile an explicit
- * block wins over an explicit allow, that over the default; local rules count only where policy lets them.
- * Source:
+ * block wins over an explicit allow, that over the default; local rules count only where policy lets them. A list of
+ * rules that is cut proves nothing by what it lacks. Source:
  * https://learn.microsoft.com/windows/security/operating-system-security/network-security/windows-firewall/rules
  */
-#ifndef AZMEND_KINDS_FIREWALL_VERDICT_H
-#define AZMEND_KINDS_FIREWALL_VERDICT_H
+#ifndef AZMEND_HOST_FIREWALL_VERDICT_H
+#define AZMEND_HOST_FIREWALL_VERDICT_H
 
 #include "host/firewall.h"
 
 struct connection {
     const char *program; /* full path; %SystemRoot% or C:\Windows */
+    const char *service; /* short name of the service whose program it is; NULL: none */
     int64_t port;
     const char *address; /* NULL: any */
 };
@@ -23,6 +24,7 @@ struct firewall_verdict {
     unsigned profile;                 /* 0 domain, 1 private, 2 public */
     const struct firewall_rule *rule; /* the one that decides, or might; NULL: the default action */
     enum firewall_store store;        /* who has to be asked */
+    const char *key;                  /* of the default action: see struct firewall_profile_facts */
 };
 
 /* In the profile. Not running, or the profile switched off: allowed. */
