@@ -79,6 +79,12 @@ bool decide_would_run(const struct decide_input *input)
     return decide_state(input) == FINDING_UNKNOWN && decide_runs(&stands);
 }
 
+enum finding_state decide_closed(enum finding_state state, bool clears_with_run)
+{
+    bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_NOT_FIXED || state == FINDING_WOULD_FIX;
+    return clears_with_run && is_of_a_fix ? FINDING_PRESENT : state;
+}
+
 bool decide_stands(enum finding_state state)
 {
     return state == FINDING_PRESENT || state == FINDING_REFUSED || state == FINDING_HANDED_OFF ||

@@ -3,8 +3,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/decide.h"
 #include "engine/run.h"
 #include "host/clock.h"
+#include "host/firewall.h"
 
 static void open_playbook(struct run *run, struct playbook_run *playbook, const struct playbook *plan,
                           struct playbook_record *record)
@@ -47,6 +49,19 @@ static void keep_looks(struct run *run)
     }
     run->record->looks = looks;
     run->record->look_count = count;
+}
+
+const char *fixes_held_by(const struct run *run, const struct map *standing)
+{
+    for (size_t p = 0; p < run->plan->count; p++) {
+        const struct playbook *playbook = run->playbooks[p].playbook;
+        for (size_t i = 0; i < playbook->finding_count; i++) {
+            if (playbook->findings[i].holds_fixes && map_find(standing, playbook->findings[i].id) != NULL) {
+                return playbook->findings[i].id;
+            }
+        }
+    }
+    return NULL;
 }
 
 /* A fix runs once a pass, and again only if something was changed since. */
@@ -175,6 +190,15 @@ static bool run_pass(struct run *run)
     return tried;
 }
 
+/* What was only for the run goes with it. What stays all the same is found, and taken away, by the next run. */
+static void end_passing(struct run *run)
+{
+    struct err err = {0};
+    if (run->host->has_probe_rule && !host_firewall_end_probe(run->host, &err)) {
+        run->record->verdict = verdict_worst(run->record->verdict, VERDICT_NOT_FIXED);
+    }
+}
+
 void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
                 struct record *ret_record)
 {
@@ -193,6 +217,7 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
     }
     run_refresh(&run);
     findings_close(&run);
+    end_passing(&run);
     keep_looks(&run);
     ret_record->changes = host->changes;
     ret_record->duration_ms = host_now_ms(host) - host->started_ms;

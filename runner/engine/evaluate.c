@@ -273,17 +273,27 @@ static const char *blocked_by(struct playbook_run *playbook, const struct findin
     return NULL;
 }
 
+/* What was begun earlier and has to end whole is not held either: its own blockers say so. */
+static bool is_held(struct playbook_run *playbook, const struct finding *finding, const struct finding_run *state)
+{
+    return finding->step_count > 0 && !state->tried && blockers_apply(playbook, finding);
+}
+
 /* What was tried already is judged by what came of it. */
 static void block(struct run *run)
 {
     struct map standing = {0};
     note_standing(run, &standing);
+    const char *held_by = fixes_held_by(run, &standing);
     for (size_t p = 0; p < run->plan->count; p++) {
         struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
             struct finding_run *state = &playbook->findings[i];
             const struct finding *finding = &playbook->playbook->findings[i];
             state->blocked_by = state->tried ? NULL : blocked_by(playbook, finding, &standing);
+            if (state->blocked_by == NULL && is_held(playbook, finding, state)) {
+                state->blocked_by = held_by;
+            }
             state->input.refused = state->blocked_by != NULL ? TRUTH_TRUE : state->input.refused;
         }
     }
@@ -447,7 +457,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
 {
     struct finding_run *state = &playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
-    record->state = decide_state(&state->input);
+    record->state = decide_closed(decide_state(&state->input), record->finding->clears_with_run);
     if (record->state == FINDING_UNKNOWN) {
         const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
         record->reason = (struct spoken){.en = why};

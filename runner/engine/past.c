@@ -78,11 +78,14 @@ static enum verdict verdict_of_undo(const struct history_record *history, const 
     return worst;
 }
 
-/* A change that failed was not made; one that is unknown may have been: looking tells. */
+/* A change that failed was not made; one that is unknown may have been: looking tells. What ended with its run is over.
+ */
 static bool may_stand(const struct past_run *run, size_t index)
 {
+    const struct op *op = &run->journal.entries[index].op;
     bool is_undone = run->undone != NULL && run->undone[index];
-    return !is_undone && run->journal.entries[index].op.outcome != OP_FAILED;
+    bool has_ended = host_is_passing(op) && text_same(op->after, "null");
+    return !is_undone && !has_ended && op->outcome != OP_FAILED;
 }
 
 void past_undo(const struct past_run *run, struct host *host, struct arena *arena, struct record *record)
@@ -137,7 +140,7 @@ void past_close(const struct past_run *run, const char *closed_by, struct host *
         if (!entry->answered) {
             look_at(host, &ops[i]);
         }
-        changes += ops[i].outcome != OP_FAILED ? 1 : 0;
+        changes += ops[i].outcome != OP_FAILED && !host_is_passing(&ops[i]) ? 1 : 0;
     }
     *interrupted = (struct interrupted_record){.closed_by = closed_by, .ops = ops, .count = run->journal.count};
     *ret_record = (struct record){.run_id = run->id,

@@ -59,6 +59,8 @@ void dataflow_run(struct run *run);
 void findings_evaluate(struct run *run);
 /* evaluate.c: does what the finding is blocked by block it now? */
 bool blockers_apply(struct playbook_run *playbook, const struct finding *finding);
+/* engine.c: the finding that stands and keeps every fix of this run from being begun, or NULL. */
+const char *fixes_held_by(const struct run *run, const struct map *standing);
 /* evaluate.c: last states, hand-overs, verdicts. */
 void findings_close(struct run *run);
 /* step.c: no try of this step begins any more: the deadline has passed or a stop was asked for, and no group needs it.

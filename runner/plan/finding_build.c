@@ -30,8 +30,7 @@ static bool retry_build(struct builder *builder, const struct json *json, struct
 static bool step_inputs_build(struct builder *builder, const struct step_source *source, struct step *step,
                               struct err *err)
 {
-    const struct expr **params = NULL;
-    const struct expr **wanted = NULL;
+    const struct expr **params = NULL, **wanted = NULL;
     if (!with_build(builder, source->with, step->kind, &params, &wanted, err)) {
         return false;
     }
@@ -412,12 +411,8 @@ static void evidence_build(struct builder *builder, struct finding *finding)
 
 static bool id_is_well_formed(const char *id)
 {
-    for (const char *letter = id; *letter != '\0'; letter++) {
-        if (!((*letter >= 'A' && *letter <= 'Z') || (*letter >= '0' && *letter <= '9') || *letter == '_')) {
-            return false;
-        }
-    }
-    return id[0] >= 'A' && id[0] <= 'Z';
+    bool is_letter = id[0] >= 'A' && id[0] <= 'Z';
+    return is_letter && id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
 static bool finding_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
@@ -430,6 +425,8 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     finding->line = source->json->line;
     finding->confidence = (enum confidence)source->confidence;
     finding->clears_after_reboot = source->clears == 1;
+    finding->clears_with_run = source->clears == 2;
+    finding->holds_fixes = source->holds_fixes;
     if (!severity_build(builder, source->severity, finding, err) ||
         !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->title, &finding->title, err) ||

@@ -218,6 +218,8 @@ struct finding {
     const struct handoff *handoffs;
     size_t handoff_count;
     bool clears_after_reboot;
+    bool clears_with_run;       /* its fix ends with the run: it is told as present, whatever came of it */
+    bool holds_fixes;           /* while it stands no fix of any playbook is begun */
     const struct ref *evidence; /* scalar refs of `when`, each once, in order of appearance */
     size_t evidence_count;
     uint32_t line;

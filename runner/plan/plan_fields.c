@@ -19,7 +19,7 @@ const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL}
 static const char *const shape_words[] = {"free", "name", "group", "guid", "resource", "address", "host", NULL};
 _Static_assert(COUNT_OF(shape_words) == SHAPE_COUNT + 1, "one word a shape");
 static const char *const pick_words[] = {"one", "all", NULL};
-static const char *const clears_words[] = {"now", "afterReboot", NULL};
+static const char *const clears_words[] = {"now", "afterReboot", "withRun", NULL};
 static const char *const jitter_words[] = {"full", NULL};
 static const char *const severity_words[] = {"error", "warning", "info", NULL};
 static const char *const confidence_words[] = {"certain", "likely", "possible", NULL};
@@ -139,7 +139,8 @@ static const struct field finding_rows[] = {
     ROW(finding_source, blocked_by, "blockedBy", FIELD_JSON, .schema = "blockers", .about = "while one of them stands the fix is refused: it could not end well"),
     ROW(finding_source, fix, "fix", FIELD_LIST, .table = &step_fields, .max = LIMIT_STEPS, .about = "steps in order"),
     ROW(finding_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "what to do outside the VM"),
-    ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes"),
+    ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes; withRun: its fix ends with the run, so it is present at the end"),
+    ROW(finding_source, holds_fixes, "holdsFixes", FIELD_BOOL, .about = "true: while it stands nothing is fixed in this run"),
 };
 const struct fields finding_fields =
     TABLE(finding_source, finding_rows, "finding", "a documented condition", KEEPS(finding_source));

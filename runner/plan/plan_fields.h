@@ -95,6 +95,7 @@ struct finding_source {
     struct field_list fix;           /* step_source */
     struct field_list handoff;       /* handoff_source */
     int clears;
+    bool holds_fixes;
     const struct json *json;
 };
 

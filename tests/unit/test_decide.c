@@ -207,6 +207,17 @@ static void test_verdict_of_a_person(void)
     }
 }
 
+/* What ends with the run is neither fixed nor a failure of the fix; all else closes as it is. */
+static void test_closed(void)
+{
+    for (unsigned i = 0; i < FINDING_STATE_COUNT; i++) {
+        enum finding_state state = (enum finding_state)i;
+        bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_NOT_FIXED || state == FINDING_WOULD_FIX;
+        ROW_ASSERT(finding_state_names[i], decide_closed(state, false) == state);
+        ROW_ASSERT(finding_state_names[i], decide_closed(state, true) == (is_of_a_fix ? FINDING_PRESENT : state));
+    }
+}
+
 static void test_verdict_worst(void)
 {
     for (unsigned a = 0; a < VERDICT_COUNT; a++) {
@@ -231,5 +242,5 @@ void suite_decide(void)
 {
     UNIT_SUITE("engine/decide", UNIT_TEST(test_every_combination), UNIT_TEST(test_laws), UNIT_TEST(test_runs),
                UNIT_TEST(test_would_run), UNIT_TEST(test_verdict_of), UNIT_TEST(test_verdict_of_a_person),
-               UNIT_TEST(test_verdict_worst));
+               UNIT_TEST(test_closed), UNIT_TEST(test_verdict_worst));
 }

@@ -2,7 +2,9 @@
 /* Undo and the record of a run that was cut off, on runs made by hand. */
 #include "base/text.h"
 #include "engine/past.h"
+#include "host/firewall.h"
 #include "host/registry.h"
+#include "host/restore.h"
 #include "sim_fixture.h"
 
 void suite_past(void);
@@ -239,9 +241,54 @@ static void what_was_cut_off_is_told_by_looking(void)
     }
 }
 
+#define SHUT "{'enabled': true, 'blocksOutbound': true}"
+#define WALL(rules)                                                                                                    \
+    SIM_DOCUMENT(", 'firewall': {'running': true, 'active': ['public'], 'profiles': {'domain': " SHUT                  \
+                 ", 'private': " SHUT ", 'public': " SHUT "}, 'rules': [" rules "]}")
+#define PROBE_RULE                                                                                                     \
+    "{'store': 'local', 'name': 'azmend probe (temporary)', 'group': 'azmend', 'enabled': true, 'allows': true,"       \
+    " 'protocol': 6, 'remotePorts': '1688', 'remoteAddresses': '*', 'application': 'C:\\\\azmend\\\\azmend.exe',"      \
+    " 'interfaceTypes': 'All', 'profiles': ['public']}"
+
+/* Made and taken away within its run, or left there by a kill: undo takes it away, and never makes it again. */
+static void what_ends_with_its_run_is_only_taken_away(void)
+{
+    static const struct {
+        const char *name, *machine;
+        bool has_end;
+        size_t steps, ops;
+    } rows[] = {{"ended", WALL(""), true, 1, 0}, {"killed", WALL(PROBE_RULE), false, 1, 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sim *sim = open_host(WALL(PROBE_RULE));
+        const char *state = NULL;
+        struct err err = {0};
+        struct op made = {.noun = NOUN_FIREWALL,
+                          .outcome = OP_DONE,
+                          .verb = "set",
+                          .target = "firewall rule|" FIREWALL_PROBE_RULE,
+                          .before = "null"};
+        CU_ASSERT_FATAL(host_state(&host, &made, &state, &err));
+        made.after = state;
+        struct op ended = made;
+        ended.before = state;
+        ended.after = "null";
+        sim_close(sim);
+        sim = open_host(rows[i].machine);
+        struct journal_entry entries[] = {{.op = made, .answered = true}, {.op = ended, .answered = true}};
+        struct past_run run = {.id = "r1", .journal = {.entries = entries, .count = rows[i].has_end ? 2 : 1}};
+        struct record record = {0};
+        past_undo(&run, &host, &sim_arena, &record);
+        ROW_ASSERT(rows[i].name, record.undo->count == rows[i].steps && host_op_count(&host) == rows[i].ops);
+        ROW_ASSERT(rows[i].name, sim_is(sim, WALL("")) && record.changes == 0);
+        past_close(&run, "r2", &host, &sim_arena, &record);
+        ROW_ASSERT(rows[i].name, record.changes == 0);
+        sim_close(sim);
+    }
+}
+
 void suite_past(void)
 {
     SIM_SUITE("past", UNIT_TEST(undo_puts_back_what_stands_as_it_was_left),
               UNIT_TEST(what_is_shown_is_what_was_written), UNIT_TEST(nothing_is_put_back_off_azure),
-              UNIT_TEST(what_was_cut_off_is_told_by_looking));
+              UNIT_TEST(what_was_cut_off_is_told_by_looking), UNIT_TEST(what_ends_with_its_run_is_only_taken_away));
 }

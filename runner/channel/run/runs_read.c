@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/file.h"
+#include "host/restore.h"
 
 static bool is_run(const struct state *state, const char *name, struct arena *arena)
 {
@@ -64,12 +65,18 @@ bool runs_read(const struct state *state, const char *id, struct arena *arena, s
 
 bool runs_has_changes(const struct past_run *run)
 {
+    bool is_left = false; /* what should have ended with the run */
     for (size_t i = 0; i < run->journal.count; i++) {
-        if (run->journal.entries[i].op.outcome != OP_FAILED) {
+        const struct op *op = &run->journal.entries[i].op;
+        if (op->outcome == OP_FAILED) {
+            continue;
+        }
+        if (!host_is_passing(op)) {
             return true;
         }
+        is_left = !text_same(op->after, "null");
     }
-    return false;
+    return is_left;
 }
 
 enum ownership runs_ownership(const struct state *state, const struct past_run *run)
