@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* outbound_firewall on the simulated machine: what is told, what is done, what is left to others, what undo would see.
  */
+#include "base/limits.h"
 #include "host/firewall.h"
+#include "host/restore.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 
@@ -16,10 +18,14 @@ void suite_kinds_firewall(void);
     ", 'private': " OPEN ", 'public': " public "}, 'rules': [" rules "]}}"
 #define STOPPED "{'machine': 'azmend.machine/1', 'firewall': {'running': false}}"
 #define BLOCK "{'name': 'No KMS', 'allows': false, 'protocol': 6, 'remotePorts': '1688'}"
-#define OWN(ports)                                                                                                     \
-    "{'store': 'local', 'name': 'azmend KMS outbound', 'group': 'azmend', 'enabled': true, 'allows': true,"            \
-    " 'protocol': 6, 'remotePorts': '" ports "', 'remoteAddresses': '*', 'interfaceTypes': 'All',"                     \
-    " 'profiles': ['domain', 'private', 'public']}"
+#define RULE(name, program, ports)                                                                                     \
+    "{'store': 'local', 'name': '" name "', 'group': 'azmend', 'enabled': true, 'allows': true, 'protocol': 6,"        \
+    " 'remotePorts': '" ports "', 'remoteAddresses': '*'" program ", 'interfaceTypes': 'All', 'profiles': ['public']}"
+#define CLIENT ", 'application': '%SystemRoot%\\\\System32\\\\SppExtComObj.exe'"
+#define SELF ", 'application': 'C:\\\\azmend\\\\azmend.exe'"
+#define OWN(ports) RULE("azmend KMS client", CLIENT, ports)
+#define BROAD RULE("azmend KMS outbound", "", "1688")
+#define PROBE RULE("azmend probe (temporary)", SELF, "1688")
 #define LOCAL "HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy"
 #define GROUP_POLICY "HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall"
 
@@ -81,11 +87,45 @@ static void test_look(void)
           {"place", LOCAL "\\FirewallRules"},
           {"ownRuleHelps", "false"}}},
         {"our own", MACHINE(SHUT, OWN("1688")), {{"blocks", "false"}, {"ruleExists", "true"}, {"allowed", "true"}}},
-        {"our own, changed by somebody", MACHINE(OPEN, OWN("80")), {{"ruleExists", "false"}}},
+        {"our own, changed by somebody", MACHINE(SHUT, OWN("80")), {{"ruleExists", "false"}, {"ruleIsBroad", "false"}}},
         {"may hold",
          MACHINE(OPEN, "{'name': 'n', 'allows': false, 'narrower': true}"),
          {{"blocks", "unknown"}, {"allowed", "unknown"}, {"blockedBy", "unknown"}, {"ruleExists", "false"}}},
         {"stopped", STOPPED, {{"running", "false"}, {"blocks", "false"}, {"allowed", "true"}, {"decidedBy", "absent"}}},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture AUTO(fixture_close);
+        open_machine(&fixture, cases[i].document);
+        ROW_ASSERT(cases[i].name, fixture_look(&fixture, &kind_outbound_firewall));
+        ROW_ASSERT(cases[i].name, cells_match(&fixture, &kind_outbound_firewall, cases[i].cells));
+    }
+}
+
+/* The rules of our own, for the KMS client and for this program. */
+static void test_own_rules(void)
+{
+    const struct {
+        const char *name, *document;
+        struct expected_cell cells[8];
+    } cases[] = {
+        {"of an earlier version", MACHINE(SHUT, BROAD), {{"ruleExists", "false"}, {"ruleIsBroad", "true"}}},
+        {"a broad one of the administrator",
+         MACHINE(SHUT, "{'name': 'n', 'allows': true}"),
+         {{"ruleIsBroad", "false"}}},
+        {"profiles that block", MACHINE(SHUT, ""), {{"profiles", "public"}}},
+        {"none blocks", MACHINE(OPEN, ""), {{"profiles", "domain,private,public"}}},
+        {"our own program",
+         MACHINE(SHUT, OWN("1688")),
+         {{"blocks", "false"}, {"probeBlocked", "true"}, {"probeAllowed", "false"}, {"probeRuleLeft", "false"}}},
+        {"the client alone is blocked",
+         MACHINE(OPEN, "{'name': 'n', 'allows': false" CLIENT "}"),
+         {{"blocks", "true"}, {"probeBlocked", "false"}, {"probeAllowed", "true"}}},
+        {"our own program, perhaps",
+         MACHINE(OPEN, "{'name': 'n', 'allows': false, 'narrower': true}"),
+         {{"probeBlocked", "false"}, {"probeAllowed", "unknown"}}},
+        {"left by a run that was killed",
+         MACHINE(SHUT, PROBE),
+         {{"probeBlocked", "false"}, {"probeAllowed", "true"}, {"probeRuleLeft", "true"}}},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fixture fixture AUTO(fixture_close);
@@ -130,8 +170,12 @@ static void test_set(void)
     } cases[] = {
         {"default", MACHINE(SHUT, ""), "allowed", true, ERR_NONE, 1, NULL, "\"remotePorts\":\"1688\""},
         {"our own, damaged", MACHINE(SHUT, OWN("80")), "allowed", true, ERR_NONE, 1, "\"80\"", "\"1688\""},
+        {"narrowed", MACHINE(SHUT, BROAD), "ruleIsBroad", false, ERR_NONE, 2, "\"1688\"", "SppExtComObj.exe"},
+        {"narrow as it is", MACHINE(SHUT, OWN("1688")), "ruleIsBroad", false, ERR_NONE, 0, NULL, NULL},
+        {"never to widen", MACHINE(SHUT, OWN("1688")), "ruleIsBroad", true, ERR_INVALID, 0, NULL, NULL},
+        {"never to leave", MACHINE(SHUT, ""), "probeRuleLeft", true, ERR_INVALID, 0, NULL, NULL},
         {"our own, there", MACHINE(SHUT, OWN("1688")), "ruleExists", true, ERR_NONE, 0, NULL, NULL},
-        {"removed", MACHINE(SHUT, OWN("1688")), "ruleExists", false, ERR_NONE, 1, "azmend KMS outbound", NULL},
+        {"removed", MACHINE(SHUT, OWN("1688")), "ruleExists", false, ERR_NONE, 1, "azmend KMS client", NULL},
         {"nothing to remove", MACHINE(SHUT, ""), "ruleExists", false, ERR_NONE, 0, NULL, NULL},
         {"policy decides", MACHINE(SHUT_BY("policy"), ""), "allowed", true, ERR_REFUSED, 0, NULL, NULL},
         {"device management decides", MACHINE(SHUT_BY("mdm"), ""), "allowed", true, ERR_REFUSED, 0, NULL, NULL},
@@ -160,6 +204,27 @@ static void test_set(void)
     }
 }
 
+/* More rules that may decide than are read: what is missing is not known to be, and nothing is added beside it. */
+static void test_cut_list(void)
+{
+    struct buf document AUTO(buf_clear) = {0};
+    struct fixture fixture AUTO(fixture_close);
+    buf_init(&document, LIMIT_MACHINE_BYTES);
+    buf_text(&document,
+             "{'machine': 'azmend.machine/1', 'firewall': {'running': true, 'active': ['public'], 'profiles':"
+             " {'domain': " OPEN ", 'private': " OPEN ", 'public': " SHUT "}, 'rules': [");
+    for (int i = 0; i < LIMIT_FIREWALL_RULES; i++) {
+        buf_format(&document, "{'name': '%d', 'allows': true, 'protocol': 6, 'remotePorts': '%d'}, ", i, 2000 + i);
+    }
+    buf_text(&document, "{'name': 'off', 'allows': true, 'enabled': false}, {'name': 'the last', 'allows': true}]}}");
+    fixture_quoted(&fixture, buf_string(&document));
+    CU_ASSERT(fixture_look(&fixture, &kind_outbound_firewall));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_outbound_firewall, "blocks"), "unknown");
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_outbound_firewall, "ruleExists"), "unknown");
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_outbound_firewall, "ruleIsBroad"), "unknown");
+    CU_ASSERT(!want(&fixture, "allowed", true) && fixture.err.code == ERR_REFUSED && fixture.host.changes == 0);
+}
+
 static const char *saved(struct fixture *fixture)
 {
     struct buf bytes AUTO(buf_clear);
@@ -172,7 +237,7 @@ static const char *saved(struct fixture *fixture)
 static void test_put_back(void)
 {
     struct fixture fixture AUTO(fixture_close);
-    open_machine(&fixture, MACHINE(SHUT, "{'name': 'azmend KMS outbound', 'allows': true}, " BLOCK));
+    open_machine(&fixture, MACHINE(SHUT, "{'name': 'azmend KMS client', 'allows': true}, " BLOCK));
     const char *before = saved(&fixture);
     struct firewall_facts facts = {0};
     CU_ASSERT_FATAL(host_firewall_query(&fixture.host, &facts, &fixture.err) && facts.rule_count == 2);
@@ -183,6 +248,25 @@ static void test_put_back(void)
     CU_ASSERT(host_firewall_set_rule(&fixture.host, &found, &fixture.err));
     CU_ASSERT_STRING_EQUAL(saved(&fixture), before);
     CU_ASSERT(fixture.host.changes == 2);
+}
+
+/* For the run: it counts as no change, ends although the deadline has passed, and the machine is as it was. */
+static void test_probe_rule(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    open_machine(&fixture, MACHINE(SHUT, OWN("1688")));
+    const char *before = saved(&fixture);
+    CU_ASSERT(want(&fixture, "probeAllowed", true) && fixture.host.has_probe_rule);
+    CU_ASSERT(text_contains(saved(&fixture), "azmend probe (temporary)"));
+    CU_ASSERT(fixture_look(&fixture, &kind_outbound_firewall));
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_outbound_firewall, "probeBlocked"), "false");
+    CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_outbound_firewall, "probeRuleLeft"), "false");
+    fixture.host.deadline_ms = 0;
+    CU_ASSERT(host_firewall_end_probe(&fixture.host, &fixture.err) && !fixture.host.has_probe_rule);
+    CU_ASSERT_STRING_EQUAL(saved(&fixture), before);
+    CU_ASSERT(host_op_count(&fixture.host) == 2 && fixture.host.changes == 0);
+    CU_ASSERT(host_is_passing(host_op(&fixture.host, 0)) && host_is_passing(host_op(&fixture.host, 1)));
+    CU_ASSERT(!want(&fixture, "ruleExists", false) && fixture.err.code == ERR_REFUSED);
 }
 
 /* The old rule is gone when the new one cannot be made: it is put back. */
@@ -227,6 +311,7 @@ static void test_refused_documents(void)
 
 void suite_kinds_firewall(void)
 {
-    UNIT_SUITE("outbound_firewall", UNIT_TEST(test_look), UNIT_TEST(test_look_by_address), UNIT_TEST(test_set),
-               UNIT_TEST(test_put_back), UNIT_TEST(test_failing_exchange), UNIT_TEST(test_refused_documents));
+    UNIT_SUITE("outbound_firewall", UNIT_TEST(test_look), UNIT_TEST(test_own_rules), UNIT_TEST(test_look_by_address),
+               UNIT_TEST(test_set), UNIT_TEST(test_cut_list), UNIT_TEST(test_put_back), UNIT_TEST(test_probe_rule),
+               UNIT_TEST(test_failing_exchange), UNIT_TEST(test_refused_documents));
 }
