@@ -194,7 +194,8 @@ static bool run_pass(struct run *run)
 static void end_passing(struct run *run)
 {
     struct err err = {0};
-    if (run->host->has_probe_rule && !host_firewall_end_probe(run->host, &err)) {
+    bool is_left = run->host->has_probe_rule && !host_firewall_end_probe(run->host, &err);
+    if (is_left && !host_firewall_end_probe(run->host, &err)) { /* once more */
         run->record->verdict = verdict_worst(run->record->verdict, VERDICT_NOT_FIXED);
     }
 }
