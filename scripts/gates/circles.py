@@ -37,11 +37,13 @@ def symbols(path):
     return given, asked
 
 
-def graph(build):
+def graph(root, build):
     """Who needs whom: {file: {file: a symbol}}."""
     owner, wants = {}, {}
     for path in sorted((build / "runner").rglob("*.c.o")):
         name = name_of(build, path)
+        if not (root / "runner" / name).is_file():
+            continue  # of a source that has gone
         given, wants[name] = symbols(path)
         owner.update(dict.fromkeys(given, name))
     return {name: {owner[symbol]: symbol for symbol in sorted(asked) if symbol in owner and owner[symbol] != name}
@@ -75,7 +77,7 @@ def arrows(edges, members):
 
 def main():
     root, build = map(pathlib.Path, sys.argv[1:3])
-    edges = graph(build)
+    edges = graph(root, build)
     if not edges:
         print(f"no object files below {build.relative_to(root)}/runner")
         return 1
