@@ -48,6 +48,9 @@ static const struct column properties[] = {
     [TARGET_DISCOVERED_HOST] =
         TEXT_COLUMN("discoveredHost", 0, "what the licensing service found by DNS before and kept"),
     [TARGET_DISCOVERED_PORT] = INT_COLUMN("discoveredPort", 0, 65535, 0, "likewise"),
+    [TARGET_PRODUCT_HOSTS] = LIST_COLUMN("productHosts", TYPE_TEXT, 0,
+                                         "stored for products other than the one in use: whom Windows asks when "
+                                         "another key or a rebuild brings one of these"),
 };
 _Static_assert(COUNT_OF(properties) == TARGET_COUNT, "one row a property");
 
@@ -148,6 +151,31 @@ static struct value any_sku_host(struct look *look, struct host *host)
     return value_absent();
 }
 
+/* A product that comes of another key brings its scope into effect. */
+static struct value product_hosts(struct look *look, struct host *host)
+{
+    struct err err = {0};
+    struct registry_names names = {0};
+    const struct value *used = &look->cells[TARGET_SKU_ID];
+    if (!host_registry_subkeys(host, LICENSING_APPLICATION_KEY, &names, &err)) {
+        return cell_failed(look->arena, &err);
+    }
+    struct value *hosts = arena_array(look->arena, names.count, sizeof *hosts);
+    size_t count = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        bool is_used = used->state == VALUE_KNOWN && text_equal(names.items[i], used->as.text);
+        const char *key = kms_scope_key(look->arena, KMS_SCOPE_SKU, names.items[i]);
+        struct value name = is_used ? value_absent() : stored_text(look, host, key, LICENSING_KMS_NAME);
+        if (name.state == VALUE_UNKNOWN) {
+            return name;
+        }
+        if (name.state == VALUE_KNOWN) {
+            hosts[count++] = name;
+        }
+    }
+    return value_list(TYPE_TEXT, hosts, count);
+}
+
 static void look_stored(struct look *look, struct host *host)
 {
     look->cells[TARGET_SKU_ID] = primary_sku(look, host);
@@ -160,6 +188,7 @@ static void look_stored(struct look *look, struct host *host)
     look_scope(look, host, KMS_SCOPE_APPLICATION);
     look_scope(look, host, KMS_SCOPE_ROOT);
     look->cells[TARGET_LOOKUP_DOMAIN] = stored_text(look, host, LICENSING_KEY, "KeyManagementServiceLookupDomain");
+    look->cells[TARGET_PRODUCT_HOSTS] = product_hosts(look, host);
 }
 
 /* --- the effective one --- */

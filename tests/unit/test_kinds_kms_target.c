@@ -136,7 +136,7 @@ static void test_provider_gone(void)
          {{"host", "a.example"}, {"scope", "root"}, {"skuId", "unknown"}, {"skuHost", "absent"}}},
         {"some product has one: nobody knows",
          MACHINE("\"" SPP "\": {" NAME("a.example") "}, \"" SKU "\": {" NAME("b.example") "}", GONE, ""),
-         {{"host", "unknown"}, {"scope", "unknown"}, {"skuHost", "unknown"}, {"rootHost", "a.example"}}},
+         {{"host", "unknown"}, {"scope", "unknown"}, {"skuHost", "unknown"}, {"productHosts", "b.example"}}},
         {"no product with a key is no different",
          MACHINE("\"" SPP "\": {" NAME("a.example") "}, \"" SKU "\": {" NAME("b.example") "}",
                  "\"version\": \"1\", \"products\": []", ""),
