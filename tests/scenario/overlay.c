@@ -19,6 +19,7 @@ const char *const skip_names[SKIP_COUNT + 1] = {"none",
                                                 "two editions or builds",
                                                 "licensed for the edition before",
                                                 "refused by the simulated machine",
+                                                "says nothing of something that is asked",
                                                 NULL};
 
 /* In this order: an object would else be merged with what stood there. */

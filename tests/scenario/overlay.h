@@ -31,6 +31,7 @@ enum skip {
     SKIP_TWO_EDITIONS,  /* two of them name an edition or a build */
     SKIP_OTHER_EDITION, /* one names an edition, another a product that is licensed: of the edition before */
     SKIP_REFUSED,       /* the simulated machine refuses the document */
+    SKIP_SILENT,        /* it says nothing about something that a fix asks for */
     SKIP_COUNT
 };
 extern const char *const skip_names[SKIP_COUNT + 1];

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "together.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/decide.h"
 #include "undo.h"
 
 enum {
     CHILD_SECONDS = 60,
     LICENSED = 1,
-    LAWS_PER_CODE = 7, /* an exit code has eight bits; the highest says that the child ended by itself */
-    CHILD_ENDED = 1 << LAWS_PER_CODE
+    UNANSWERED_TELL = 2, /* as many as the playbooks take for a sign */
+    LAWS_PER_CODE = 7,   /* an exit code has eight bits; the highest says that the child ended by itself */
+    CHILD_ENDED = 1 << LAWS_PER_CODE,
+    CHILD_SILENT = SIGUSR1 /* by which a child ends whose machine is left out */
 };
 _Static_assert((int)TOGETHER_COUNT <= (int)LAWS_PER_CODE, "each law has a bit of the exit code");
 
@@ -108,6 +112,35 @@ static bool load(struct together_runs *runs, struct text text, const struct json
            law_broken(&runs->law, "%s", err.text);
 }
 
+/* Has the log, or this run, seen requests without an answer, as far as the plan could know? */
+static bool is_foretold(const struct trial *plan)
+{
+    for (size_t i = 0; i < plan->record.look_count; i++) {
+        const struct look_record *look = &plan->record.looks[i];
+        const struct columns *columns = &look->kind->properties;
+        for (size_t j = 0; look->result.state == VALUE_KNOWN && j < columns->count; j++) {
+            const struct value *cell = &look->result.as.row.cells[j];
+            bool is_count = text_same(look->kind->name, "kms_events") &&
+                            text_same(columns->items[j].name, "unansweredInRow") && cell->state == VALUE_KNOWN;
+            if (is_count && cell->as.integer >= UNANSWERED_TELL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/*
+ * A KMS that takes the bind and turns the request away is found out by the request alone, and asking for one is what a
+ * rebuild and a key are for. Where the log said so before, it is no excuse.
+ */
+static bool is_turned_away(const struct together_runs *runs, const struct json *machine)
+{
+    const struct json *serves = json_find(json_find(machine, "licensing"), "kmsServes");
+    bool always = serves == NULL || (serves->type == JSON_BOOL && serves->as.boolean);
+    return !always && !is_foretold(&runs->plan);
+}
+
 /*
  * By the documents, whatever the store lets a look see: a store that is damaged today may be mended by others, and then
  * the licence in it is there again.
@@ -123,7 +156,7 @@ static bool keeps(struct together_runs *runs)
     if (before.partial_key != NULL && after.partial_key == NULL) {
         return law_broken(&runs->law, "the key %s is gone, and there is none", before.partial_key);
     }
-    return !before.licensed || after.licensed ||
+    return !before.licensed || after.licensed || is_turned_away(runs, machines[0]) ||
            law_broken(&runs->law, "it was licensed with %s, and is not with %s", before.partial_key, after.partial_key);
 }
 
@@ -210,6 +243,20 @@ static bool has_failed(const struct trial *fix)
     return failed;
 }
 
+/* Is it refused for another finding that only came up on the way? A plan speaks of what it sees. */
+static bool is_in_the_way(struct together_runs *runs, const struct finding_record *refused)
+{
+    for (size_t i = 0; refused->state == FINDING_REFUSED && i < refused->finding->blocked_count; i++) {
+        const struct finding_record *planned = find(&runs->plan, refused->finding->blocked_by[i]);
+        const struct finding_record *blocker = find(&runs->fix, refused->finding->blocked_by[i]);
+        bool was_seen = planned != NULL && planned->state != FINDING_ABSENT && planned->state != FINDING_UNKNOWN;
+        if (blocker != NULL && !was_seen && decide_stands(blocker->state)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool finding_agrees(struct together_runs *runs, const struct finding_record *fixed)
 {
     const struct finding_record *planned = find(&runs->plan, fixed->finding->id);
@@ -223,8 +270,8 @@ static bool finding_agrees(struct together_runs *runs, const struct finding_reco
                                finding_state_names[planned->state]);
         }
     }
-    if (planned->state == FINDING_WOULD_FIX && !tried && !has_failed(&runs->fix) && fixed->state != FINDING_ABSENT &&
-        fixed->state != FINDING_FIXED && fixed->state != FINDING_EXPLAINED) {
+    if (planned->state == FINDING_WOULD_FIX && !tried && !has_failed(&runs->fix) && !is_in_the_way(runs, fixed) &&
+        fixed->state != FINDING_ABSENT && fixed->state != FINDING_FIXED && fixed->state != FINDING_EXPLAINED) {
         holds = law_broken(&runs->law, "%s: plan would fix it, and fix says %s: %s", fixed->finding->id,
                            finding_state_names[fixed->state], fixed->reason.en != NULL ? fixed->reason.en : "");
     }
@@ -331,6 +378,9 @@ static int check(struct together_runs *runs, enum defect defect)
         !run(runs, runs->fix.saved, MODE_FIX, &runs->again) || !put_in(runs, defect)) {
         return 1 << TOGETHER_ENDS;
     }
+    if (runs->fix.unscripted != NULL) {
+        (void)raise(CHILD_SILENT);
+    }
     for (int i = 0; i < TOGETHER_COUNT; i++) {
         runs->law.name = together_names[i];
         broken |= laws[i](runs) ? 0 : 1 << i;
@@ -349,7 +399,7 @@ int together_check(const struct overlay *overlay, const struct scenario *scenari
                                   .overlay = &seen};
     seen.is_off_azure = overlay->is_off_azure || defect == DEFECT_AZURE;
     if (!trial_canonical(scenario, scenario->machine, arena, &runs.law.before, &err)) {
-        return -1;
+        return TOGETHER_REFUSED;
     }
     (void)fflush(stdout);
     pid_t child = fork();
@@ -359,8 +409,11 @@ int together_check(const struct overlay *overlay, const struct scenario *scenari
         (void)fflush(stdout);
         _exit(broken | CHILD_ENDED);
     }
-    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
-        (WEXITSTATUS(status) & CHILD_ENDED) == 0) {
+    bool has_ended = child > 0 && waitpid(child, &status, 0) == child;
+    if (has_ended && WIFSIGNALED(status) && WTERMSIG(status) == CHILD_SILENT) {
+        return TOGETHER_SILENT;
+    }
+    if (!has_ended || !WIFEXITED(status) || (WEXITSTATUS(status) & CHILD_ENDED) == 0) {
         (void)law_broken(&runs.law, "it ends with wait status %d", status);
         return 1 << TOGETHER_ENDS;
     }

@@ -43,7 +43,11 @@ enum defect {
 };
 extern const char *const defect_names[DEFECT_COUNT + 1];
 
-/* In a process of its own. Returns the broken laws as bits of enum together; -1: the machine is refused. */
+enum {
+    TOGETHER_REFUSED = -1, /* the simulated machine refuses the document */
+    TOGETHER_SILENT = -2   /* the document says nothing about something that the fix asks for */
+};
+/* In a process of its own. Returns the broken laws as bits of enum together, or one of the above. */
 int together_check(const struct overlay *overlay, const struct scenario *scenario, enum defect defect,
                    struct arena *arena);
 

@@ -111,7 +111,7 @@ static void check_machine(const struct choice *choice, const struct overlay *ove
             tell(choice, overlay, broken);
         }
         if (broken < 0) {
-            totals->skipped[SKIP_REFUSED]++;
+            totals->skipped[broken == TOGETHER_SILENT ? SKIP_SILENT : SKIP_REFUSED]++;
         } else {
             count(totals, broken);
         }
