@@ -3,6 +3,8 @@
  * Through the provider where it serves, since the licensing service then knows at once; else in the registry, which
  * it reads when it starts.
  */
+#include <string.h>
+
 #include "base/text.h"
 #include "host/licensing.h"
 #include "host/registry.h"
@@ -45,19 +47,24 @@ static bool change_registry(struct host *host, const struct wanted *wanted, cons
            write_value(host, key, LICENSING_KMS_NAME, change->host != NULL ? &name : NULL, err);
 }
 
-/* As the provider writes it itself. */
-static bool is_told(const struct registry_value *value, bool is_port)
+/* As the provider writes it itself, to the last byte: a text without its NUL is none that it would give back. */
+static bool is_told(struct arena *arena, const struct registry_value *value, bool is_port)
 {
     int64_t port = 0;
     if (value->type != REGISTRY_SZ || value->text == NULL || value->text[0] == '\0') {
+        return false;
+    }
+    struct registry_value same = registry_from_text(arena, value->text);
+    if (same.size != value->size || memcmp(same.bytes, value->bytes, same.size) != 0) {
         return false;
     }
     return !is_port || (text_to_int(value->text, &port) && port > 0 && port <= UINT16_MAX && value->text[0] != '0');
 }
 
 /*
- * What the provider does not tell (an empty name, a port that is no text of digits) it would overwrite without a way
- * back. It is written here, where the value that was there is kept as it was; the provider then hears of the rest.
+ * What the provider does not tell (an empty name, a port that is no text of digits, a text without its NUL) it would
+ * overwrite without a way back. It is written here, where the value that was there is kept as it was; the provider then
+ * hears of the rest.
  */
 static bool write_untold(struct host *host, const struct wanted *wanted, const struct change *change, struct err *err)
 {
@@ -79,7 +86,7 @@ static bool write_untold(struct host *host, const struct wanted *wanted, const s
         if (values[i].text != NULL) {
             shall = registry_from_text(arena, values[i].text);
         }
-        if (is.exists && !is_told(&is, values[i].is_port) &&
+        if (is.exists && !is_told(arena, &is, values[i].is_port) &&
             !write_value(host, key, values[i].name, values[i].text != NULL ? &shall : NULL, err)) {
             return false;
         }
