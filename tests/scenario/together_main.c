@@ -2,13 +2,14 @@
 /*
  * Machines with several faults at once, under the laws of together.h.
  *
- *     together [--root DIR] [--jobs N] [--seed N] [--machines N]
+ *     together [--root DIR] [--jobs N] [--seed N] [--machines N | --triples N]
  *     together [--root DIR] [--save FILE] [--defect WORD] [--off-azure yes] SCENARIO SCENARIO [SCENARIO]
  *     together [--root DIR] --self-test yes
  *
- * The first form draws machines (sample.h). The second is one machine of exactly these, in this order: FILE gets its
- * document; a defect (together.h) is put in to see a law broken. The third shows of each law that it can be broken.
- * Ends with 'N passed, N failed': one test for each machine.
+ * The first form draws machines (sample.h); with --triples it takes every pair once, and N triples behind them. The
+ * second is one machine of exactly these, in this order: FILE gets its document; a defect (together.h) is put in to see
+ * a law broken. The third shows of each law that it can be broken. Ends with 'N passed, N failed': one test for each
+ * machine.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct choice {
     const char *root, *save;
     char **parts; /* NULL-ended */
     uint64_t seed;
-    size_t machines;
+    size_t machines, triples; /* triples 0: as many machines as is said */
     unsigned jobs;
     enum defect defect;
     bool is_off_azure, is_self_test;
@@ -256,6 +257,8 @@ static bool read_choice(char **arguments, struct choice *ret_choice)
             choice.seed = number(at[1], INT64_MAX);
         } else if (strcmp(*at, "--machines") == 0) {
             choice.machines = (size_t)number(at[1], MACHINES_MAX);
+        } else if (strcmp(*at, "--triples") == 0) {
+            choice.triples = (size_t)number(at[1], MACHINES_MAX);
         } else if (strcmp(*at, "--off-azure") == 0) {
             choice.is_off_azure = true;
         } else if (strcmp(*at, "--self-test") == 0) {
@@ -306,7 +309,7 @@ int main(int argument_count, char **arguments)
     }
     sample_init(&sample, parts, part_count, &arena);
     sample.seed = choice.seed;
-    sample.machines = choice.machines;
+    sample.machines = choice.triples > 0 ? sample.pair_count + choice.triples : choice.machines;
     if (choice.is_self_test) {
         self_test(choice, &sample, &arena, &totals);
     } else if (choice.parts[0] != NULL) {
