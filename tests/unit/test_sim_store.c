@@ -41,8 +41,8 @@ static void a_damaged_store_says_so_to_everything(void)
         {"a code, and products",
          DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'damaged': '0xC004E015', 'lists': true}"), 0, 0xC004E015,
          0xC004E015, 1},
-        {"no products", DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'damaged': 'no_products'}"), 0, 0xC004F015, 0,
-         0},
+        {"no products", DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'damaged': 'no_products'}"), 0, 0xC004F015,
+         0xC004F015, 0},
         {"licences are missing", DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'lacks': 2}"), 0, 0xC004F015, 0, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

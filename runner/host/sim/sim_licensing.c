@@ -189,8 +189,8 @@ bool sim_licensing_install_license(void *backend, const char *license, struct er
     if (!sim_licensing_enter(sim, err)) {
         return false;
     }
-    if (store->code != 0) {
-        return sim_licensing_fail(store->code, err);
+    if (store->damaged != NULL) {
+        return sim_licensing_fail(store->code != 0 ? store->code : SL_SKU_NOT_INSTALLED, err);
     }
     sim_sleep_ms(sim, store->install_ms);
     if (refuses(store, license)) {
