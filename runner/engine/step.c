@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "engine/eval.h"
@@ -70,7 +72,7 @@ static bool wish_is_new_or_same(struct attempt *attempt)
         }
         const char *key = arena_format(attempt->run->arena, "%s\n%s", attempt->entry->key, properties->items[i].name);
         const struct value *earlier = map_find(&attempt->run->wishes, key);
-        if (earlier == NULL) {
+        if (earlier == NULL || earlier->state == VALUE_ABSENT) {
             map_set(attempt->run->arena, &attempt->run->wishes, key, &attempt->cells[i]);
         } else if (!value_equal(earlier, &attempt->cells[i])) {
             outcome(attempt, STEP_CONFLICT, ERR_REFUSED,
@@ -80,6 +82,33 @@ static bool wish_is_new_or_same(struct attempt *attempt)
         }
     }
     return true;
+}
+
+/* A wish of that kind was for what was there before, and binds no later step. */
+static void forget_wishes(struct run *run, const char *kind)
+{
+    static struct value forgotten = {.state = VALUE_ABSENT};
+    size_t length = strlen(kind);
+    for (size_t i = 0; i < run->wishes.capacity; i++) {
+        struct map_slot *slot = &run->wishes.slots[i];
+        if (slot->key != NULL && strncmp(slot->key, kind, length) == 0 && slot->key[length] == '\n') {
+            slot->value = &forgotten;
+        }
+    }
+}
+
+/* A new key brings another product with a KMS host of its own: what was wanted of the one before is over. */
+static void forget_what_is_brought(struct attempt *attempt)
+{
+    const struct kind *kind = attempt->step->kind;
+    for (size_t i = 0; i < kind->properties.count; i++) {
+        const char *const *brings = attempt->step->wanted[i] != NULL ? kind->properties.items[i].brings : NULL;
+        for (; brings != NULL && *brings != NULL; brings++) {
+            if (!text_same(*brings, kind->name)) {
+                forget_wishes(attempt->run, *brings);
+            }
+        }
+    }
 }
 
 /* --- looking --- */
@@ -150,6 +179,7 @@ static void change_once(struct attempt *attempt)
         attempt->record->err = set_err;
     } else if (compared == COMPARED_SAME) {
         outcome(attempt, STEP_CHANGED, ERR_NONE, NULL);
+        forget_what_is_brought(attempt);
     } else if (compared == COMPARED_DIFFERS) {
         outcome(attempt, STEP_NOT_CONVERGED, ERR_IO, "it was set, and is still not so");
     }
