@@ -49,7 +49,7 @@ enum {
     LIMIT_EVENTS_MS = 30 * 1000,          /* one query of the event log: the service reads through what does not fit */
     LIMIT_TASK_MS = 30 * 1000,            /* one question to the Task Scheduler, which starts on demand */
     LIMIT_ACTIVATE_MS = 120 * 1000,       /* Activate against a dropped port blocks for tens of seconds */
-    LIMIT_REBUILD_MS = 15 * 60 * 1000,    /* not begun with less time left: once begun it has to be ended */
+    LIMIT_REBUILD_MS = 15 * 60 * 1000,    /* not begun with less: it has to be ended; claim: store.license-files-time */
     LIMIT_REBUILD_KEY_MS = 5 * 60 * 1000, /* kept of it for key and KMS name: five calls of the provider */
     LIMIT_CHILD_MS = 120 * 1000,
 
@@ -66,7 +66,7 @@ enum {
     LIMIT_REGISTRY_BYTES = 1024 * 1024,    /* one value */
     LIMIT_REGISTRY_NAMES = 4096,           /* sub-keys or values of one key */
     LIMIT_EVENTS = 512,                    /* of one query, newest first */
-    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event: the largest real one has 9 KB */
+    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event: the largest real one has 9 KB; claim: events.size */
     LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,  /* XML of one query: 512 of the largest real events are 4.4 MB */
     LIMIT_FIREWALL_RULES = 8192,           /* of one store that may decide over outbound TCP; more: unknown */
     LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */

@@ -51,6 +51,7 @@ struct firewall_facts {
 };
 
 /* Who connects to a KMS since Windows 8 and Server 2012. Source: Windows' own rule for KMS names this pair. */
+/* claim: firewall.kms-client-program */
 #define FIREWALL_KMS_CLIENT "%SystemRoot%\\System32\\SppExtComObj.exe"
 #define FIREWALL_KMS_SERVICE "sppsvc"
 #define FIREWALL_OWN_GROUP "azmend" /* of each rule that is made here */

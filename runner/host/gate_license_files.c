@@ -11,6 +11,7 @@
 #include "host/gate.h"
 
 #define TOKENS "%SystemRoot%\\System32\\spp\\tokens"
+/* claim: store.rilc-folders */
 #define OEM "%SystemRoot%\\System32\\oem"
 enum { NAMED_FAILURES = 8, WHY_BYTES = 96 };
 

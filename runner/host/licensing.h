@@ -66,8 +66,9 @@ bool host_licensing_products(struct host *host, struct licensing_products *ret_p
 bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err) MUST_CHECK;
 /*
  * Changes (reversible). sku NULL: the service object (root scope), else the product's own scope. host NULL: clear.
- * Before and after are those of the registry: the provider tells what is in effect, not what is set, and only sets.
- * port 0: clear. ERR_UNSUPPORTED: the provider is gone; the caller may fall back to the registry and says so.
+ * Before and after are those of the registry (claim: wmi.effective-kms-host): the provider tells what is in effect, not
+ * what is set, and only sets. port 0: clear. ERR_UNSUPPORTED: the provider is gone; the caller may fall back to the
+ * registry and says so.
  */
 bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
     MUST_CHECK;

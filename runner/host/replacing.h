@@ -6,6 +6,7 @@
  * files keep their names; 1176, both keep them where a backup name was given, else the old file is gone; 1177, the old
  * file has the name of its backup. All other codes: both keep their names.
  * Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-replacefilew
+ * claim: files.replacefile-1176
  */
 #ifndef AZMEND_HOST_REPLACING_H
 #define AZMEND_HOST_REPLACING_H

@@ -17,7 +17,7 @@ enum system_member {
     SYSTEM_ASSET_TAG = 32, /* asset_tag */
     SYSTEM_SUFFIXES = 64,  /* dns_suffixes */
     SYSTEM_VERSION = 128,  /* major, minor, build */
-    SYSTEM_ROLE = 256,     /* domain_role */
+    SYSTEM_ROLE = 256,     /* domain_role; claim: system.role-asks-a-service */
 };
 
 struct system_facts {

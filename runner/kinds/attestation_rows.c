@@ -109,10 +109,11 @@ struct value attestation_missing_rows(const struct trust *trust)
 }
 
 /* Windows fetches through WinHTTP's proxy: that a direct connection ends badly says nothing then. */
-static struct value outcome_cell(struct arena *arena, const struct trust_host *named, const struct net_reply *reply)
+static struct value outcome_cell(struct arena *arena, const struct trust_host *named, bool is_open,
+                                 struct value outcome)
 {
-    if (reply->outcome == NET_OPEN || named->proxy.state == VALUE_ABSENT) {
-        return cell_outcome(arena, reply);
+    if (is_open || named->proxy.state == VALUE_ABSENT) {
+        return outcome;
     }
     return named->proxy.state == VALUE_UNKNOWN
                ? named->proxy
@@ -130,8 +131,10 @@ struct value attestation_host_rows(const struct trust *trust, const struct net_r
         cells[HOST_NAME] = cell_text(arena, named[i].name);
         cells[HOST_ROLE] = value_text(trust_role_names[named[i].role]);
         if (named[i].job != SIZE_MAX) {
-            cells[HOST_OUTCOME] = named[i].job < count ? outcome_cell(arena, &named[i], &replies[named[i].job])
-                                                       : value_unknown("not asked to the end");
+            cells[HOST_OUTCOME] = named[i].job < count
+                                      ? outcome_cell(arena, &named[i], replies[named[i].job].outcome == NET_OPEN,
+                                                     cell_outcome(arena, &replies[named[i].job]))
+                                      : value_unknown("not asked to the end");
         }
         rows[i] = value_row(&attestation_hosts, cells);
     }

@@ -26,7 +26,7 @@ enum imds_outcome {
     IMDS_NONE,       /* 404: it has no such thing */
     IMDS_SILENT,     /* nobody there: timeout, refused, no route */
     IMDS_PROXIED,    /* somebody else answered in its place */
-    IMDS_RESTRICTED, /* 403: it answers, but not this program (Metadata Security Protocol) */
+    IMDS_RESTRICTED, /* 403: it answers, but not this program. claim: imds.refuses-by-allow-list */
     IMDS_BROKEN,     /* busy, failing or unintelligible to the end */
 };
 

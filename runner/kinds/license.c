@@ -108,7 +108,7 @@ static struct value word_at(const char *const *words, size_t count, int64_t inde
     return (uint64_t)index < count ? value_text(words[index]) : value_unknown("a number without a meaning");
 }
 
-/* Licensed without a period is for good; the extended grace period has a property of its own. */
+/* Licensed without a period is for good. claim: products.extended-grace */
 static void fill_period(struct look *look, const struct licensing_product *product, const char *channel)
 {
     bool is_licensed = product->status == STATUS_LICENSED;

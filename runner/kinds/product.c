@@ -13,7 +13,7 @@ bool product_has_key(const struct licensing_product *product)
     return !product->is_addon && product->partial_key != NULL;
 }
 
-/* LicenseFamily is spelt as EditionID; Server Core may add Cor or Core to it (inf). */
+/* LicenseFamily is spelt as EditionID; Server Core may add Cor or Core to it. claim: products.family-is-edition */
 static bool is_of_edition(const struct licensing_product *product, const char *edition)
 {
     if (product->family == NULL || !text_starts(product->family, edition)) {

@@ -61,7 +61,7 @@ bool spp_events_code(const char *text, uint32_t *ret_code)
 {
     uint32_t code = 0;
     size_t count = 0;
-    text += text_starts(text, "hr=") ? 3 : 0;
+    text += text_starts(text, "hr=") ? 3 : 0; /* claim: events.8198-begins-hr */
     if (!text_starts(text, "0x")) {
         return false;
     }

@@ -67,6 +67,7 @@ const char *sim_licensing_scope_key(struct arena *arena, const char *sku)
                        : arena_format(arena, SIM_PLATFORM "\\" LICENSING_WINDOWS_APPLICATION "\\%s", sku);
 }
 
+/* claim: wmi.effective-kms-host, claim: wmi.service-port-reads-1688 */
 bool sim_licensing_effective(struct sim *sim, const char *sku, struct arena *arena, const char **ret_host,
                              int64_t *ret_port, struct err *err)
 {
