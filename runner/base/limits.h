@@ -107,6 +107,7 @@ enum {
     LIMIT_STDOUT_BYTES = 4096,   /* Run Command keeps the last 4,096 bytes */
     LIMIT_STREAM_MS = 10 * 1000, /* for a pipe that nobody reads; the result is in its files by then */
     LIMIT_RESULT_BYTES = 16 * 1024 * 1024,
+    LIMIT_ASIDE = 16,   /* parts of the state folder that were renamed aside in a run and its result names */
     LIMIT_PENDING = 64, /* findings that wait for a restart */
     LIMIT_PENDING_BYTES = 16 * 1024,
     LIMIT_NOTE_BYTES = 64 * 1024,    /* a text for people beside the journal */

@@ -153,12 +153,19 @@ struct undo_record {
     size_t count;
 };
 
+/* A part of the state folder that another user had made: not read, and renamed. */
+struct aside_record {
+    const char *path, *name; /* its new name, in the same folder */
+};
+
 /* What of the state folder is left as it is. */
 struct history_record {
     size_t others;       /* runs with changes that are not known to be this VM's: not resumed, not undone */
     const char *machine; /* whose the newest of them is; NULL: not known */
     size_t damaged;      /* undo: runs whose journal cannot be trusted, among those that would be taken back first */
     const char *run_id;  /* the newest of them; NULL: none */
+    const struct aside_record *asides;
+    size_t aside_count; /* at most LIMIT_ASIDE: further ones are told on stderr alone */
 };
 
 /* A run that was cut off: its changes, each with what a later run saw of it. */

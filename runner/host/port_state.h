@@ -32,8 +32,11 @@ struct port_state_order {
     /* By the user, not by us: a user without rights may keep a state of their own there; and a foreign folder that
      * holds other things than a state is not renamed, since it may be the user's very own. */
     bool is_chosen;
-    const char *const *known;       /* what a state folder holds, NULL-ended: such a one that is foreign is renamed */
-    void (*tell)(const char *line); /* what was renamed aside, one line of English; NULL: nobody listens */
+    const char *const *known; /* what a state folder holds, NULL-ended: such a one that is foreign is renamed */
+    /* What was renamed aside, and its new name in the same folder; the texts live until it returns. NULL: nobody
+     * listens. The context has to outlive the state. */
+    void (*tell)(void *context, const char *path, const char *name);
+    void *context;
 };
 /* ERR_REFUSED: foreign, and it cannot be renamed; the text says what to do. */
 bool port_state_open(const struct port_state_order *order, struct port_state **ret_state, struct err *err) MUST_CHECK;

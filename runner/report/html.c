@@ -169,6 +169,10 @@ static void write_history(const struct page *page, const struct history_record *
     if (history->damaged > 0) {
         html_labelled(page->buf, "p", phrase(page, PHRASE_DAMAGED_RUN), history->run_id);
     }
+    for (size_t i = 0; i < history->aside_count; i++) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_SET_ASIDE), history->asides[i].path);
+        html_labelled(page->buf, "p", phrase(page, PHRASE_RENAMED_TO), history->asides[i].name);
+    }
 }
 
 static void write_interrupted(const struct page *page, const struct interrupted_record *interrupted)

@@ -163,7 +163,7 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     if (record->interrupted != NULL) {
         result_interrupted(writer, record->interrupted, detail);
     }
-    result_history(writer, &record->history);
+    result_history(writer, &record->history, detail);
     write_playbooks(writer, record, detail);
     writer_close_object(writer);
     writer_finish(writer);

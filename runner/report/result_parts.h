@@ -23,7 +23,7 @@ void result_change(struct writer *writer, const struct op *op);
 void result_undo(struct writer *writer, const struct undo_record *undo, enum detail detail);
 void result_interrupted(struct writer *writer, const struct interrupted_record *interrupted, enum detail detail);
 /* Nothing when nothing was left alone. */
-void result_history(struct writer *writer, const struct history_record *history);
+void result_history(struct writer *writer, const struct history_record *history, enum detail detail);
 void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
                     enum detail detail);
 

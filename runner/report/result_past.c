@@ -64,9 +64,26 @@ void result_interrupted(struct writer *writer, const struct interrupted_record *
     writer_close_object(writer);
 }
 
-void result_history(struct writer *writer, const struct history_record *history)
+/* In a short form, in numbers alone. */
+static void write_asides(struct writer *writer, const struct history_record *history, enum detail detail)
 {
-    if (history->others == 0 && history->damaged == 0) {
+    if (history->aside_count == 0 || detail >= DETAIL_VERDICT) {
+        return;
+    }
+    writer_name(writer, "setAside");
+    writer_open_array(writer);
+    for (size_t i = 0; i < history->aside_count; i++) {
+        writer_open_object(writer);
+        writer_named_text(writer, "path", history->asides[i].path);
+        writer_named_text(writer, "name", history->asides[i].name);
+        writer_close_object(writer);
+    }
+    writer_close_array(writer);
+}
+
+void result_history(struct writer *writer, const struct history_record *history, enum detail detail)
+{
+    if (history->others == 0 && history->damaged == 0 && history->aside_count == 0) {
         return;
     }
     writer_name(writer, "history");
@@ -75,5 +92,6 @@ void result_history(struct writer *writer, const struct history_record *history)
     result_clipped(writer, "otherMachine", history->machine, DETAIL_VERDICT);
     writer_named_int(writer, "damagedRuns", (int64_t)history->damaged);
     result_clipped(writer, "damagedRun", history->run_id, DETAIL_VERDICT);
+    write_asides(writer, history, detail);
     writer_close_object(writer);
 }

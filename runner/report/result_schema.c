@@ -158,11 +158,18 @@ static const struct field interrupted_rows[] = {
 };
 static const struct fields interrupted_fields = TABLE(interrupted_rows, "interrupted", "the process ended before its run did");
 
+static const struct field aside_rows[] = {
+    ROW("path", FIELD_TEXT, .about = "of what another user had made", ALWAYS),
+    ROW("name", FIELD_TEXT, .about = "its new one, in the same folder", ALWAYS),
+};
+static const struct fields aside_fields = TABLE(aside_rows, "aside", "a part of the state folder that another user had made: not read, renamed");
+
 static const struct field history_rows[] = {
     ROW("otherRuns", FIELD_INT, .about = "runs with changes that are not known to be this VM's: not resumed, not undone", ANY_COUNT),
     ROW("otherMachine", FIELD_TEXT, .about = "computer name that the newest of them gives"),
     ROW("damagedRuns", FIELD_INT, .about = "undo: runs whose journal was damaged, newer than what was taken back", ANY_COUNT),
     ROW("damagedRun", FIELD_TEXT, .about = "the newest of them"),
+    ROW("setAside", FIELD_LIST, .table = &aside_fields, .about = "what another user had made in the way of the state folder"),
 };
 static const struct fields history_fields = TABLE(history_rows, "history", "what of the state folder was left as it is");
 
@@ -183,7 +190,7 @@ static const struct field result_rows[] = {
     ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "verdict failed: what ended the run"),
     ROW("undo", FIELD_OBJECT, .table = &undo_fields, .about = "mode undo: what became of each change"),
     ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
-    ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read"),
+    ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read; what another user had made"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
 };

@@ -105,6 +105,13 @@ static void say_history(const struct sheet *sheet, const struct history_record *
     if (history->damaged > 0) {
         buf_format(sheet->buf, "%s: %s\n", sheet_phrase(sheet, PHRASE_DAMAGED_RUN), history->run_id);
     }
+    for (size_t i = 0; i < history->aside_count; i++) {
+        buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_SET_ASIDE));
+        sheet_say(sheet, history->asides[i].path);
+        buf_format(sheet->buf, "\n%s: ", sheet_phrase(sheet, PHRASE_RENAMED_TO));
+        sheet_say(sheet, history->asides[i].name);
+        buf_text(sheet->buf, "\n");
+    }
 }
 
 static void say_head(const struct sheet *sheet)

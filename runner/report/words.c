@@ -43,6 +43,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
                             "この VM は設定済みです。そのときの結果:"},
     [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
     [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
+    [PHRASE_SET_ASIDE] = {"Made by another user, not read", "別のユーザーが作成 (読み取らない)"},
+    [PHRASE_RENAMED_TO] = {"Renamed to", "変更後の名前"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };
 

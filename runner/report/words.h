@@ -40,6 +40,8 @@ enum phrase {
     PHRASE_PROVISIONED,   /* before the result of an earlier run */
     PHRASE_OTHER_RUNS,    /* before a computer name and a count */
     PHRASE_DAMAGED_RUN,   /* before the id of a run */
+    PHRASE_SET_ASIDE,     /* before the path of what another user had made */
+    PHRASE_RENAMED_TO,    /* before its new name */
     PHRASE_CHANGED_SINCE, /* behind a change that diverged */
     PHRASE_COUNT
 };

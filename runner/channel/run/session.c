@@ -263,6 +263,14 @@ void session_splay(struct session *session)
 
 /* --- the engine, and after --- */
 
+static void take_history(struct session *session)
+{
+    const struct state_asides *asides = session->state.asides;
+    session->record.history = session->history;
+    session->record.history.asides = asides != NULL ? asides->items : NULL;
+    session->record.history.aside_count = asides != NULL ? asides->count : 0;
+}
+
 void session_run(struct session *session)
 {
     if (!session->has_waited) {
@@ -272,7 +280,7 @@ void session_run(struct session *session)
     pending_open(session_state(session), session->arena, &session->pending);
     const struct engine_options how = engine_options_of(session);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
-    session->record.history = session->history;
+    take_history(session);
     if (session->mode == MODE_UNDO) {
         past_undo(session->undone, &session->host, session->arena, &session->record);
     }
@@ -286,6 +294,7 @@ void session_fail(struct session *session, const struct err *err)
                                       .channel = session->channel,
                                       .verdict = VERDICT_FAILED,
                                       .err = *err};
+    take_history(session);
 }
 
 /* An undo runs no playbook: what it took back shows itself again. */

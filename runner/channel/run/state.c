@@ -35,6 +35,18 @@ const char *state_shown(const struct state *state, const char *at, struct arena 
     return path;
 }
 
+static void note_aside(void *context, const char *path, const char *name)
+{
+    struct state_asides *asides = context;
+    size_t mark = arena_mark(asides->arena);
+    complain(arena_format(asides->arena, "%s was made by another user: not read, renamed to %s", path, name));
+    arena_release(asides->arena, mark);
+    if (asides->count < LIMIT_ASIDE) {
+        asides->items[asides->count++] =
+            (struct aside_record){arena_text(asides->arena, path), arena_text(asides->arena, name)};
+    }
+}
+
 /* Every command that touches the state folder opens it here. */
 static bool open_root(const char *chosen, enum port_state_use use, struct arena *arena, struct state *state,
                       struct err *err)
@@ -43,8 +55,14 @@ static bool open_root(const char *chosen, enum port_state_use use, struct arena 
     if (chosen == NULL && !port_state_folder(arena, &state->root, err)) {
         return false;
     }
-    const struct port_state_order order = {
-        .path = state->root, .use = use, .is_chosen = chosen != NULL, .known = known, .tell = complain};
+    state->asides = arena_alloc(arena, sizeof *state->asides);
+    state->asides->arena = arena;
+    const struct port_state_order order = {.path = state->root,
+                                           .use = use,
+                                           .is_chosen = chosen != NULL,
+                                           .known = known,
+                                           .tell = note_aside,
+                                           .context = state->asides};
     return port_state_open(&order, &state->port, err);
 }
 

@@ -17,8 +17,16 @@
 #define AZMEND_CHANNEL_RUN_STATE_H
 
 #include "base/arena.h"
+#include "engine/record.h"
 #include "host/journal.h"
 #include "host/port_state.h"
+
+/* What was renamed aside since the folder was opened. */
+struct state_asides {
+    struct arena *arena;
+    struct aside_record items[LIMIT_ASIDE];
+    size_t count;
+};
 
 struct state {
     const char *root;           /* DIR, for people */
@@ -28,14 +36,15 @@ struct state {
     struct port_state *port;    /* NULL: not open */
     struct port_lock *lock;
     struct journal *journal;
+    struct state_asides *asides; /* memory: the arena; it outlives state_close */
 };
 
 /* To read: makes nothing, takes no lock. root NULL: the system's own place. ERR_NOT_FOUND; ERR_REFUSED: foreign. */
 bool state_look(const char *root, struct arena *arena, struct state *ret_state, struct err *err) MUST_CHECK;
 /*
- * For a run that writes. What is foreign is renamed aside and told on stderr; what a killed run left half-written is
- * swept. ERR_BUSY names the holder; ERR_REFUSED: foreign and not to be renamed; ERR_DENIED, ERR_IO: nothing can be
- * kept.
+ * For a run that writes. What is foreign is renamed aside and told, on stderr and in asides; what a killed run left
+ * half-written is swept. ERR_BUSY names the holder; ERR_REFUSED: foreign and not to be renamed; ERR_DENIED, ERR_IO:
+ * nothing can be kept.
  */
 bool state_open(const char *root, const char *run_id, struct arena *arena, struct state *ret_state, struct err *err)
     MUST_CHECK;

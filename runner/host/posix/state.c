@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +21,8 @@ struct port_state {
     int parent; /* the folder that holds it */
     bool is_chosen;
     const char *const *known;
-    void (*tell)(const char *line);
+    void (*tell)(void *context, const char *path, const char *name);
+    void *context;    /* of tell */
     const char *name; /* of the folder, in path */
     char path[PATH_MAX];
 };
@@ -141,19 +141,6 @@ static bool find_part(const struct port_state *state, const char *at, char path[
 
 /* --- what is in the way --- */
 
-static void tell(const struct port_state *state, const char *format, ...) PRINTF_LIKE(2, 3);
-static void tell(const struct port_state *state, const char *format, ...)
-{
-    char line[ERR_TEXT_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    if (state->tell != NULL) {
-        state->tell(line);
-    }
-}
-
 /* The name goes to another one that nobody can guess; what it leads to is not touched. */
 static bool set_aside(const struct part *part, struct err *err)
 {
@@ -170,7 +157,9 @@ static bool set_aside(const struct part *part, struct err *err)
                        "%s was made by another user and cannot be renamed (%s): delete it, do not take it over",
                        part->path, strerror(failure));
     }
-    tell(part->state, "%s was made by another user: not read, renamed to %s", part->path, aside);
+    if (part->state->tell != NULL) {
+        part->state->tell(part->state->context, part->path, aside);
+    }
     return true;
 }
 
@@ -324,6 +313,7 @@ bool port_state_open(const struct port_state_order *order, struct port_state **r
     state->is_chosen = order->is_chosen;
     state->known = order->known;
     state->tell = order->tell;
+    state->context = order->context;
     if (!open_parent(state, order, err)) {
         return false;
     }

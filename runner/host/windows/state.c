@@ -4,7 +4,6 @@
  * delete or rename it, is opened as the reparse point that it may be, and has to lie where its path says. Source:
  * https://learn.microsoft.com/windows/win32/fileio/reparse-points-and-file-operations
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,22 +152,20 @@ static bool find_part(const struct port_state *state, const char *at, struct par
 
 /* --- what is in the way --- */
 
-static void tell(const struct port_state *state, const char *format, ...) PRINTF_LIKE(2, 3);
-static void tell(const struct port_state *state, const char *format, ...)
-{
-    char line[ERR_TEXT_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    if (state->tell != NULL) {
-        state->tell(line);
-    }
-}
-
 static bool is_absent(DWORD failure)
 {
     return failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND;
+}
+
+static void tell(const struct port_state *state, const char *path, uint64_t chance)
+{
+    char aside[ERR_TEXT_SIZE];
+    const char *name = strrchr(path, '\\');
+    (void)snprintf(aside, sizeof aside, "%.200s" PORT_STATE_ASIDE "%016llx", name == NULL ? path : name + 1,
+                   (unsigned long long)chance);
+    if (state->tell != NULL) {
+        state->tell(state->context, path, aside);
+    }
 }
 
 /* A rename does not follow what the name leads to. */
@@ -195,9 +192,7 @@ bool state_set_aside(const struct port_state *state, const wchar_t *wide, const 
                        "it over",
                        path, (unsigned long)failure);
     }
-    const char *name = strrchr(path, '\\');
-    tell(state, "%s was made by another user: not read, renamed to %s" PORT_STATE_ASIDE "%016llx", path,
-         name == NULL ? path : name + 1, (unsigned long long)chance);
+    tell(state, path, chance);
     return true;
 }
 

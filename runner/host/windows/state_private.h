@@ -16,7 +16,8 @@ struct port_state {
     PSECURITY_DESCRIPTOR access; /* of what is made */
     bool is_chosen;
     const char *const *known;
-    void (*tell)(const char *line);
+    void (*tell)(void *context, const char *path, const char *name);
+    void *context; /* of tell */
     char path[STATE_PATH_SIZE];
 };
 

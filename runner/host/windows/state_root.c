@@ -165,6 +165,7 @@ bool port_state_open(const struct port_state_order *order, struct port_state **r
     state->is_chosen = order->is_chosen;
     state->known = order->known;
     state->tell = order->tell;
+    state->context = order->context;
     if (!trust_open(order->is_chosen, &state->trust, err) || !private_access(&state->access, err) ||
         !name_root(state, order, err) ||
         !(order->use == PORT_STATE_MAKE ? make_root(state, err) : open_root(state, err))) {
