@@ -51,19 +51,6 @@ static void keep_looks(struct run *run)
     run->record->look_count = count;
 }
 
-const char *fixes_held_by(const struct run *run, const struct map *standing)
-{
-    for (size_t p = 0; p < run->plan->count; p++) {
-        const struct playbook *playbook = run->playbooks[p].playbook;
-        for (size_t i = 0; i < playbook->finding_count; i++) {
-            if (playbook->findings[i].holds_fixes && map_find(standing, playbook->findings[i].id) != NULL) {
-                return playbook->findings[i].id;
-            }
-        }
-    }
-    return NULL;
-}
-
 /* A fix runs once a pass, and again only if something was changed since. */
 static bool is_due(const struct run *run, const struct finding_run *finding)
 {

@@ -5,15 +5,6 @@
 #include "engine/run.h"
 #include "engine/say.h"
 
-static struct spoken say(struct scope *scope, const struct said *said)
-{
-    static const struct stand_ins en = {
-        .absent = "(not set)", .unknown = "(unknown)", .empty = "none", .yes = "yes", .no = "no"};
-    static const struct stand_ins ja = {
-        .absent = "(未設定)", .unknown = "(不明)", .empty = "なし", .yes = "はい", .no = "いいえ"};
-    return (struct spoken){.en = scope_say(scope, said->en, &en), .ja = scope_say(scope, said->ja, &ja)};
-}
-
 /* --- one finding --- */
 
 static enum severity severity_of(struct scope *scope, const struct finding *finding)
@@ -58,7 +49,7 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
         if (truth.word == TRUTH_TRUE) {
             return (struct refused){.word = TRUTH_TRUE,
                                     .hands_over = finding->refusals[i].hands_over,
-                                    .reason = say(scope, &finding->refusals[i].reason)};
+                                    .reason = say_spoken(scope, &finding->refusals[i].reason)};
         }
         if (truth.word == TRUTH_UNKNOWN && worst.word == TRUTH_FALSE) {
             worst.word = TRUTH_UNKNOWN;
@@ -116,8 +107,8 @@ static void capture(struct run *run, struct playbook_run *playbook, size_t index
         evidence[i] =
             (struct evidence){.name = finding->evidence[i].text, .value = scope_ref(scope, &finding->evidence[i])};
     }
-    record->title = say(scope, &finding->title);
-    record->detail = say(scope, &finding->detail);
+    record->title = say_spoken(scope, &finding->title);
+    record->detail = say_spoken(scope, &finding->detail);
     record->evidence = evidence;
     record->evidence_count = finding->evidence_count;
 }
@@ -273,6 +264,20 @@ static const char *blocked_by(struct playbook_run *playbook, const struct findin
     return NULL;
 }
 
+/* The finding that stands and keeps every fix of this run from being begun, or NULL. */
+static const char *fixes_held_by(const struct run *run, const struct map *standing)
+{
+    for (size_t p = 0; p < run->plan->count; p++) {
+        const struct playbook *playbook = run->playbooks[p].playbook;
+        for (size_t i = 0; i < playbook->finding_count; i++) {
+            if (playbook->findings[i].holds_fixes && map_find(standing, playbook->findings[i].id) != NULL) {
+                return playbook->findings[i].id;
+            }
+        }
+    }
+    return NULL;
+}
+
 /* What was begun earlier and has to end whole is not held either: its own blockers say so. */
 static bool is_held(struct playbook_run *playbook, const struct finding *finding, const struct finding_run *state)
 {
@@ -331,128 +336,6 @@ void findings_evaluate(struct run *run)
 
 /* --- closing --- */
 
-/* One argument of a command: known, and of its shape. NULL: not, and why. */
-static const char *command_word(struct scope *scope, const struct expr *word, const char **ret_why)
-{
-    size_t count = word->form == EXPR_TEXT ? word->count : 1;
-    const struct expr *parts = word->form == EXPR_TEXT ? word->items : word;
-    for (size_t i = 0; i < count; i++) {
-        struct value value = scope_value(scope, &parts[i]);
-        if (value.state != VALUE_KNOWN) {
-            *ret_why = arena_format(scope->arena, "%s is %s", parts[i].ref.text,
-                                    value.state == VALUE_ABSENT ? "not set" : value.as.why);
-            return NULL;
-        }
-        if (parts[i].form == EXPR_REF && value.base == TYPE_TEXT &&
-            !shape_accepts(parts[i].type.shape, value.as.text)) {
-            *ret_why = arena_format(scope->arena, "%s has not the shape of a safe argument", parts[i].ref.text);
-            return NULL;
-        }
-    }
-    struct value whole = scope_value(scope, word);
-    return value_display(scope->arena, &whole);
-}
-
-static bool add_word(struct scope *scope, const struct expr *expr, struct arena_list *words, const char **ret_why)
-{
-    const char *word = command_word(scope, expr, ret_why);
-    if (word != NULL) {
-        *(const char **)arena_push(scope->arena, words, sizeof(word)) = word;
-    }
-    return word != NULL;
-}
-
-/* A list stands for as many words as it has elements. */
-static bool add_words(struct scope *scope, const struct expr *expr, struct arena_list *words, const char **ret_why)
-{
-    if (expr->form != EXPR_REF || expr->type.base != TYPE_LIST) {
-        return add_word(scope, expr, words, ret_why);
-    }
-    struct value list = scope_value(scope, expr);
-    if (list.state != VALUE_KNOWN || list.as.list.count == 0 || list.as.list.count > LIMIT_COMMAND_WORDS) {
-        const char *why = list.state == VALUE_UNKNOWN ? list.as.why : "empty, or over its limit";
-        *ret_why = arena_format(scope->arena, "%s is %s", expr->ref.text, why);
-        return false;
-    }
-    struct expr element = {.form = EXPR_REF, .type = {.base = TYPE_TEXT, .shape = expr->type.shape}};
-    element.ref = (struct ref){.root = REF_ITEM, .text = expr->ref.text, .type = element.type};
-    struct scope inner = *scope;
-    for (size_t i = 0; i < list.as.list.count; i++) {
-        inner.item = &list.as.list.items[i];
-        if (!add_word(&inner, &element, words, ret_why)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool render_command(struct scope *scope, const struct handoff_run *run, struct handoff_command *ret_command,
-                           const char **ret_why)
-{
-    struct arena_list words = {0};
-    for (size_t i = 0; i < run->count; i++) {
-        if (!add_words(scope, &run->words[i], &words, ret_why)) {
-            return false;
-        }
-    }
-    *ret_command = (struct handoff_command){.set = run->set, .words = words.items, .count = words.count};
-    return true;
-}
-
-/* The commands of one run: one, one an element of its forEach, or none when its `when` is false. */
-static bool render_run(struct scope *scope, const struct handoff_run *run, struct arena_list *commands,
-                       const char **ret_why)
-{
-    struct truth truth = run->when != NULL ? condition_evaluate(scope, run->when) : (struct truth){.word = TRUTH_TRUE};
-    if (truth.word != TRUTH_TRUE) {
-        *ret_why = truth.why;
-        return truth.word == TRUTH_FALSE;
-    }
-    if (run->for_each == NULL) {
-        return render_command(scope, run, arena_push(scope->arena, commands, sizeof(struct handoff_command)), ret_why);
-    }
-    struct value list = scope_value(scope, run->for_each);
-    if (list.state != VALUE_KNOWN || list.as.list.count > LIMIT_FOR_EACH) {
-        *ret_why = list.state == VALUE_UNKNOWN ? list.as.why : "its forEach is not set or over its limit";
-        return false;
-    }
-    struct scope inner = *scope;
-    for (size_t i = 0; i < list.as.list.count; i++) {
-        inner.item = &list.as.list.items[i];
-        struct handoff_command *command = arena_push(scope->arena, commands, sizeof(*command));
-        if (!render_command(&inner, run, command, ret_why)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static struct handoff_record render_handoff(struct scope *scope, const struct handoff *handoff)
-{
-    struct handoff_record record = {.title = say(scope, &handoff->title), .why = say(scope, &handoff->why)};
-    struct arena_list commands = {0};
-    for (size_t i = 0; i < handoff->run_count; i++) {
-        if (!render_run(scope, &handoff->runs[i], &commands, &record.unknown)) {
-            return record;
-        }
-    }
-    record.commands = commands.items;
-    record.count = commands.count;
-    return record;
-}
-
-static void render_handoffs(struct run *run, struct playbook_run *playbook, size_t index)
-{
-    const struct finding *finding = &playbook->playbook->findings[index];
-    struct finding_record *record = &playbook->record->findings[index];
-    struct handoff_record *handoffs = arena_array(run->arena, finding->handoff_count, sizeof(*handoffs));
-    for (size_t i = 0; i < finding->handoff_count; i++) {
-        handoffs[i] = render_handoff(&playbook->scope, &finding->handoffs[i]);
-    }
-    record->handoffs = handoffs;
-    record->handoff_count = finding->handoff_count;
-}
-
 static void close_finding(struct run *run, struct playbook_run *playbook, size_t index)
 {
     struct finding_run *state = &playbook->findings[index];
@@ -473,7 +356,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         finding_outlook(run, playbook, index);
     }
     if (decide_stands(record->state)) {
-        render_handoffs(run, playbook, index);
+        handoffs_render(run, playbook, index);
     }
     run->record->reboot_required = run->record->reboot_required || record->state == FINDING_PENDING_REBOOT;
     playbook->record->verdict = verdict_worst(playbook->record->verdict, verdict_of(record));
@@ -487,7 +370,7 @@ void findings_close(struct run *run)
         playbook->record->verdict = VERDICT_HEALTHY;
         playbook->record->applies = playbook->applies.word != TRUTH_FALSE;
         playbook->record->applies_unknown = playbook->applies.word == TRUTH_UNKNOWN;
-        playbook->record->title = say(&playbook->scope, &playbook->playbook->title);
+        playbook->record->title = say_spoken(&playbook->scope, &playbook->playbook->title);
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
             close_finding(run, playbook, i);
         }

@@ -59,10 +59,10 @@ void dataflow_run(struct run *run);
 void findings_evaluate(struct run *run);
 /* evaluate.c: does what the finding is blocked by block it now? */
 bool blockers_apply(struct playbook_run *playbook, const struct finding *finding);
-/* engine.c: the finding that stands and keeps every fix of this run from being begun, or NULL. */
-const char *fixes_held_by(const struct run *run, const struct map *standing);
 /* evaluate.c: last states, hand-overs, verdicts. */
 void findings_close(struct run *run);
+/* handoff.c: the hand-overs of a finding, into its record. */
+void handoffs_render(struct run *run, struct playbook_run *playbook, size_t finding);
 /* step.c: no try of this step begins any more: the deadline has passed or a stop was asked for, and no group needs it.
  */
 bool step_is_over(struct run *run, const struct step *step);

@@ -59,3 +59,12 @@ const char *scope_say(struct scope *scope, const struct expr *expr, const struct
     }
     return arena_text(scope->arena, buf_string(&buf));
 }
+
+struct spoken say_spoken(struct scope *scope, const struct said *said)
+{
+    static const struct stand_ins en = {
+        .absent = "(not set)", .unknown = "(unknown)", .empty = "none", .yes = "yes", .no = "no"};
+    static const struct stand_ins ja = {
+        .absent = "(未設定)", .unknown = "(不明)", .empty = "なし", .yes = "はい", .no = "いいえ"};
+    return (struct spoken){.en = scope_say(scope, said->en, &en), .ja = scope_say(scope, said->ja, &ja)};
+}

@@ -4,6 +4,7 @@
 #define AZMEND_ENGINE_SAY_H
 
 #include "engine/eval.h"
+#include "engine/record.h"
 #include "engine/say.h"
 
 /* What people read in place of a part that has no text of its own. */
@@ -13,5 +14,7 @@ struct stand_ins {
 };
 /* For people. NULL expr: NULL. */
 const char *scope_say(struct scope *scope, const struct expr *expr, const struct stand_ins *stand_ins);
+/* In both languages. */
+struct spoken say_spoken(struct scope *scope, const struct said *said);
 
 #endif

@@ -10,15 +10,6 @@
 #include "kinds/kms_srv.h"
 #include "kinds/product.h"
 
-const char *const kms_scope_words[] = {"sku",        "application", "root", "lookup_domain",
-                                       "discovered", "srv",         "none", NULL};
-
-const struct kms_scope_cells kms_scope_cells[KMS_SCOPE_ROOT + 1] = {
-    [KMS_SCOPE_SKU] = {TARGET_SKU_HOST, TARGET_SKU_PORT},
-    [KMS_SCOPE_APPLICATION] = {TARGET_APPLICATION_HOST, TARGET_APPLICATION_PORT},
-    [KMS_SCOPE_ROOT] = {TARGET_ROOT_HOST, TARGET_ROOT_PORT},
-};
-
 /* The way to a host is looked at once it is the one that Windows asks. */
 static const char *const with_a_host[] = {"hosts_entry", "outbound_firewall", NULL};
 
@@ -53,14 +44,6 @@ static const struct column properties[] = {
                                          "another key or a rebuild brings one of these"),
 };
 _Static_assert(COUNT_OF(properties) == TARGET_COUNT, "one row a property");
-
-const char *kms_scope_key(struct arena *arena, enum kms_scope scope, const char *sku_id)
-{
-    if (scope == KMS_SCOPE_SKU) {
-        return arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku_id);
-    }
-    return scope == KMS_SCOPE_APPLICATION ? LICENSING_APPLICATION_KEY : LICENSING_KEY;
-}
 
 /* --- the stored scopes --- */
 

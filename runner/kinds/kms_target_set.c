@@ -11,6 +11,23 @@
 #include "kinds/cells.h"
 #include "kinds/kms_target.h"
 
+const char *const kms_scope_words[] = {"sku",        "application", "root", "lookup_domain",
+                                       "discovered", "srv",         "none", NULL};
+
+const struct kms_scope_cells kms_scope_cells[KMS_SCOPE_ROOT + 1] = {
+    [KMS_SCOPE_SKU] = {TARGET_SKU_HOST, TARGET_SKU_PORT},
+    [KMS_SCOPE_APPLICATION] = {TARGET_APPLICATION_HOST, TARGET_APPLICATION_PORT},
+    [KMS_SCOPE_ROOT] = {TARGET_ROOT_HOST, TARGET_ROOT_PORT},
+};
+
+const char *kms_scope_key(struct arena *arena, enum kms_scope scope, const char *sku_id)
+{
+    if (scope == KMS_SCOPE_SKU) {
+        return arena_format(arena, LICENSING_APPLICATION_KEY "\\%s", sku_id);
+    }
+    return scope == KMS_SCOPE_APPLICATION ? LICENSING_APPLICATION_KEY : LICENSING_KEY;
+}
+
 /* A stored scope as it is and as it shall be. */
 struct change {
     enum kms_scope scope;

@@ -89,25 +89,6 @@ static struct value folder_cell(struct look *look, struct host *host)
     return is_said ? folder : folder_by_version(look, host);
 }
 
-bool license_store_backups(struct host *host, const char *folder, struct store_backups *ret_backups, struct err *err)
-{
-    struct store_backups backups = {0};
-    struct file_names names = {0};
-    if (!host_file_list(host, folder, &names, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < names.count; i++) {
-        int64_t at = 0;
-        if (text_starts(names.items[i], STORE_BACKUP)) {
-            (void)text_to_int(names.items[i] + strlen(STORE_BACKUP), &at);
-            bool is_newer = backups.newest == NULL || at > backups.newest_at;
-            backups = is_newer ? (struct store_backups){names.items[i], at} : backups;
-        }
-    }
-    *ret_backups = backups;
-    return true;
-}
-
 /*
  * NTFS gives a new file the creation time of one of the same name that went away within the last 15 seconds: a store is
  * at most as old as the newest backup beside it.

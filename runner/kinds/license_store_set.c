@@ -19,6 +19,25 @@
 #include "kinds/license_recover.h"
 #include "kinds/license_store.h"
 
+bool license_store_backups(struct host *host, const char *folder, struct store_backups *ret_backups, struct err *err)
+{
+    struct store_backups backups = {0};
+    struct file_names names = {0};
+    if (!host_file_list(host, folder, &names, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        int64_t at = 0;
+        if (text_starts(names.items[i], STORE_BACKUP)) {
+            (void)text_to_int(names.items[i] + strlen(STORE_BACKUP), &at);
+            bool is_newer = backups.newest == NULL || at > backups.newest_at;
+            backups = is_newer ? (struct store_backups){names.items[i], at} : backups;
+        }
+    }
+    *ret_backups = backups;
+    return true;
+}
+
 #define SERVICE "sppsvc"
 enum { TRIES = 3, TRY_PAUSE_MS = 2000, TUNNEL_MS = 16 * 1000 };
 
