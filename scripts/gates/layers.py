@@ -27,6 +27,7 @@ ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
 # run (console, handler) and who looks at no machine (desk) know nothing of each other.
 WINGS = {
     "host/net": [], "host/sim": ["host/net"], "host/windows": ["host/net"], "host/posix": ["host/net"],
+    "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
     "channel/options": [], "channel/run": ["channel/options"],
     **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "desk")},
 }

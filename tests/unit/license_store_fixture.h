@@ -3,7 +3,7 @@
 #ifndef AZMEND_TESTS_LICENSE_STORE_FIXTURE_H
 #define AZMEND_TESTS_LICENSE_STORE_FIXTURE_H
 
-#include "kinds/license_store.h"
+#include "kinds/licensing/license_store.h"
 #include "licensing_fixture.h"
 
 #define FILES(acl)                                                                                                     \

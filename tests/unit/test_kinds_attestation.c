@@ -2,7 +2,7 @@
 /* The attested document on the simulated machine: signed when it is asked for, or served as it stands. */
 #include "certificates_sim.h"
 #include "host/sim/sim.h"
-#include "kinds/attestation.h"
+#include "kinds/azure/attestation.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 

@@ -8,7 +8,7 @@
 #include "host/host_ops.h"
 #include "host/licensing.h"
 #include "json/json.h"
-#include "kinds/spp_events.h"
+#include "kinds/licensing/spp_events.h"
 #include "licensing_fixture.h"
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The log as documented, as recorded, and as nobody should write it. */
-#include "kinds/spp_events.h"
+#include "kinds/licensing/spp_events.h"
 #include "licensing_fixture.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kms_target: which of five places is in effect, and a set that clears no more than what shadows. */
-#include "kinds/kms_srv.h"
-#include "kinds/kms_target.h"
+#include "kinds/licensing/kms_srv.h"
+#include "kinds/licensing/kms_target.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 

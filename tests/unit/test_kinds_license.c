@@ -2,7 +2,7 @@
 /* A licence made so: which key may replace which, what an activation comes to, and what the look tells of it. */
 #include "host/licensing.h"
 #include "host/sim/sim_licensing.h"
-#include "kinds/license.h"
+#include "kinds/licensing/license.h"
 #include "licensing_fixture.h"
 #include "unit.h"
 

@@ -2,7 +2,7 @@
 /* Damage by code only, evidence that ages, and the way back: whole, cut off anywhere, begun too late. */
 #include "base/limits.h"
 #include "host/group.h"
-#include "kinds/license_store.h"
+#include "kinds/licensing/license_store.h"
 #include "license_store_fixture.h"
 #include "unit.h"
 

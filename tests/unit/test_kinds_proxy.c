@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which proxy would get a request to IMDS: WinHTTP's bytes, hostile ones too, and the environment. */
 #include "host/hex.h"
-#include "kinds/proxy.h"
+#include "kinds/azure/proxy.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 

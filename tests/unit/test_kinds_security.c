@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Security descriptors, sound and otherwise, and DCOM's default permission made of them. */
-#include "kinds/security.h"
+#include "kinds/windows/security.h"
 #include "licensing_fixture.h"
 #include "unit.h"
 

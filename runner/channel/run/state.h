@@ -5,7 +5,7 @@
  *     DIR/lock                          a kernel lock; dies with the process
  *     DIR/runs/<runId>/journal.jsonl    host/journal.h
  *     DIR/runs/<runId>/result.json      azmend.result/1, whole
- *     DIR/runs/<runId>/recover.txt      how to end by hand what the run began: kinds/license_recover.h
+ *     DIR/runs/<runId>/recover.txt      how to end by hand what the run began: kinds/licensing/license_recover.h
  *     DIR/instances/<vmId>              channel/console/provision.h
  *     DIR/pending.json                  channel/run/pending.h
  *     DIR/NAME.foreign-<16 hex>         what another user had put under one of these names; never read
