@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/gate.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 enum { LICENSED = 1 }; /* LicenseStatus */
@@ -218,7 +218,7 @@ static const struct fields kms_fields = FIELDS("kms", struct kms_state, kms_item
 /* NULL: the service itself. */
 static const char *sku_of(const struct op *op)
 {
-    return state_name_behind(op->target, "SoftwareLicensingProduct");
+    return op_state_name_behind(op->target, "SoftwareLicensingProduct");
 }
 
 static bool kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
@@ -230,12 +230,12 @@ static bool kms_restore(struct host *host, const struct op *op, struct err *err)
 {
     struct kms_state state = {0};
     bool exists = false;
-    if (!state_decode(host, op, &kms_fields, &state, &exists, err)) {
+    if (!op_state_decode(host, op, &kms_fields, &state, &exists, err)) {
         return false;
     }
     bool is_unset = exists && state.host->type == JSON_NULL;
     if (!exists || (!is_unset && state.host->type != JSON_TEXT)) {
-        return state_refuse(op, err);
+        return op_state_refuse(op, err);
     }
     return gate_kms_restore(host, sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
 }
@@ -249,7 +249,7 @@ static bool key_state(struct host *host, const struct op *op, const char **ret_s
 static bool activation_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     const char *sku = sku_of(op);
-    return sku != NULL ? activation_text(host, sku, op, ret_state, err) : state_refuse(op, err);
+    return sku != NULL ? activation_text(host, sku, op, ret_state, err) : op_state_refuse(op, err);
 }
 static const struct way_back ways[] = {
     {{"set_kms"}, kms_state, kms_restore},

@@ -6,8 +6,8 @@
 #include "host/certificate.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 /* As Windows writes it, or ERR_INVALID. */
@@ -137,12 +137,12 @@ bool host_certificate_remove(struct host *host, enum certificate_store store, co
 static bool split_certificate(struct host *host, const struct op *op, enum certificate_store *ret_store,
                               const char **ret_thumbprint, struct err *err)
 {
-    const char *rest = state_name_behind(op->target, "certificate");
+    const char *rest = op_state_name_behind(op->target, "certificate");
     const char *bar = rest != NULL ? strchr(rest, '|') : NULL;
     int store =
         bar != NULL ? text_word(certificate_store_names, arena_copy(host->arena, rest, (size_t)(bar - rest))) : -1;
     if (store < 0) {
-        return state_refuse(op, err);
+        return op_state_refuse(op, err);
     }
     *ret_store = (enum certificate_store)store;
     *ret_thumbprint = bar + 1;
@@ -170,7 +170,7 @@ static bool certificate_restore(struct host *host, const struct op *op, struct e
     struct certificate certificate = {0};
     bool exists = false;
     if (!split_certificate(host, op, &store, &thumbprint, err) ||
-        !state_decode(host, op, &state_content_fields, &state, &exists, err)) {
+        !op_state_decode(host, op, &op_state_content_fields, &state, &exists, err)) {
         return false;
     }
     if (!exists) {
@@ -179,12 +179,12 @@ static bool certificate_restore(struct host *host, const struct op *op, struct e
     const uint8_t *bytes = NULL;
     size_t size = 0;
     if (!hex_decode(host->arena, state.hex, &bytes, &size)) {
-        return state_refuse(op, err);
+        return op_state_refuse(op, err);
     }
     return host_certificate_read(host, bytes, size, &certificate, err) &&
            (certificate.exists && text_equal(certificate.sha1, thumbprint)
                 ? host_certificate_add(host, store, &certificate, err)
-                : state_refuse(op, err));
+                : op_state_refuse(op, err));
 }
 static const struct way_back ways[] = {
     {{"add", "remove"}, certificate_state, certificate_restore},

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 const char *const file_form_names[] = {"regular", "folder", "other", NULL};
@@ -136,7 +136,7 @@ static bool content_state(struct host *host, const struct op *op, const char **r
         return true;
     }
     if (is_no_content(host, op->target, &unread)) {
-        *ret_state = state_other;
+        *ret_state = op_state_other;
         return true;
     }
     *err = unread;
@@ -149,22 +149,22 @@ static bool content_restore(struct host *host, const struct op *op, struct err *
     const uint8_t *bytes = NULL;
     size_t size = 0;
     bool exists = false;
-    if (!state_decode(host, op, &state_content_fields, &state, &exists, err)) {
+    if (!op_state_decode(host, op, &op_state_content_fields, &state, &exists, err)) {
         return false;
     }
     if (!exists) {
         return host_file_delete(host, op->target, err);
     }
     return hex_decode(host->arena, state.hex, &bytes, &size) ? host_file_write(host, op->target, bytes, size, err)
-                                                             : state_refuse(op, err);
+                                                             : op_state_refuse(op, err);
 }
 
 /* The states of a rename are the two paths. */
 static bool path_of(struct host *host, const struct op *op, const char *state, const char **ret_path, struct err *err)
 {
     const struct json *json = NULL;
-    if (!state_load(host, state, &json, err) || json->type != JSON_TEXT) {
-        return state_refuse(op, err);
+    if (!op_state_load(host, state, &json, err) || json->type != JSON_TEXT) {
+        return op_state_refuse(op, err);
     }
     *ret_path = json->as.text;
     return true;
@@ -181,7 +181,7 @@ static bool place_state(struct host *host, const struct op *op, const char **ret
         !host_file_query(host, before, &there, err) || !host_file_query(host, after, &here, err)) {
         return false;
     }
-    *ret_state = there.exists == here.exists ? state_other : there.exists ? op->before : op->after;
+    *ret_state = there.exists == here.exists ? op_state_other : there.exists ? op->before : op->after;
     return true;
 }
 
@@ -192,7 +192,7 @@ static bool place_restore(struct host *host, const struct op *op, struct err *er
     return path_of(host, op, op->before, &before, err) && path_of(host, op, op->after, &after, err) &&
            (text_same(before, op->target) && gate_is_target(NOUN_FILE, after)
                 ? host_file_rename(host, after, before, OP_REVERSIBLE, err)
-                : state_refuse(op, err));
+                : op_state_refuse(op, err));
 }
 static const struct way_back ways[] = {
     {{"write", "delete"}, content_state, content_restore},

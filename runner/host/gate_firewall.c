@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "host/firewall.h"
 #include "host/gate.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 
 bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, struct err *err)
 {
@@ -143,10 +143,10 @@ bool host_firewall_end_probe(struct host *host, struct err *err)
 
 static bool rule_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
-    const char *name = state_name_behind(op->target, "firewall rule");
+    const char *name = op_state_name_behind(op->target, "firewall rule");
     const struct firewall_rule *rule = NULL;
     if (name == NULL) {
-        return state_refuse(op, err);
+        return op_state_refuse(op, err);
     }
     if (!find_rule(host, name, &rule, err)) {
         return false;
@@ -157,17 +157,17 @@ static bool rule_state(struct host *host, const struct op *op, const char **ret_
 
 static bool rule_restore(struct host *host, const struct op *op, struct err *err)
 {
-    const char *name = state_name_behind(op->target, "firewall rule");
+    const char *name = op_state_name_behind(op->target, "firewall rule");
     const struct json *json = NULL;
     struct firewall_rule rule = {0};
-    if (name == NULL || !state_load(host, op->before, &json, err)) {
-        return state_refuse(op, err);
+    if (name == NULL || !op_state_load(host, op->before, &json, err)) {
+        return op_state_refuse(op, err);
     }
     if (json->type == JSON_NULL) {
         return host_firewall_remove_rule(host, name, err);
     }
     return firewall_rule_load(host->arena, json, &rule, err) &&
-           (text_same(rule.name, name) ? host_firewall_set_rule(host, &rule, err) : state_refuse(op, err));
+           (text_same(rule.name, name) ? host_firewall_set_rule(host, &rule, err) : op_state_refuse(op, err));
 }
 static const struct way_back ways[] = {
     {{"set", "delete"}, rule_state, rule_restore},

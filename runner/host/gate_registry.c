@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "host/gate.h"
 #include "host/hex.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 /* Its type and bytes, so that undo gives back exactly what was there. */
@@ -160,7 +160,7 @@ static bool value_restore(struct host *host, const struct op *op, struct err *er
     struct bytes_state state = {0};
     struct registry_value value = {.exists = true};
     bool exists = false;
-    if (!split_value(host, op, &key, &name, err) || !state_decode(host, op, &value_fields, &state, &exists, err)) {
+    if (!split_value(host, op, &key, &name, err) || !op_state_decode(host, op, &value_fields, &state, &exists, err)) {
         return false;
     }
     if (!exists) {
@@ -169,7 +169,7 @@ static bool value_restore(struct host *host, const struct op *op, struct err *er
     value.type = (uint32_t)state.type;
     return hex_decode(host->arena, state.hex, &value.bytes, &value.size)
                ? host_registry_set(host, key, name, &value, err)
-               : state_refuse(op, err);
+               : op_state_refuse(op, err);
 }
 static const struct way_back ways[] = {
     {{"set", "delete"}, value_state, value_restore},

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "host/gate.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 const char *const service_state_names[] = {"stopped",          "start_pending", "stop_pending", "running",
@@ -186,8 +186,9 @@ static bool start_restore(struct host *host, const struct op *op, struct err *er
 {
     struct start_state state = {0};
     bool exists = false;
-    return state_decode(host, op, &start_fields, &state, &exists, err) &&
-           (exists ? host_service_set_start(host, op->target, state.start, state.delayed, err) : state_refuse(op, err));
+    return op_state_decode(host, op, &start_fields, &state, &exists, err) &&
+           (exists ? host_service_set_start(host, op->target, state.start, state.delayed, err)
+                   : op_state_refuse(op, err));
 }
 
 static bool run_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
@@ -204,7 +205,7 @@ static bool run_restore(struct host *host, const struct op *op, struct err *err)
 {
     struct run_state state = {0};
     bool exists = false;
-    if (!state_decode(host, op, &run_fields, &state, &exists, err)) {
+    if (!op_state_decode(host, op, &run_fields, &state, &exists, err)) {
         return false;
     }
     if (exists && state.state == SERVICE_IS_RUNNING) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/gate.h"
+#include "host/op_state.h"
 #include "host/restore.h"
-#include "host/state.h"
 #include "json/fields.h"
 
 bool host_task_query(struct host *host, const char *path, struct task_facts *ret_facts, struct err *err)
@@ -75,8 +75,8 @@ static bool task_restore(struct host *host, const struct op *op, struct err *err
 {
     struct enabled_state state = {0};
     bool exists = false;
-    return state_decode(host, op, &enabled_fields, &state, &exists, err) &&
-           (exists ? host_task_set_enabled(host, op->target, state.enabled, err) : state_refuse(op, err));
+    return op_state_decode(host, op, &enabled_fields, &state, &exists, err) &&
+           (exists ? host_task_set_enabled(host, op->target, state.enabled, err) : op_state_refuse(op, err));
 }
 static const struct way_back ways[] = {
     {{"set_enabled"}, task_state, task_restore},

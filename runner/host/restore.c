@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "host/gate.h"
-#include "host/state.h"
+#include "host/op_state.h"
 
 /* NULL: no such way, or not a target that this gate would journal. */
 static const struct way_back *find_way(const struct host *host, const struct op *op)
@@ -42,7 +42,7 @@ bool gate_may_stand(struct host *host, struct op *op)
         return true;
     }
     bool tells = !text_same(op->before, op->after);
-    op->stands = tells && state != state_other ? state : NULL;
+    op->stands = tells && state != op_state_other ? state : NULL;
     return !tells || !text_same(state, op->before);
 }
 

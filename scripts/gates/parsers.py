@@ -52,7 +52,7 @@ def reached(files, targets):
     own = {(function.path, function.name): function for functions, _ in files.values() for function in functions}
     public = {}
     for function in own.values():
-        if not function.is_static and "/windows/" not in function.path:
+        if not function.is_static and "host/windows/" not in function.path:
             public.setdefault(function.name, []).append(function)
     objects = {name for path, (_, tables) in files.items() if path.startswith("runner/kinds/") for name in targets & set(tables) for name in tables[name]}
     seen, waiting = set(), [found for name in targets for found in public.get(name, [])]

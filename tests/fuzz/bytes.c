@@ -16,10 +16,10 @@
 #include "host/sim/sim.h"
 #include "host/smbios.h"
 #include "kinds/azure/attestation.h"
-#include "kinds/network/hosts_entry.h"
 #include "kinds/azure/proxy.h"
-#include "kinds/windows/security.h"
 #include "kinds/licensing/spp_events.h"
+#include "kinds/network/hosts_entry.h"
+#include "kinds/windows/security.h"
 #include "plan/plan.h"
 #include "report/status.h"
 

@@ -13,10 +13,10 @@
 #include "host/platform.h"
 #include "kinds/azure/attestation.h"
 #include "kinds/azure/attestation_rows.h"
-#include "kinds/catalog.h"
-#include "kinds/cells.h"
 #include "kinds/azure/imds.h"
 #include "kinds/azure/proxy.h"
+#include "kinds/catalog.h"
+#include "kinds/cells.h"
 
 /* Microsoft's page on these certificates counts a clock as wrong from five minutes on. */
 enum { NONCE_DIGITS = 10, CLOCK_TOLERANCE_SECONDS = 300 };

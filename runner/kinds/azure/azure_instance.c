@@ -9,9 +9,9 @@
 #include "host/platform.h"
 #include "host/system.h"
 #include "json/json.h"
+#include "kinds/azure/imds.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
-#include "kinds/azure/imds.h"
 
 enum {
     AZURE_ON_AZURE,

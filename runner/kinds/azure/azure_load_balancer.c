@@ -3,9 +3,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "json/json.h"
+#include "kinds/azure/imds.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
-#include "kinds/azure/imds.h"
 
 enum { BALANCER_STATE, BALANCER_OUTBOUND_RULES, BALANCER_PUBLIC_IPS, BALANCER_COUNT };
 enum { STATE_NONE, STATE_PRESENT };

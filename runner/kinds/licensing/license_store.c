@@ -17,8 +17,8 @@
 #include "kinds/cells.h"
 #include "kinds/licensing/kms_target.h"
 #include "kinds/licensing/product.h"
-#include "kinds/windows/security.h"
 #include "kinds/licensing/store_damage.h"
+#include "kinds/windows/security.h"
 
 #define INSTALL_LICENSES "install_licenses"
 enum { READ_AND_WRITE = 3 };
