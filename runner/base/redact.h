@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What no text that leaves a run may show, whoever wrote it: a registry value, an event, a program's output, an error.
- * Every sink asks here before it cuts or escapes anything (json/writer.h, report/text.h, report/html_parts.h), and so
+ * Every sink asks here before it cuts or escapes anything (json/writer.h, report/clean.h, report/html_parts.h), and so
  * does every error text (err.h). What this program reads again, such as the journal, is written as it is.
  *
  * Secret is, in any case of letters and also with its separators percent-encoded (once or more), as in JSON or in XML:
