@@ -68,14 +68,17 @@ struct value attestation_element(struct arena *arena, const struct crypto_elemen
     return value_row(&attestation_chain, cells);
 }
 
-/* What is known of a certificate that is not in LocalMachine; below: the one that it issued. */
+/* What is known of a certificate that is not in LocalMachine; below: the one that it issued; unread: why it may be had
+ * all the same, or NULL. */
 static struct value missing_row(struct arena *arena, const char *common_name, const struct certificate *found,
-                                const struct certificate *below)
+                                const struct certificate *below, const char *unread)
 {
     struct value *cells = arena_array(arena, MISSING_COUNT, sizeof *cells);
     cells[MISSING_COMMON_NAME] = cell_text(arena, common_name);
     cells[MISSING_URL] = cell_text(arena, below->issuer_urls.count > 0 ? below->issuer_urls.items[0] : NULL);
-    if (found != NULL) {
+    if (unread != NULL) {
+        cells[MISSING_THUMBPRINT] = value_unknown(unread);
+    } else if (found != NULL) {
         cells[MISSING_THUMBPRINT] = cell_text(arena, found->sha1);
         cells[MISSING_BASE64] = cell_text(arena, base64_encode(arena, found->bytes, found->size));
     }
@@ -95,14 +98,14 @@ struct value attestation_missing_rows(const struct trust *trust)
     }
     const struct certificate *last = &chain->elements[chain->count - 1].certificate;
     if (!chain->is_complete) {
-        rows[count++] = missing_row(arena, last->issuer_name, NULL, last);
+        rows[count++] = missing_row(arena, last->issuer_name, NULL, last, trust->unread);
     }
     for (size_t i = chain->count - 1; i > 0; i--) {
         const struct crypto_element *element = &chain->elements[i];
         bool is_away = element->place == CRYPTO_IN_EXTRA || element->place == CRYPTO_IN_USER;
         if (is_away && !element->certificate.is_self_issued) {
             rows[count++] = missing_row(arena, element->certificate.common_name, &element->certificate,
-                                        &chain->elements[i - 1].certificate);
+                                        &chain->elements[i - 1].certificate, NULL);
         }
     }
     return value_rows(rows, count);

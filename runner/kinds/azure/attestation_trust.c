@@ -166,12 +166,15 @@ static void take_fetched(struct trust *trust, struct host *host, const struct ne
     size_t before = trust->fetched.count;
     const char *wanted = trust->fetched.elements[before - 1].certificate.issuer;
     if (reply->outcome != NET_ANSWERED || reply->status != 200) {
-        try_next_url(trust, arena_format(trust->arena, "fetching: %s, status %ld", net_outcome_names[reply->outcome],
-                                         reply->outcome == NET_ANSWERED ? reply->status : 0L));
+        const char *why = arena_format(trust->arena, "fetching: %s, status %ld", net_outcome_names[reply->outcome],
+                                       reply->outcome == NET_ANSWERED ? reply->status : 0L);
+        trust->unread = reply->outcome == NET_FAILED ? why : trust->unread;
+        try_next_url(trust, why);
         return;
     }
     if (!host_certificate_read(host, reply->body, reply->body_size, &certificate, &err)) {
-        try_next_url(trust, arena_text(trust->arena, err.text));
+        trust->unread = arena_text(trust->arena, err.text);
+        try_next_url(trust, trust->unread);
         return;
     }
     if (!certificate.exists || !text_same(certificate.subject, wanted)) {

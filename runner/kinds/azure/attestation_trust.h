@@ -33,10 +33,11 @@ struct trust {
     struct certificates embedded;
     const char *failure; /* why the machine could not be asked; NULL: it could, and what follows is set */
     struct crypto_chain machine, cached, fetched;
-    bool no_new_roots;       /* Windows is told not to fetch roots; looked up only where it matters */
-    struct arena_list got;   /* struct certificate: fetched ones */
-    size_t next_url;         /* of the last element's addresses: the one to try next */
-    const char *fetch_end;   /* why fetching ended before the chain was complete; NULL: it did not */
+    bool no_new_roots;     /* Windows is told not to fetch roots; looked up only where it matters */
+    struct arena_list got; /* struct certificate: fetched ones */
+    size_t next_url;       /* of the last element's addresses: the one to try next */
+    const char *unread;    /* what a host may have given could not be taken: not known to be missing; NULL: it could */
+    const char *fetch_end; /* why fetching ended before the chain was complete; NULL: it did not */
     struct arena_list named; /* struct trust_host */
     struct arena_list jobs;  /* struct trust_job, in the order of their replies */
     size_t weighed;          /* replies taken */
