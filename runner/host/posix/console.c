@@ -15,10 +15,10 @@ static int descriptor_of(enum port_stream stream)
     return stream == PORT_STDOUT ? STDOUT_FILENO : STDERR_FILENO;
 }
 
-/* A pipe that takes anything takes PIPE_BUF bytes without making us wait; so no write blocks, and the wait has its end.
- */
 static bool is_lost[PORT_STDERR + 1];
 
+/* A pipe that takes anything takes PIPE_BUF bytes without making us wait; so no write blocks, and the wait has its end.
+ */
 void port_write(enum port_stream stream, const char *bytes, size_t size)
 {
     struct pollfd ready = {.fd = descriptor_of(stream), .events = POLLOUT};
