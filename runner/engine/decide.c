@@ -81,7 +81,7 @@ bool decide_would_run(const struct decide_input *input)
 
 enum finding_state decide_closed(enum finding_state state, bool clears_with_run)
 {
-    bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_NOT_FIXED || state == FINDING_WOULD_FIX;
+    bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_WOULD_FIX;
     return clears_with_run && is_of_a_fix ? FINDING_PRESENT : state;
 }
 

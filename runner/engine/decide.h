@@ -29,7 +29,10 @@ enum finding_state decide_state(const struct decide_input *input);
 bool decide_runs(const struct decide_input *input);
 /* It cannot be told: would its fix run, as far as is known, if it stood? */
 bool decide_would_run(const struct decide_input *input);
-/* At the end of the run: what a fix did that ends with it is undone by then. */
+/*
+ * At the end of the run: what a fix did that ends with it is undone by then. What it failed to do stays not_fixed: what
+ * depends on it was never seen.
+ */
 enum finding_state decide_closed(enum finding_state state, bool clears_with_run);
 /* Does a finding in this state explain others? */
 bool decide_stands(enum finding_state state);

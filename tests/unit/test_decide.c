@@ -207,12 +207,12 @@ static void test_verdict_of_a_person(void)
     }
 }
 
-/* What ends with the run is neither fixed nor a failure of the fix; all else closes as it is. */
+/* What ends with the run is not fixed for good; a fix that failed is told as one; all else closes as it is. */
 static void test_closed(void)
 {
     for (unsigned i = 0; i < FINDING_STATE_COUNT; i++) {
         enum finding_state state = (enum finding_state)i;
-        bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_NOT_FIXED || state == FINDING_WOULD_FIX;
+        bool is_of_a_fix = state == FINDING_FIXED || state == FINDING_WOULD_FIX;
         ROW_ASSERT(finding_state_names[i], decide_closed(state, false) == state);
         ROW_ASSERT(finding_state_names[i], decide_closed(state, true) == (is_of_a_fix ? FINDING_PRESENT : state));
     }
