@@ -72,13 +72,18 @@ static char *take(struct arena *arena, size_t size)
     return taken;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_uncleared(struct arena *arena, size_t size)
 {
     if (!arena_has(arena, size)) {
         must_exhausted("the arena of this run is full");
     }
     (void)take(arena, padding(arena));
-    char *taken = take(arena, size);
+    return take(arena, size);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    char *taken = arena_uncleared(arena, size);
     if (size > 0) {
         memset(taken, 0, size);
     }
@@ -87,7 +92,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 struct arena arena_part(struct arena *arena, size_t size)
 {
-    char *bytes = arena_alloc(arena, size);
+    char *bytes = arena_uncleared(arena, size);
     return (struct arena){.bytes = bytes, .size = size};
 }
 

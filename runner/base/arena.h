@@ -28,6 +28,8 @@ void arena_wipe(struct arena *arena);
 
 /* Zeroed, aligned for any type. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* The same, and whatever was there before: for a large buffer of which mostly the beginning is used. */
+void *arena_uncleared(struct arena *arena, size_t size);
 /* Zeroed array; a product over SIZE_MAX ends the run. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t size); /* adds a NUL behind */

@@ -15,7 +15,7 @@ struct excerpt {
     uint64_t asked; /* the call at which it was last asked for */
     size_t bytes, shown, of;
     bool is_full; /* one did not fit: what is older is left out as well */
-    char xml[LIMIT_EXCERPT_BYTES];
+    char *xml;    /* LIMIT_EXCERPT_BYTES */
 };
 
 static struct excerpt *excerpt_at(const struct host *host, size_t index)
@@ -51,10 +51,12 @@ static struct excerpt *find_excerpt(struct host *host, const char *channel, cons
         oldest = oldest == NULL || excerpt->asked < oldest->asked ? excerpt : oldest;
     }
     if (host->excerpts.count == LIMIT_EXCERPTS ||
-        !arena_has(host->arena, sizeof(*oldest) + LIMIT_ARENA_RESERVE_BYTES)) {
+        !arena_has(host->arena, sizeof(*oldest) + LIMIT_EXCERPT_BYTES + LIMIT_ARENA_RESERVE_BYTES)) {
         return oldest;
     }
     struct excerpt *added = arena_alloc(host->arena, sizeof(*added));
+    added->xml = arena_uncleared(host->arena, LIMIT_EXCERPT_BYTES);
+    added->xml[0] = '\0';
     *(struct excerpt **)arena_push(host->arena, &host->excerpts, sizeof(added)) = added;
     return added;
 }
@@ -77,7 +79,7 @@ static struct excerpt *begin_excerpt(struct host *host, const struct event_query
 static void keep_event(struct excerpt *excerpt, const char *xml, size_t size)
 {
     excerpt->of++;
-    excerpt->is_full = excerpt->is_full || size + 1 > sizeof(excerpt->xml) - excerpt->bytes;
+    excerpt->is_full = excerpt->is_full || size + 1 > LIMIT_EXCERPT_BYTES - excerpt->bytes;
     if (!excerpt->is_full) {
         memcpy(excerpt->xml + excerpt->bytes, xml, size);
         excerpt->xml[excerpt->bytes + size] = '\0';

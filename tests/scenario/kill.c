@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kill.h"
 
+#include <ftw.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ enum {
     CHILD_SECONDS = 60,
     CHILD_FAILED = 70,
     FAILURES_SHOWN = 3,
-    SAMPLE = 41 /* of the calls outside changes, every so many; no divisor of the strides in use */
+    OPEN_FOLDERS = 8, /* while they are removed */
+    SAMPLE = 41       /* of the calls outside changes, every so many; no divisor of the strides in use */
 };
 
 /* The files of one point. */
@@ -259,29 +261,34 @@ static bool point_holds(const struct law_case *law, const struct place *place, u
            root_holds(law, place) && folder_holds(law, place);
 }
 
-static void remove_place(const struct place *place)
+static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *where)
 {
-    pid_t child = fork();
-    if (child == 0) {
-        (void)execlp("rm", "rm", "-rf", place->folder, (char *)NULL);
-        _exit(1);
-    }
-    (void)waitpid(child, NULL, 0);
+    (void)facts;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+/* In memory where there is such a place: a process that is killed loses nothing that it handed to the system. */
+static bool place_make(char *folder, size_t size)
+{
+    const char *root = access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
+    (void)snprintf(folder, size, "%s/azmend-kill-XXXXXX", root);
+    return mkdtemp(folder) != NULL;
 }
 
 static bool place_holds(const struct law_case *law, uint64_t point, const struct trial *undisturbed)
 {
-    char folder[] = "/tmp/azmend-kill-XXXXXX";
-    if (mkdtemp(folder) == NULL) {
-        return law_broken(law, "no folder in /tmp");
+    char folder[64];
+    if (!place_make(folder, sizeof(folder))) {
+        return law_broken(law, "no folder for the files of a killed run");
     }
     const struct place place = {.folder = folder,
                                 .state = arena_format(law->arena, "%s/state", folder),
                                 .machine = arena_format(law->arena, "%s/machine.json", folder),
                                 .after = arena_format(law->arena, "%s/after.json", folder)};
     bool holds = point_holds(law, &place, point, undisturbed);
-    remove_place(&place);
-    return holds;
+    return nftw(folder, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0 && holds;
 }
 
 bool kill_holds(struct law_case *law, unsigned stride)
