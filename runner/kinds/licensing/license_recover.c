@@ -78,6 +78,7 @@ static void add_key(struct buf *buf, const struct recover *recover, const struct
     buf_text(buf, gap + strlen("%s"));
 }
 
+/* claim: store.rilc-stops */
 static void add_finish(struct buf *buf, const struct recover *recover, const struct words *words)
 {
     buf_format(buf, "%s    net start sppsvc\n" SLMGR_FORMAT "/rilc\n%s" EACH_FORMAT, words->finish, words->one_by_one);
