@@ -100,8 +100,11 @@ static const struct {
     const char *name;
     bool (*run)(struct sim *sim, const char *given, struct err *err);
     bool has_given;
-} options[] = {{"/rilc", reinstall_all, false}, {"/ilc", install_file, true}, {"/ipk", install_key, true},
-               {"/skms", set_host, true},       {"/ato", activate, false}};
+} options[] = {{"/rilc", reinstall_all, false},
+               {"/ilc", install_file, true},
+               {"/ipk", install_key, true},
+               {"/skms", set_host, true},
+               {"/ato", activate, false}};
 
 static bool run_option(const char *name, const char *given, struct err *err)
 {
