@@ -32,6 +32,7 @@ struct choice {
     unsigned jobs;
     enum defect defect;
     bool is_off_azure, is_self_test;
+    const struct plan *plan; /* all playbooks without a parameter; NULL: it is loaded for each machine */
 };
 
 struct totals {
@@ -42,13 +43,16 @@ struct totals {
 
 /* --- one machine --- */
 
+enum { COMMAND_WORDS = 2 };
+
 /* The parameters that its scenarios give, under all playbooks. */
-static bool read_options(const struct overlay *overlay, struct arena *arena, struct scenario *scenario, struct err *err)
+static bool read_options(const struct choice *choice, const struct overlay *overlay, struct arena *arena,
+                         struct scenario *scenario, struct err *err)
 {
     char **words = arena_array(arena, ARGUMENTS_MAX, sizeof(*words));
-    int count = 0;
-    words[count++] = arena_text(arena, "azmend");
-    words[count++] = arena_text(arena, "fix");
+    int count = COMMAND_WORDS;
+    words[0] = arena_text(arena, "azmend");
+    words[1] = arena_text(arena, "fix");
     for (size_t i = 0; i < overlay->count; i++) {
         const struct json *args = overlay->parts[i]->args;
         for (size_t j = 0; j + 1 < args->count && count + 2 < ARGUMENTS_MAX; j++) {
@@ -59,8 +63,12 @@ static bool read_options(const struct overlay *overlay, struct arena *arena, str
             }
         }
     }
-    return options_parse(count, words, &scenario->options, err) &&
-           load_plan(&scenario->options, arena, &scenario->plan, err);
+    if (!options_parse(count, words, &scenario->options, err)) {
+        return false;
+    }
+    scenario->plan = choice->plan;
+    bool is_loaded = choice->plan != NULL && count == COMMAND_WORDS;
+    return is_loaded || load_plan(&scenario->options, arena, &scenario->plan, err);
 }
 
 static void tell(const struct choice *choice, const struct overlay *overlay, int broken)
@@ -101,7 +109,7 @@ static void check_machine(const struct choice *choice, const struct overlay *ove
     enum skip skip = SKIP_NONE;
     struct err err = {0};
     if (!overlay_machine(overlay, arena, &scenario.machine, &skip, &err) ||
-        !read_options(overlay, arena, &scenario, &err) || !save(choice, scenario.machine)) {
+        !read_options(choice, overlay, arena, &scenario, &err) || !save(choice, scenario.machine)) {
         printf("FAIL %s: %s\n", scenario.name, err.text);
         totals->failed++;
     } else if (skip != SKIP_NONE) {
@@ -122,14 +130,18 @@ static void check_machine(const struct choice *choice, const struct overlay *ove
 
 /* --- many of them --- */
 
-static int work(const struct choice *choice, const struct sample *sample, unsigned first, int out)
+static int work(struct choice *choice, const struct sample *sample, unsigned first, int out)
 {
+    static const struct overlay nothing = {0};
     struct totals totals = {0};
+    struct scenario plain = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct err err = {0};
-    if (!arena_open(&arena, (size_t)ARENAS * LIMIT_ARENA_BYTES, &err)) {
+    if (!arena_open(&arena, (size_t)ARENAS * LIMIT_ARENA_BYTES, &err) ||
+        !read_options(choice, &nothing, &arena, &plain, &err)) {
         return 1;
     }
+    choice->plan = plain.plan;
     for (size_t i = first; i < sample->machines; i += choice->jobs) {
         struct overlay overlay;
         sample_draw(sample, i, &overlay);
@@ -150,7 +162,7 @@ static void add(struct totals *totals, const struct totals *part)
     }
 }
 
-static bool run_all(const struct choice *choice, const struct sample *sample, struct totals *totals)
+static bool run_all(struct choice *choice, const struct sample *sample, struct totals *totals)
 {
     int pipes[2];
     bool complete = pipe(pipes) == 0;
