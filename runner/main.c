@@ -14,10 +14,10 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options, struc
     [COMMAND_VERSION] = desk_version,   [COMMAND_HELP] = desk_help,          [COMMAND_HANDLER] = handler_run,
 };
 
-static int refuse(const struct err *err, int ending)
+static int refuse(const struct err *err, enum ending ending)
 {
     complain(err->text);
-    return exit_code(ending, EXIT_PLAIN);
+    return exit_code_early(ending, EXIT_PLAIN);
 }
 
 /* An answer that nobody can read is none. The agent reads the files of the handler, not its stdout. */
@@ -43,9 +43,9 @@ int azmend_main(int argument_count, char **arguments)
     }
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         if (commands[options.command] == console_run) {
-            console_starve(&options, &err);
+            console_out_of_memory(&options, &err);
         }
-        return refuse(&err, VERDICT_FAILED);
+        return refuse(&err, ENDING_FAILED);
     }
     return ending_of(&options, commands[options.command](&options, &arena));
 }

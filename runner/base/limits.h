@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Every number the runner promises, with unit and reason. Nothing else in the runner names a bound. */
+/*
+ * What bounds a run, with unit and reason: memory, time, sizes and counts that a caller can meet. The size of a buffer
+ * that only one file knows stands in that file.
+ */
 #ifndef AZMEND_BASE_LIMITS_H
 #define AZMEND_BASE_LIMITS_H
 

@@ -187,18 +187,41 @@ static void end_passing(struct run *run)
     }
 }
 
-void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
-                struct record *ret_record)
+/* Opens the record, and looks for the first time. */
+static void begin(struct run *run)
 {
     static const enum gate_mode modes[MODE_COUNT] = {
         [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
-    must(host->mode == modes[options->mode]);
-    struct run run = {
-        .plan = plan, .host = host, .options = options, .arena = arena, .record = ret_record, .random = options->seed};
-    open_run(&run, ret_record);
-    looks_init(&run.looks, host, arena, options->probe_ms);
-    machine_look(&run);
-    run_refresh(&run);
+    must(run->host->mode == modes[run->options->mode]);
+    run->random = run->options->seed;
+    open_run(run, run->record);
+    looks_init(&run->looks, run->host, run->arena, run->options->probe_ms);
+    machine_look(run);
+    run_refresh(run);
+}
+
+static void end(struct run *run)
+{
+    keep_looks(run);
+    run->record->changes = run->host->changes;
+    run->record->duration_ms = host_now_ms(run->host) - run->host->started_ms;
+}
+
+void engine_identify(struct host *host, const struct engine_options *options, struct arena *arena,
+                     struct record *ret_record)
+{
+    static const struct plan nothing = {0};
+    struct run run = {.plan = &nothing, .host = host, .options = options, .arena = arena, .record = ret_record};
+    begin(&run);
+    end(&run);
+    ret_record->verdict = VERDICT_HEALTHY;
+}
+
+void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
+                struct record *ret_record)
+{
+    struct run run = {.plan = plan, .host = host, .options = options, .arena = arena, .record = ret_record};
+    begin(&run);
     size_t passes = options->mode == MODE_CHECK ? 0 : options->mode == MODE_PLAN ? 1 : LIMIT_PASSES;
     while (ret_record->passes < passes && run_pass(&run)) {
         ret_record->passes++;
@@ -206,7 +229,5 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
     run_refresh(&run);
     findings_close(&run);
     end_passing(&run);
-    keep_looks(&run);
-    ret_record->changes = host->changes;
-    ret_record->duration_ms = host_now_ms(host) - host->started_ms;
+    end(&run);
 }

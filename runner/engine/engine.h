@@ -35,11 +35,14 @@ struct engine_options {
     struct restart_sink restarts;
 };
 
-/*
- * Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. A plan without playbooks
- * looks at the machine and opens the Azure switch, which is how an undo begins.
- */
+/* Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. */
 void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
                 struct record *ret_record);
+/*
+ * Looks which machine this is, and opens the Azure switch; asks no playbook and changes nothing. Fills the record up to
+ * its findings: an undo begins so.
+ */
+void engine_identify(struct host *host, const struct engine_options *options, struct arena *arena,
+                     struct record *ret_record);
 
 #endif

@@ -41,13 +41,13 @@ bool expr_build(struct builder *builder, const struct json *json, const struct e
 /* A ref as written without "${}". */
 bool ref_build(struct builder *builder, const struct json *at, const char *text, struct ref *ret_ref, struct err *err)
     MUST_CHECK;
-/* {"en": ..., "ja": ...}: both texts. */
 /* Adds the pieces of a text: literals and refs. */
 bool text_pieces(struct builder *builder, const struct json *at, const char *text, struct arena_list *pieces,
                  struct err *err) MUST_CHECK;
 /* The pieces as one text, which none of them may be too wide for. */
 bool text_join(struct builder *builder, const struct json *at, const struct arena_list *pieces, struct expr *ret_expr,
                struct err *err) MUST_CHECK;
+/* {"en": ..., "ja": ...}: both texts. */
 bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err) MUST_CHECK;
 struct type column_type(const struct column *column);
 /* The type of an element of a LIST or ROWS. */

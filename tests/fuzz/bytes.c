@@ -161,7 +161,7 @@ static void child_output(const struct input *input)
                                     .page = (how & 1U) != 0 ? PORT_PAGE_OEM : PORT_PAGE_ANSI,
                                     .is_cut = (how & 2U) != 0,
                                     .is_marked = (how & 4U) != 0};
-    size_t used = input->arena->used;
+    size_t used = arena_mark(input->arena);
     struct decoded decoded = decode_text(input->arena, &outside);
     is_clean(decoded.text);
     fuzz_promise(input->arena->used - used <= outside.size * DECODE_GROWTH + DECODE_ROOM, "as much memory as is said");
@@ -285,8 +285,9 @@ static void handled(const struct input *input)
 
 static void provisioned(const struct input *input)
 {
-    int verdict = provision_verdict(chars(input), input->size, input->arena);
-    fuzz_promise(verdict >= 0 && verdict <= VERDICT_COUNT, "a verdict is one, or none");
+    enum verdict verdict = VERDICT_COUNT;
+    bool is_known = provision_verdict(chars(input), input->size, input->arena, &verdict);
+    fuzz_promise(!is_known || verdict < VERDICT_COUNT, "a verdict is one, or none");
 }
 
 static void result(const struct input *input)

@@ -18,7 +18,7 @@ struct arena *fuzz_arena(void)
     if (arena.bytes == NULL && !arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         fall(err.text);
     }
-    arena.used = 0;
+    arena_release(&arena, 0);
     return &arena;
 }
 

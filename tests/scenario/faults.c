@@ -74,7 +74,7 @@ static bool changes_are_counted(const struct law_case *law, const struct trial *
 
 static bool is_honest(const struct law_case *law, const struct trial *faulty, const struct trial *look)
 {
-    int expected = exit_code((int)faulty->record.verdict, (enum exit_style)law->scenario->options.exit_style);
+    int expected = exit_code(faulty->record.verdict, (enum exit_style)law->scenario->options.exit_style);
     if (faulty->exit != expected) {
         return law_broken(law, "exit code %d with verdict %s", faulty->exit, verdict_names[faulty->record.verdict]);
     }

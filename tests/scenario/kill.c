@@ -238,7 +238,7 @@ static bool is_expected(int started, enum verdict undisturbed)
 {
     int code = WIFEXITED(started) ? WEXITSTATUS(started) : -1;
     bool is_in_vain = undisturbed == VERDICT_NOT_FIXED;
-    return code == exit_code((int)undisturbed, EXIT_PLAIN) ||
+    return code == exit_code(undisturbed, EXIT_PLAIN) ||
            (is_in_vain && code == exit_code(VERDICT_UNDETERMINED, EXIT_PLAIN));
 }
 
@@ -246,7 +246,7 @@ static bool point_holds(const struct law_case *law, const struct place *place, u
                         const struct trial *undisturbed)
 {
     struct text after = {0};
-    int expected = exit_code((int)undisturbed->record.verdict, EXIT_PLAIN);
+    int expected = exit_code(undisturbed->record.verdict, EXIT_PLAIN);
     int killed = in_child(law, place, point);
     if (!WIFSIGNALED(killed) || WTERMSIG(killed) != SIGKILL) {
         return law_broken(law, "killed at point %" PRIu64 ": ends with wait status %d", point, killed);
@@ -300,10 +300,10 @@ bool kill_holds(struct law_case *law, unsigned stride)
         return false;
     }
     for (uint64_t point = 1; point <= counter.points && broken < FAILURES_SHOWN; point += stride) {
-        size_t mark = law->arena->used;
+        size_t mark = arena_mark(law->arena);
         broken += place_holds(law, point, &undisturbed) ? 0 : 1;
         law->points++;
-        law->arena->used = mark;
+        arena_release(law->arena, mark);
     }
     return broken == 0;
 }

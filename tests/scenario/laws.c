@@ -360,7 +360,7 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
         [LAW_RESULT] = result_holds,   [LAW_IDEMPOTENT] = twice_holds, [LAW_DRY_RUN] = dry_run_holds,
         [LAW_BOUNDED] = bounded_holds, [LAW_UNDO] = undo_holds,
     };
-    size_t mark = arena->used;
+    size_t mark = arena_mark(arena);
     struct trial first;
     struct err err = {0};
     struct law_case law = {.scenario = scenario, .first = &first, .arena = arena, .name = law_names[LAW_RESULT]};
@@ -381,5 +381,5 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
             check_kills(&law, stride, totals);
         }
     }
-    arena->used = mark;
+    arena_release(arena, mark);
 }

@@ -68,14 +68,14 @@ static void check_file(const struct choice *choice, const char *path, unsigned s
 {
     struct scenario scenario;
     struct err err = {0};
-    size_t mark = arena->used;
+    size_t mark = arena_mark(arena);
     if (scenario_load(choice->root, path, arena, &scenario, &err)) {
         laws_check(&scenario, stride, arena, totals);
     } else {
         printf("FAIL %s\n", err.text);
         totals->failed++;
     }
-    arena->used = mark;
+    arena_release(arena, mark);
 }
 
 /* Every jobs-th file from `first` on; the counts go to the pipe. */

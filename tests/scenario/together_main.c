@@ -103,7 +103,7 @@ static void count(struct totals *totals, int broken)
 static void check_machine(const struct choice *choice, const struct overlay *overlay, struct arena *arena,
                           struct totals *totals)
 {
-    size_t mark = arena->used;
+    size_t mark = arena_mark(arena);
     struct scenario scenario = {.name = overlay_name(overlay, arena),
                                 .machine_file = overlay->parts[overlay->count - 1]->machine_file};
     enum skip skip = SKIP_NONE;
@@ -125,7 +125,7 @@ static void check_machine(const struct choice *choice, const struct overlay *ove
             count(totals, broken);
         }
     }
-    arena->used = mark;
+    arena_release(arena, mark);
 }
 
 /* --- many of them --- */

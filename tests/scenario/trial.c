@@ -44,7 +44,6 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     const struct scenario *scenario = setup->scenario;
     static const enum gate_mode gates[MODE_COUNT] = {
         [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
-    static const struct plan nothing = {0};
     const struct engine_options options = {.mode = setup->mode,
                                            .channel = "console",
                                            .run_id = "20260115T080000Z-00000000",
@@ -60,11 +59,13 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     if (setup->mode != MODE_UNDO) {
         (void)wait_network(&trial->host, scenario->options.wait_network_ms);
     }
-    engine_run(setup->mode == MODE_UNDO ? &nothing : scenario->plan, &trial->host, &options, arena, &trial->record);
     if (setup->mode == MODE_UNDO) {
+        engine_identify(&trial->host, &options, arena, &trial->record);
         past_undo(setup->undo, &trial->host, arena, &trial->record);
+    } else {
+        engine_run(scenario->plan, &trial->host, &options, arena, &trial->record);
     }
-    trial->exit = exit_code((int)trial->record.verdict, (enum exit_style)scenario->options.exit_style);
+    trial->exit = exit_code(trial->record.verdict, (enum exit_style)scenario->options.exit_style);
     trial->peak = arena->peak;
     trial->saved = trial_save(sim, arena);
     trial->console = render(&trial->record, CONSOLE_TABLE, arena);

@@ -65,9 +65,9 @@ static void no_part_of_it_is_taken_for_the_whole(void)
     CU_ASSERT_FATAL(arena_open(&arena, ARENA_BYTES, &err));
     for (size_t size = 0; size < strlen(WHOLE); size++) {
         struct handler_place place = {0};
-        size_t mark = arena.used;
+        size_t mark = arena_mark(&arena);
         CU_ASSERT(!handler_place_read(WHOLE, size, "e.json", &arena, &place, &err) && place.config == NULL);
-        arena.used = mark;
+        arena_release(&arena, mark);
     }
 }
 

@@ -85,7 +85,7 @@ static struct buf write_journal(bool last_answered)
 static bool take(const char *bytes, size_t size, struct journal_record *ret_record)
 {
     struct err err = {0};
-    arena.used = 0;
+    arena_release(&arena, 0);
     bool is_read = journal_read(bytes, size, "journal.jsonl", &arena, ret_record, &err);
     CU_ASSERT(is_read || (err.code == ERR_INVALID && strstr(err.text, "journal.jsonl:") != NULL));
     return is_read;

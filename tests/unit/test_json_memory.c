@@ -61,7 +61,7 @@ static void fail_each(enum failing how)
         struct buf printed AUTO(buf_clear) = {0};
         const struct json *document = NULL;
         struct err err = {0};
-        arena.used = 0;
+        arena_release(&arena, 0);
         failing = how;
         left = index;
         loaded = document_load(text.bytes, text.size, &arena, &document, &err);

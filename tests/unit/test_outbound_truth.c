@@ -315,7 +315,7 @@ static size_t judge_now(bool works)
 
 static size_t judge_path(const size_t *at)
 {
-    size_t mark = judge.arena.used;
+    size_t mark = arena_mark(&judge.arena);
     struct value blocks = at[FIREWALL] < 2 ? value_bool(at[FIREWALL] == 0) : value_unknown("not learnt");
     see_machine();
     see_license(at[WORKS], at[REFUSED]);
@@ -330,7 +330,7 @@ static size_t judge_path(const size_t *at)
     split_pair(at[PAIR], sights);
     bool all_accept = sights[0] < OPENS && sights[1] < OPENS;
     ROW_ASSERT(pair_name(at[PAIR]), answer != 0 || all_accept);
-    judge.arena.used = mark;
+    arena_release(&judge.arena, mark);
     return answer;
 }
 
@@ -339,7 +339,7 @@ static size_t judge_name(const size_t *at)
     static const char *const words[] = {"answered", "answered", "no_name", "timeout", NULL};
     static const char *const given[] = {"20.118.99.224", "10.0.0.9", NULL, NULL, NULL};
     static const char *const from_azure[] = {"answered", "no_name", "timeout", NULL};
-    size_t mark = judge.arena.used;
+    size_t mark = arena_mark(&judge.arena);
     see_machine();
     see_license(at[NAME_WORKS], 0);
     see_log(0);
@@ -350,7 +350,7 @@ static size_t judge_name(const size_t *at)
     set_fact("firewall", "blocks", value_bool(false));
     size_t answer = judge_now(at[NAME_WORKS] == 0);
     ROW_ASSERT(systems[at[SYSTEM]], (answer == 0) == (at[SYSTEM] == 0));
-    judge.arena.used = mark;
+    arena_release(&judge.arena, mark);
     return answer;
 }
 

@@ -124,12 +124,12 @@ static size_t each_row(const char *prefix, void (*check)(const char *row, char *
         CU_ASSERT_FATAL(next != NULL && tab != NULL && tab < next);
         *next = '\0';
         *tab = '\0';
-        size_t mark = arena.used;
+        size_t mark = arena_mark(&arena);
         if (text_starts(line, prefix)) {
             check(line, tab + 1);
             count++;
         }
-        arena.used = mark;
+        arena_release(&arena, mark);
         line = next + 1;
     }
     return count;
@@ -189,10 +189,10 @@ static bool is_refused_or_same(const struct buf *bytes, size_t size, const struc
 {
     struct pack pack = {0};
     struct err err = {0};
-    size_t mark = arena.used;
+    size_t mark = arena_mark(&arena);
     *ret_taken = pack_open(bytes->bytes, size, "ARCHIVE", &arena, &pack, &err);
     bool holds = *ret_taken ? same(&pack, original) : err.text[0] != '\0';
-    arena.used = mark;
+    arena_release(&arena, mark);
     return holds;
 }
 

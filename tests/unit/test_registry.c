@@ -117,7 +117,7 @@ static void test_from_dword(void)
 /* Every unit on its own, and every unit behind a high half, must come out as well-formed UTF-8. */
 static void test_decode_is_always_utf8(void)
 {
-    size_t used = arena.used;
+    size_t used = arena_mark(&arena);
     for (uint32_t unit = 1; unit <= 0xFFFF; unit++) {
         uint8_t bytes[] = {0x3D, 0xD8, (uint8_t)unit, (uint8_t)(unit >> 8)};
         struct registry_value value = {.exists = true, .type = REGISTRY_SZ, .bytes = bytes, .size = sizeof bytes};
@@ -127,7 +127,7 @@ static void test_decode_is_always_utf8(void)
             printf("\n    unit %04x", (unsigned)unit);
             CU_FAIL("not UTF-8");
         }
-        arena.used = used;
+        arena_release(&arena, used);
     }
 }
 

@@ -184,7 +184,7 @@ static void load_and_print(const char *bytes, size_t size, struct arena *arena)
     struct err err = {0};
     struct buf buf AUTO(buf_clear) = {0};
     buf_init(&buf, 4096);
-    arena->used = 0;
+    arena_release(arena, 0);
     if (document_load(bytes, size, arena, &document, &err)) {
         document_print(&buf, document);
         CU_ASSERT_FALSE(buf.failed);
@@ -320,7 +320,7 @@ static void finds_duplicates_among_many_members(void)
         struct buf buf AUTO(buf_clear) = {0};
         const struct json *document = NULL;
         struct err err = {0};
-        arena.used = 0;
+        arena_release(&arena, 0);
         buf_init(&buf, DOCUMENT_LIMIT);
         add_members(&buf, orders[i], 100000);
         clock_t start = clock();

@@ -95,7 +95,7 @@ static void test_every_prefix_and_byte(void)
     const char *tag = NULL;
     for (size_t size = 0; size < sizeof good; size++) {
         (void)parse(good, size, (uint32_t)size, &arena, &tag, &err);
-        arena.used = 0;
+        arena_release(&arena, 0);
     }
     for (size_t at = 0; at + 1 < sizeof good; at++) {
         char changed[sizeof good];
@@ -103,7 +103,7 @@ static void test_every_prefix_and_byte(void)
         for (unsigned byte = 0; byte < 256; byte++) {
             changed[at] = (char)byte;
             (void)parse(changed, sizeof good - 1, sizeof good - 1, &arena, &tag, &err);
-            arena.used = 0;
+            arena_release(&arena, 0);
         }
     }
     bool read = smbios_asset_tag((const uint8_t *)good, 7, &arena, &tag, &err);

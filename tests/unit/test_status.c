@@ -23,10 +23,10 @@ static struct arena new_arena(void)
 static bool lints(const char *bytes, size_t size, struct arena *arena, struct err *err)
 {
     enum status_word word = STATUS_WORD_COUNT;
-    size_t mark = arena->used;
+    size_t mark = arena_mark(arena);
     *err = (struct err){0};
     bool holds = status_lint(bytes, size, arena, &word, err);
-    arena->used = mark;
+    arena_release(arena, mark);
     return holds && word < STATUS_WORD_COUNT;
 }
 
@@ -101,7 +101,7 @@ static const int *all_codes(void)
 {
     static int codes[VERDICT_COUNT];
     for (int i = 0; i < VERDICT_COUNT; i++) {
-        codes[i] = exit_code(i, EXIT_PLAIN);
+        codes[i] = exit_code((enum verdict)i, EXIT_PLAIN);
     }
     return codes;
 }

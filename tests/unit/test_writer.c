@@ -94,7 +94,7 @@ static void every_character_survives(void)
         struct buf text AUTO(buf_clear) = {0};
         struct buf written AUTO(buf_clear) = {0};
         struct writer writer;
-        arena.used = 0;
+        arena_release(&arena, 0);
         buf_init(&text, 4096);
         buf_init(&written, 4096);
         for (uint32_t i = first == 0; i < POINTS_AT_ONCE && (first < 0xD800 || first > 0xDFFF); i++) {

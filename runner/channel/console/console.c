@@ -31,7 +31,7 @@ static void say_costs(const struct session *session)
 }
 
 /* The result goes out first: what cannot be written to a file must not take the answer along. */
-int console_answer(struct session *session, struct err *err)
+enum verdict console_answer(struct session *session, struct err *err)
 {
     bool is_kept = session_keep(session, err);
     print_result(session);
@@ -39,11 +39,11 @@ int console_answer(struct session *session, struct err *err)
     if (!is_kept) {
         complain(err->text);
     }
-    return session_share(session) && is_kept ? (int)session->record.verdict : VERDICT_FAILED;
+    return session_share(session) && is_kept ? session->record.verdict : VERDICT_FAILED;
 }
 
 /* One line on stderr, and a record for stdout that says the same; a run that failed was not cut off. */
-int console_fail(struct session *session, int ending, const struct err *err)
+void console_fail(struct session *session, const struct err *err)
 {
     session_fail(session, err);
     struct buf line AUTO(buf_clear) = {0};
@@ -56,7 +56,6 @@ int console_fail(struct session *session, int ending, const struct err *err)
         complain(unkept.text);
     }
     (void)session_share(session);
-    return ending;
 }
 
 static const enum run_mode modes[] = {[COMMAND_CHECK] = MODE_CHECK,
@@ -65,7 +64,7 @@ static const enum run_mode modes[] = {[COMMAND_CHECK] = MODE_CHECK,
                                       [COMMAND_UNDO] = MODE_UNDO,
                                       [COMMAND_PROVISION] = MODE_FIX};
 
-_Noreturn void console_starve(const struct options *options, const struct err *err)
+_Noreturn void console_out_of_memory(const struct options *options, const struct err *err)
 {
     emergency_arm(modes[options->command], NULL);
     must_exhausted(err->text);
@@ -78,17 +77,20 @@ int console_run(const struct options *options, struct arena *arena)
     struct err err = {0};
     struct progress progress = {0};
     emergency_arm(session.mode, NULL);
-    int ending = session_open(&session, &err);
-    if (ending == VERDICT_HEALTHY) {
+    enum ending ending = session_open(&session, &err);
+    if (ending == ENDING_NONE) {
         progress_watch(&progress, options, &session.host);
         session_wait_network(&session);
         session_splay(&session);
         ending = session_claim(&session, &err);
     }
-    if (ending == VERDICT_HEALTHY) {
+    if (ending == ENDING_NONE) {
         session_run(&session);
     }
     progress_wipe(&progress);
-    ending = ending == VERDICT_HEALTHY ? console_answer(&session, &err) : console_fail(&session, ending, &err);
-    return exit_code(ending, (enum exit_style)options->exit_style);
+    if (ending == ENDING_NONE) {
+        return exit_code(console_answer(&session, &err), (enum exit_style)options->exit_style);
+    }
+    console_fail(&session, &err);
+    return exit_code_early(ending, (enum exit_style)options->exit_style);
 }

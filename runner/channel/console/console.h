@@ -16,13 +16,13 @@
 struct session;
 
 /* There is no memory for a run: says so as a result, and ends the process. */
-_Noreturn void console_starve(const struct options *options, const struct err *err);
+_Noreturn void console_out_of_memory(const struct options *options, const struct err *err);
 /* Returns the exit code. */
 int console_run(const struct options *options, struct arena *arena);
 
 /* The result of a run into its files, onto stdout and to the sinks. Returns how it ended. */
-int console_answer(struct session *session, struct err *err);
+enum verdict console_answer(struct session *session, struct err *err);
 /* The same of a run that ended before it began: one line on stderr says err, stdout a result that says the same. */
-int console_fail(struct session *session, int ending, const struct err *err);
+void console_fail(struct session *session, const struct err *err);
 
 #endif

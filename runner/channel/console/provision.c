@@ -25,17 +25,18 @@ static const char *record_place(struct session *session)
     return is_known ? state_instance(vm_id, session->arena) : NULL;
 }
 
-int provision_verdict(const char *bytes, size_t size, struct arena *arena)
+bool provision_verdict(const char *bytes, size_t size, struct arena *arena, enum verdict *ret_verdict)
 {
     static const struct json_source source = {.file = "instance", .limit = LIMIT_STDOUT_BYTES};
     const struct json *document = NULL;
     struct err err = {0};
     if (!json_load(bytes, size, &source, arena, &document, &err) || document->type != JSON_OBJECT) {
-        return VERDICT_COUNT;
+        return false;
     }
     const struct json *verdict = json_find(document, "verdict");
     int word = verdict != NULL && verdict->type == JSON_TEXT ? text_word(verdict_names, verdict->as.text) : -1;
-    return word >= 0 ? word : (int)VERDICT_COUNT;
+    *ret_verdict = word >= 0 ? (enum verdict)word : VERDICT_COUNT;
+    return word >= 0;
 }
 
 static void repeat(const struct session *session, const struct buf *line)
@@ -52,27 +53,26 @@ static void repeat(const struct session *session, const struct buf *line)
     emergency_disarm();
 }
 
-/* The result of the run that provisioned this instance, once more. VERDICT_COUNT: there was none. */
-static int replay(struct session *session, const char *at)
+/* The result of the run that provisioned this instance, once more. False: there was none. */
+static bool replay(struct session *session, const char *at, enum verdict *ret_verdict)
 {
     const struct state *state = session_state(session);
     struct buf line AUTO(buf_clear) = {0};
     struct err err = {0};
     const char *file = session->options->result;
     if (at == NULL || state == NULL || !port_state_read(state->port, at, LIMIT_STDOUT_BYTES, &line, &err)) {
-        return VERDICT_COUNT;
+        return false;
     }
-    int verdict = provision_verdict(buf_string(&line), line.size, session->arena);
-    if (verdict == VERDICT_COUNT) {
+    if (!provision_verdict(buf_string(&line), line.size, session->arena, ret_verdict)) {
         session_say(session, "the record of this instance cannot be read: provisioning again");
-        return VERDICT_COUNT;
+        return false;
     }
     repeat(session, &line);
     if (file != NULL && !port_file_replace(file, buf_string(&line), line.size, &err)) {
         complain(err.text);
-        return VERDICT_FAILED;
+        *ret_verdict = VERDICT_FAILED;
     }
-    return verdict;
+    return true;
 }
 
 /* --- a run --- */
@@ -94,23 +94,31 @@ static bool remember(const struct session *session, const char *at, struct err *
            port_state_replace(port, at, buf_string(&line), line.size, err);
 }
 
-static int provision(struct session *session, struct progress *progress, const char *at, struct err *err)
+static enum verdict answer(struct session *session, const char *at, struct err *err)
 {
-    session_splay(session);
-    int ending = session_claim(session, err);
-    if (ending == VERDICT_HEALTHY) {
-        session_run(session);
-    }
-    progress_wipe(progress);
-    if (ending != VERDICT_HEALTHY) {
-        return console_fail(session, ending, err);
-    }
-    ending = console_answer(session, err);
-    if (at == NULL || session->state.folder == NULL || !is_final((enum verdict)ending) || remember(session, at, err)) {
-        return ending;
+    enum verdict verdict = console_answer(session, err);
+    if (at == NULL || session->state.folder == NULL || !is_final(verdict) || remember(session, at, err)) {
+        return verdict;
     }
     complain(err->text);
     return VERDICT_FAILED;
+}
+
+static enum ending provision(struct session *session, struct progress *progress, struct err *err)
+{
+    session_splay(session);
+    enum ending ending = session_claim(session, err);
+    if (ending == ENDING_NONE) {
+        session_run(session);
+    }
+    progress_wipe(progress);
+    return ending;
+}
+
+static int fail(struct session *session, enum ending ending, const struct err *err)
+{
+    console_fail(session, err);
+    return exit_code_early(ending, (enum exit_style)session->options->exit_style);
 }
 
 static void wait_for_machine(struct session *session)
@@ -127,18 +135,20 @@ int provision_run(const struct options *options, struct arena *arena)
         .options = options, .arena = arena, .mode = MODE_FIX, .channel = "provision"};
     struct progress progress = {0};
     struct err err = {0};
+    enum exit_style style = (enum exit_style)options->exit_style;
     emergency_arm(session.mode, NULL);
-    int ending = session_open(&session, &err);
-    if (ending != VERDICT_HEALTHY) {
-        return exit_code(console_fail(&session, ending, &err), (enum exit_style)options->exit_style);
+    enum ending ending = session_open(&session, &err);
+    if (ending != ENDING_NONE) {
+        return fail(&session, ending, &err);
     }
     progress_watch(&progress, options, &session.host);
     wait_for_machine(&session);
     const char *at = record_place(&session);
+    enum verdict verdict = VERDICT_FAILED;
     progress_wipe(&progress);
-    ending = replay(&session, at);
-    if (ending == VERDICT_COUNT) {
-        ending = provision(&session, &progress, at, &err);
+    if (replay(&session, at, &verdict)) {
+        return exit_code(verdict, style);
     }
-    return exit_code(ending, (enum exit_style)options->exit_style);
+    ending = provision(&session, &progress, &err);
+    return ending == ENDING_NONE ? exit_code(answer(&session, at, &err), style) : fail(&session, ending, &err);
 }

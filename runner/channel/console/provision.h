@@ -16,10 +16,11 @@
 #define AZMEND_CHANNEL_CONSOLE_PROVISION_H
 
 #include "channel/options/options.h"
+#include "engine/record.h"
 
 /* Returns the exit code. */
 int provision_run(const struct options *options, struct arena *arena);
-/* Of the bytes of an instance's record; VERDICT_COUNT: they are not the last line of a run. */
-int provision_verdict(const char *bytes, size_t size, struct arena *arena);
+/* Of the bytes of an instance's record; false: they are not the last line of a run. */
+bool provision_verdict(const char *bytes, size_t size, struct arena *arena, enum verdict *ret_verdict);
 
 #endif

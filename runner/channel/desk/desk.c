@@ -19,7 +19,7 @@ void desk_print(const struct buf *buf)
 static int refuse(const struct err *err)
 {
     complain(err->text);
-    return exit_code(ENDING_USAGE, EXIT_PLAIN);
+    return exit_code_early(ENDING_USAGE, EXIT_PLAIN);
 }
 
 /* --- texts of a plan --- */
@@ -114,14 +114,14 @@ static bool validate(const char *file, struct arena *arena, struct err *err)
 
 int desk_validate(const struct options *options, struct arena *arena)
 {
-    int ending = 0;
+    int code = 0;
     for (size_t i = 0; i < options->operands.count; i++) {
         struct buf line AUTO(buf_clear) = {0};
         struct err err = {0};
         const char *file = options->operands.items[i];
-        size_t mark = arena->used;
+        size_t mark = arena_mark(arena);
         if (!validate(file, arena, &err)) {
-            ending = refuse(&err);
+            code = refuse(&err);
         } else {
             buf_init(&line, LIMIT_TEXT_BYTES);
             buf_text(&line, "ok ");
@@ -129,9 +129,9 @@ int desk_validate(const struct options *options, struct arena *arena)
             buf_text(&line, "\n");
             desk_print(&line);
         }
-        arena->used = mark; /* one file's plan is nothing to the next one */
+        arena_release(arena, mark); /* one file's plan is nothing to the next one */
     }
-    return ending;
+    return code;
 }
 
 int desk_schema(const struct options *options, struct arena *arena)

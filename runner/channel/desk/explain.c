@@ -225,7 +225,7 @@ int desk_explain(const struct options *options, struct arena *arena)
     buf_init(&buf, LIMIT_RESULT_BYTES);
     if (!(text_starts(asked, "0x") ? explain_code(&page, asked, &err) : explain_id(&page, options, &err))) {
         complain(err.text);
-        return exit_code(ENDING_USAGE, EXIT_PLAIN);
+        return exit_code_early(ENDING_USAGE, EXIT_PLAIN);
     }
     desk_print(&buf);
     return 0;

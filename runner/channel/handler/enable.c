@@ -70,9 +70,9 @@ static bool has_ended(const struct watched *watched)
 
 static bool wait_for_end(const struct watched *watched)
 {
-    size_t mark = watched->arena->used;
+    size_t mark = arena_mark(watched->arena);
     while (!has_ended(watched)) {
-        watched->arena->used = mark;
+        arena_release(watched->arena, mark);
         if (port_now_ms() >= watched->end_ms) {
             return false;
         }

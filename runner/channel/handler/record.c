@@ -218,7 +218,7 @@ bool handler_lock(const struct handler_place *place, int64_t patience_ms, struct
     const int64_t end_ms = port_now_ms() + patience_ms;
     const char *holder = NULL;
     *ret_process = 0;
-    for (size_t mark = arena->used;; arena->used = mark) {
+    for (size_t mark = arena_mark(arena);; arena_release(arena, mark)) {
         struct err failed = {0};
         if (port_lock_take(path, name, arena, ret_lock, &holder, &failed)) {
             return true;

@@ -57,7 +57,7 @@ bool handler_fail(const struct handler_place *place, int64_t sequence, enum stat
 static void watch(void *context, const char *what)
 {
     struct work *work = context;
-    size_t mark = work->arena->used;
+    size_t mark = arena_mark(work->arena);
     struct err unshown = {0};
     int64_t now_ms = port_now_ms();
     if (now_ms - work->polled_ms >= STOP_POLL_MS) {
@@ -72,7 +72,7 @@ static void watch(void *context, const char *what)
         work->shown_ms = now_ms;
         (void)!handler_show_work(work->place, work->sequence, work->mode, what, work->arena, &unshown);
     }
-    work->arena->used = mark;
+    arena_release(work->arena, mark);
 }
 
 /* --- the settings --- */
@@ -117,7 +117,7 @@ static enum status_cause read_settings(struct work *work, enum run_mode *ret_mod
 
 /* --- the run --- */
 
-static enum status_cause cause_of(int ending, const struct err *err)
+static enum status_cause cause_of(enum ending ending, const struct err *err)
 {
     switch (ending) {
     case ENDING_USAGE:
@@ -126,9 +126,12 @@ static enum status_cause cause_of(int ending, const struct err *err)
         return STATUS_CAUSE_NOT_ELEVATED;
     case ENDING_BUSY:
         return STATUS_CAUSE_BUSY;
-    default:
-        return STATUS_CAUSE_FAILED;
+    case ENDING_NONE:
+    case ENDING_FAILED:
+    case ENDING_COUNT:
+        break;
     }
+    return STATUS_CAUSE_FAILED;
 }
 
 /* The whole result, for whoever reads logs; the status has room for less. Nobody's deployment fails for a log. */
@@ -149,7 +152,7 @@ static void judge(struct work *work, struct status *ret_status)
     struct err err = {0};
     int codes[VERDICT_COUNT];
     for (int i = 0; i < VERDICT_COUNT; i++) {
-        codes[i] = exit_code(i, EXIT_PLAIN);
+        codes[i] = exit_code((enum verdict)i, EXIT_PLAIN);
     }
     bool is_kept = session_keep(&work->session, &err);
     keep_log(work, record);
@@ -171,12 +174,12 @@ static bool try_run(struct work *work, enum run_mode mode, bool is_last_try, str
     struct session *session = &work->session;
     struct err err = {0}, unkept = {0};
     *session = (struct session){.options = &work->options, .arena = work->arena, .mode = mode, .channel = "handler"};
-    int ending = session_prepare(session, &err);
+    enum ending ending = session_prepare(session, &err);
     if (ending == ENDING_BUSY && !is_last_try) {
         session_close(session);
         return false;
     }
-    work->has_run = ending == VERDICT_HEALTHY;
+    work->has_run = ending == ENDING_NONE;
     if (work->has_run) {
         session->host.progress = (struct waiting_sink){.context = work, .waiting = watch};
         session_run(session);
@@ -205,9 +208,9 @@ static void run(struct work *work, struct status *ret_status)
         return;
     }
     const int64_t end_ms = port_now_ms() + work->options.deadline_ms;
-    size_t mark = work->arena->used;
+    size_t mark = arena_mark(work->arena);
     while (!try_run(work, mode, must_stop(work) || port_now_ms() >= end_ms, ret_status)) {
-        work->arena->used = mark;
+        arena_release(work->arena, mark);
         port_sleep_ms(BUSY_PAUSE_MS);
     }
     emergency_disarm();

@@ -8,11 +8,13 @@
 
 #include "engine/record.h"
 
-/* How a run can end: with a verdict, or before there was one. */
+/* Why a run ended before there was a verdict. */
 enum ending {
-    ENDING_USAGE = VERDICT_COUNT, /* command line or playbook invalid */
-    ENDING_NOT_ELEVATED,          /* fix without the rights for it */
-    ENDING_BUSY,                  /* another run holds the lock */
+    ENDING_NONE,         /* it goes on */
+    ENDING_FAILED,       /* memory, network, a disk: nothing that whoever asked did wrong */
+    ENDING_USAGE,        /* command line or playbook invalid */
+    ENDING_NOT_ELEVATED, /* fix without the rights for it */
+    ENDING_BUSY,         /* another run holds the lock */
     ENDING_COUNT
 };
 
@@ -25,7 +27,8 @@ enum exit_style {
 };
 extern const char *const exit_style_names[EXIT_STYLE_COUNT + 1];
 
-/* ending: enum verdict or enum ending. */
-int exit_code(int ending, enum exit_style style);
+int exit_code(enum verdict verdict, enum exit_style style);
+/* Of a run without a verdict; never ENDING_NONE. */
+int exit_code_early(enum ending ending, enum exit_style style);
 
 #endif

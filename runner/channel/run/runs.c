@@ -270,7 +270,7 @@ static void mark_undone(const struct state *state, const struct runs_listing *li
     for (size_t i = 0; i < listing->count; i++) {
         struct past_run undo = {0};
         struct err unread = {0};
-        size_t mark = arena->used;
+        size_t mark = arena_mark(arena);
         bool is_undo = runs_read(state, listing->names[i], arena, &undo, &unread) &&
                        text_same(undo.journal.undoes, run->id) && runs_ownership(state, &undo) == OWNED_HERE;
         for (size_t j = 0; is_undo && j < undo.journal.count; j++) {
@@ -279,7 +279,7 @@ static void mark_undone(const struct state *state, const struct runs_listing *li
                 undone[op->undoes - 1] = true;
             }
         }
-        arena->used = mark;
+        arena_release(arena, mark);
     }
 }
 

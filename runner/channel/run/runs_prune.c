@@ -52,13 +52,13 @@ static bool drop_old(const struct state *state, const struct runs_listing *listi
     for (size_t i = listing->count; i > 0; i--) {
         const char *id = listing->names[i - 1];
         const char *marks = NULL;
-        size_t mark = arena->used;
+        size_t mark = arena_mark(arena);
         enum use use = use_of(state, id, arena, &marks);
         bool is_old = !text_same(id, state->run_id) && ++seen[use] > most[use];
         if (is_old && !drop(state, id, arena, pruned, err)) {
             return false;
         }
-        arena->used = mark;
+        arena_release(arena, mark);
     }
     return true;
 }
@@ -77,13 +77,13 @@ static bool drop_marks(const struct state *state, const struct runs_listing *lis
     for (size_t i = 0; i < listing->count; i++) {
         const char *id = listing->names[i];
         const char *marks = NULL;
-        size_t mark = arena->used;
+        size_t mark = arena_mark(arena);
         bool is_mark = is_there(state, id, arena) && use_of(state, id, arena, &marks) == USE_MARK;
         bool is_gone = is_mark && !is_there(state, marks, arena);
         if (is_gone && !text_same(id, state->run_id) && !drop(state, id, arena, pruned, err)) {
             return false;
         }
-        arena->used = mark;
+        arena_release(arena, mark);
     }
     return true;
 }

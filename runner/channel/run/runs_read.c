@@ -25,11 +25,11 @@ bool runs_list(const struct state *state, struct arena *arena, struct runs_listi
     const char **ours = arena_array(arena, count, sizeof(*ours));
     struct runs_listing listing = {.names = ours};
     for (size_t i = 0; i < count; i++) {
-        size_t mark = arena->used;
+        size_t mark = arena_mark(arena);
         if (is_run(state, names[i], arena)) {
             ours[listing.count++] = names[i];
         }
-        arena->used = mark;
+        arena_release(arena, mark);
     }
     *ret_listing = listing;
     return true;

@@ -14,8 +14,6 @@
 #include "report/result.h"
 #include "report/sinks.h"
 
-static const struct plan nothing = {0};
-
 void session_close(struct session *session)
 {
     state_close(&session->state);
@@ -53,13 +51,13 @@ static bool choose_id(struct session *session, struct err *err)
     return true;
 }
 
-static int open_machine(struct session *session, struct err *err)
+static enum ending open_machine(struct session *session, struct err *err)
 {
     static const enum gate_mode gates[MODE_COUNT] = {
         [MODE_CHECK] = GATE_LOOK, [MODE_PLAN] = GATE_PLAN, [MODE_FIX] = GATE_CHANGE, [MODE_UNDO] = GATE_CHANGE};
     if (!machine_open(session->options, session->arena, &session->machine, err)) {
         bool is_wrong = session->options->machine != NULL && err->code != ERR_MEMORY;
-        return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : VERDICT_FAILED;
+        return is_wrong || err->code == ERR_UNSUPPORTED ? ENDING_USAGE : ENDING_FAILED;
     }
     int64_t spent_ms = port_now_ms() - session->begun_ms; /* a download takes its time */
     int64_t left_ms = session->options->deadline_ms > spent_ms ? session->options->deadline_ms - spent_ms : 1;
@@ -67,7 +65,7 @@ static int open_machine(struct session *session, struct err *err)
               left_ms);
     /* A document replayed twice gives the same run twice. */
     session->seed = session->machine.sim != NULL ? 1 : session->seed;
-    return VERDICT_HEALTHY;
+    return ENDING_NONE;
 }
 
 /* Tidiness is no reason not to mend; and an undo may be asked for the very run that would go. */
@@ -101,22 +99,22 @@ static bool tidy(struct session *session, struct err *err)
 }
 
 /* Its own journal says first what it takes back. */
-static int choose_undone(struct session *session, struct err *err)
+static enum ending choose_undone(struct session *session, struct err *err)
 {
     const struct option_texts *operands = &session->options->operands;
     const char *wanted = operands->count > 0 ? operands->items[0] : NULL;
     if (!runs_choose(&session->state, wanted, session->arena, &session->history, &session->undone, err)) {
-        return err->code == ERR_NOT_FOUND || err->code == ERR_REFUSED ? ENDING_USAGE : VERDICT_FAILED;
+        return err->code == ERR_NOT_FOUND || err->code == ERR_REFUSED ? ENDING_USAGE : ENDING_FAILED;
     }
-    return session->undone == NULL || journal_undoes(session->state.journal, session->undone->id, err) ? VERDICT_HEALTHY
-                                                                                                       : VERDICT_FAILED;
+    return session->undone == NULL || journal_undoes(session->state.journal, session->undone->id, err) ? ENDING_NONE
+                                                                                                       : ENDING_FAILED;
 }
 
 /* Who may not change anything is told before anything is waited for. */
-static int check_rights(struct session *session, struct err *err)
+static enum ending check_rights(struct session *session, struct err *err)
 {
     if (session->mode < MODE_FIX || machine_is_elevated(&session->machine, &session->host)) {
-        return VERDICT_HEALTHY;
+        return ENDING_NONE;
     }
     (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
                   run_mode_names[session->mode]);
@@ -124,29 +122,28 @@ static int check_rights(struct session *session, struct err *err)
 }
 
 /* An undo asks no playbook. */
-static int choose_plan(struct session *session, struct err *err)
+static enum ending choose_plan(struct session *session, struct err *err)
 {
-    session->plan = &nothing;
     if (session->mode == MODE_UNDO || load_plan(session->options, session->arena, &session->plan, err)) {
-        return VERDICT_HEALTHY;
+        return ENDING_NONE;
     }
     bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
-    return is_ours ? VERDICT_FAILED : ENDING_USAGE;
+    return is_ours ? ENDING_FAILED : ENDING_USAGE;
 }
 
-int session_open(struct session *session, struct err *err)
+enum ending session_open(struct session *session, struct err *err)
 {
     session->begun_ms = port_now_ms();
     if (!choose_id(session, err)) {
-        return VERDICT_FAILED;
+        return ENDING_FAILED;
     }
     emergency_arm(session->mode, session->id);
     session_say(session, arena_format(session->arena, "run %s", session->id));
-    int ending = choose_plan(session, err);
-    if (ending == VERDICT_HEALTHY) {
+    enum ending ending = choose_plan(session, err);
+    if (ending == ENDING_NONE) {
         ending = open_machine(session, err);
     }
-    return ending == VERDICT_HEALTHY ? check_rights(session, err) : ending;
+    return ending == ENDING_NONE ? check_rights(session, err) : ending;
 }
 
 /* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
@@ -183,33 +180,33 @@ static bool keep_note(void *context, const char *name, const char *text, struct 
                         : port_state_replace(session->state.port, at, text, strlen(text), err);
 }
 
-int session_claim(struct session *session, struct err *err)
+enum ending session_claim(struct session *session, struct err *err)
 {
     if (session->mode < MODE_FIX) {
-        return VERDICT_HEALTHY;
+        return ENDING_NONE;
     }
     if (!has_state(session)) {
         session_say(session, "a machine document without --state: no lock and no journal");
-        return VERDICT_HEALTHY;
+        return ENDING_NONE;
     }
     state_close(&session->state); /* a look before */
     if (!state_open(session->options->state, session->id, session->arena, &session->state, err)) {
-        return err->code == ERR_BUSY ? ENDING_BUSY : VERDICT_FAILED;
+        return err->code == ERR_BUSY ? ENDING_BUSY : ENDING_FAILED;
     }
     session_say(session, arena_format(session->arena, "journal and result: %s", session->state.folder));
     session->host.journal = journal_sink(session->state.journal);
     session->host.notes = (struct note_sink){.context = session, .keep = keep_note};
     own_state(session);
     if (!tidy(session, err)) {
-        return VERDICT_FAILED;
+        return ENDING_FAILED;
     }
-    return session->mode == MODE_UNDO ? choose_undone(session, err) : VERDICT_HEALTHY;
+    return session->mode == MODE_UNDO ? choose_undone(session, err) : ENDING_NONE;
 }
 
-int session_prepare(struct session *session, struct err *err)
+enum ending session_prepare(struct session *session, struct err *err)
 {
-    int ending = session_open(session, err);
-    return ending == VERDICT_HEALTHY ? session_claim(session, err) : ending;
+    enum ending ending = session_open(session, err);
+    return ending == ENDING_NONE ? session_claim(session, err) : ending;
 }
 
 /* --- waiting --- */
@@ -239,7 +236,7 @@ const struct machine_record *session_machine(struct session *session)
     struct record record;
     const struct engine_options how = engine_options_of(session);
     if (!session->is_identified) {
-        engine_run(&nothing, &session->host, &how, session->arena, &record);
+        engine_identify(&session->host, &how, session->arena, &record);
         session->identity = record.machine;
         session->is_identified = true;
     }
@@ -279,10 +276,13 @@ void session_run(struct session *session)
     }
     pending_open(session_state(session), session->arena, &session->pending);
     const struct engine_options how = engine_options_of(session);
-    engine_run(session->plan, &session->host, &how, session->arena, &session->record);
-    take_history(session);
     if (session->mode == MODE_UNDO) {
+        engine_identify(&session->host, &how, session->arena, &session->record);
+        take_history(session);
         past_undo(session->undone, &session->host, session->arena, &session->record);
+    } else {
+        engine_run(session->plan, &session->host, &how, session->arena, &session->record);
+        take_history(session);
     }
 }
 

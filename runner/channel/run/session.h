@@ -26,7 +26,7 @@ struct session {
     int64_t begun_ms;    /* monotonic: what a download took counts against the deadline */
     const char *id;      /* "20260115T080000Z-1a2b3c4d"; NULL: not chosen yet */
     uint64_t seed;
-    const struct plan *plan;
+    const struct plan *plan; /* NULL: an undo asks no playbook */
     struct machine machine;
     struct state state;
     bool has_looked; /* for the state folder */
@@ -40,13 +40,13 @@ struct session {
 };
 
 /*
- * Each returns VERDICT_HEALTHY: go on. Anything else (enum verdict, enum ending) is how the run ended, and err says
- * why. open: id, plan, machine, rights; creates nothing. claim: fix and undo take the lock and their folder, and close
- * what an earlier run left open. prepare: both.
+ * Each returns ENDING_NONE: go on. Anything else is how the run ended, and err says why. open: id, plan, machine,
+ * rights; creates nothing. claim: fix and undo take the lock and their folder, and close what an earlier run left open.
+ * prepare: both.
  */
-int session_open(struct session *session, struct err *err) MUST_CHECK;
-int session_claim(struct session *session, struct err *err) MUST_CHECK;
-int session_prepare(struct session *session, struct err *err) MUST_CHECK;
+enum ending session_open(struct session *session, struct err *err) MUST_CHECK;
+enum ending session_claim(struct session *session, struct err *err) MUST_CHECK;
+enum ending session_prepare(struct session *session, struct err *err) MUST_CHECK;
 
 /* Between open and run, for who waits before the lock is taken: for the network, and for the machine's own place in
  * --splay. At most as long as the options say, and never into the last LIMIT_LOOKS_MS before the deadline. */
