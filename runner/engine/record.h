@@ -165,7 +165,10 @@ struct history_record {
     size_t damaged;      /* undo: runs whose journal cannot be trusted, among those that would be taken back first */
     const char *run_id;  /* the newest of them; NULL: none */
     const struct aside_record *asides;
-    size_t aside_count; /* at most LIMIT_ASIDE: further ones are told on stderr alone */
+    size_t aside_count;       /* at most LIMIT_ASIDE: further ones are told on stderr alone */
+    const char *rebuild_run;  /* it was ended in a rebuild of the license store that nobody has finished; NULL: none */
+    const char *rebuild_note; /* how to finish it by hand: the file's path; NULL: as rebuild_run */
+    bool has_no_key;          /* of rebuild_run: Windows has no product key; false: that could not be read */
 };
 
 /* A run that was cut off: its changes, each with what a later run saw of it. */

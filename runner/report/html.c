@@ -169,6 +169,11 @@ static void write_history(const struct page *page, const struct history_record *
     if (history->damaged > 0) {
         html_labelled(page->buf, "p", phrase(page, PHRASE_DAMAGED_RUN), history->run_id);
     }
+    if (history->rebuild_run != NULL) {
+        html_labelled(page->buf, "p", phrase(page, history->has_no_key ? PHRASE_NO_KEY : PHRASE_MAY_HAVE_NO_KEY),
+                      history->rebuild_run);
+        html_labelled(page->buf, "p", phrase(page, PHRASE_FINISH_BY_HAND), history->rebuild_note);
+    }
     for (size_t i = 0; i < history->aside_count; i++) {
         html_labelled(page->buf, "p", phrase(page, PHRASE_SET_ASIDE), history->asides[i].path);
         html_labelled(page->buf, "p", phrase(page, PHRASE_RENAMED_TO), history->asides[i].name);

@@ -83,7 +83,7 @@ static void write_asides(struct writer *writer, const struct history_record *his
 
 void result_history(struct writer *writer, const struct history_record *history, enum detail detail)
 {
-    if (history->others == 0 && history->damaged == 0 && history->aside_count == 0) {
+    if (history->others == 0 && history->damaged == 0 && history->aside_count == 0 && history->rebuild_run == NULL) {
         return;
     }
     writer_name(writer, "history");
@@ -92,6 +92,10 @@ void result_history(struct writer *writer, const struct history_record *history,
     result_clipped(writer, "otherMachine", history->machine, DETAIL_VERDICT);
     writer_named_int(writer, "damagedRuns", (int64_t)history->damaged);
     result_clipped(writer, "damagedRun", history->run_id, DETAIL_VERDICT);
+    if (history->rebuild_run != NULL) {
+        writer_named_text(writer, "rebuildCutOff", history->rebuild_run);
+        writer_named_bool(writer, "hasNoKey", history->has_no_key);
+    }
     write_asides(writer, history, detail);
     writer_close_object(writer);
 }

@@ -169,6 +169,8 @@ static const struct field history_rows[] = {
     ROW("otherMachine", FIELD_TEXT, .about = "computer name that the newest of them gives"),
     ROW("damagedRuns", FIELD_INT, .about = "undo: runs whose journal was damaged, newer than what was taken back", ANY_COUNT),
     ROW("damagedRun", FIELD_TEXT, .about = "the newest of them"),
+    ROW("rebuildCutOff", FIELD_TEXT, .about = "the run that was ended in a rebuild of the license store which is not finished: its recover.txt says how to finish it by hand"),
+    ROW("hasNoKey", FIELD_BOOL, .about = "with rebuildCutOff: Windows has no product key; false: that could not be read"),
     ROW("setAside", FIELD_LIST, .table = &aside_fields, .about = "what another user had made in the way of the state folder"),
 };
 static const struct fields history_fields = TABLE(history_rows, "history", "what of the state folder was left as it is");

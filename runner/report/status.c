@@ -76,6 +76,11 @@ static void say_headline(struct buf *headline, const struct record *record)
         buf_text(headline, ": ");
     }
     buf_text(headline, words_verdict(record->verdict, LANGUAGE_EN));
+    if (record->history.rebuild_run != NULL) {
+        bool has_none = record->history.has_no_key;
+        buf_format(headline, "; %s: %s", words_phrase(has_none ? PHRASE_NO_KEY : PHRASE_MAY_HAVE_NO_KEY, LANGUAGE_EN),
+                   record->history.rebuild_run);
+    }
     for (size_t i = 0; i < record->playbook_count; i++) {
         const struct playbook_record *playbook = &record->playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {

@@ -105,6 +105,13 @@ static void say_history(const struct sheet *sheet, const struct history_record *
     if (history->damaged > 0) {
         buf_format(sheet->buf, "%s: %s\n", sheet_phrase(sheet, PHRASE_DAMAGED_RUN), history->run_id);
     }
+    if (history->rebuild_run != NULL) {
+        buf_format(sheet->buf,
+                   "%s: %s\n%s: ", sheet_phrase(sheet, history->has_no_key ? PHRASE_NO_KEY : PHRASE_MAY_HAVE_NO_KEY),
+                   history->rebuild_run, sheet_phrase(sheet, PHRASE_FINISH_BY_HAND));
+        sheet_say(sheet, history->rebuild_note);
+        buf_text(sheet->buf, "\n");
+    }
     for (size_t i = 0; i < history->aside_count; i++) {
         buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_SET_ASIDE));
         sheet_say(sheet, history->asides[i].path);

@@ -44,6 +44,15 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
     [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
     [PHRASE_SET_ASIDE] = {"Made by another user, not read", "別のユーザーが作成 (読み取らない)"},
+    [PHRASE_NO_KEY] =
+        {"This VM has no product key: a rebuild of the license store was cut off, and azmend fix finishes it. Cut off",
+         "この VM にはプロダクト キーがありません。中断されたライセンス ストアの再構築は azmend fix "
+         "で完了できます。中断された実行"},
+    [PHRASE_MAY_HAVE_NO_KEY] = {"This VM may have no product key: a rebuild of the license store was cut off, and "
+                                "azmend fix finishes it. Cut off",
+                                "この VM にはプロダクト キーがない可能性があります。中断されたライセンス "
+                                "ストアの再構築は azmend fix で完了できます。中断された実行"},
+    [PHRASE_FINISH_BY_HAND] = {"To finish it without azmend, follow", "azmend を使わずに完了する手順"},
     [PHRASE_RENAMED_TO] = {"Renamed to", "変更後の名前"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };

@@ -36,13 +36,16 @@ enum phrase {
     PHRASE_DAYS_LEFT,
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
-    PHRASE_UNDONE_RUN,    /* before the id of the run that is taken back */
-    PHRASE_PROVISIONED,   /* before the result of an earlier run */
-    PHRASE_OTHER_RUNS,    /* before a computer name and a count */
-    PHRASE_DAMAGED_RUN,   /* before the id of a run */
-    PHRASE_SET_ASIDE,     /* before the path of what another user had made */
-    PHRASE_RENAMED_TO,    /* before its new name */
-    PHRASE_CHANGED_SINCE, /* behind a change that diverged */
+    PHRASE_UNDONE_RUN,  /* before the id of the run that is taken back */
+    PHRASE_PROVISIONED, /* before the result of an earlier run */
+    PHRASE_OTHER_RUNS,  /* before a computer name and a count */
+    PHRASE_DAMAGED_RUN, /* before the id of a run */
+    PHRASE_SET_ASIDE,   /* before the path of what another user had made */
+    PHRASE_RENAMED_TO,  /* before its new name */
+    PHRASE_NO_KEY,      /* a rebuild was cut off; before the run that it was */
+    PHRASE_MAY_HAVE_NO_KEY,
+    PHRASE_FINISH_BY_HAND, /* before a file */
+    PHRASE_CHANGED_SINCE,  /* behind a change that diverged */
     PHRASE_COUNT
 };
 

@@ -9,6 +9,7 @@
 #include "channel/run/runs.h"
 #include "channel/run/say.h"
 #include "channel/run/splay.h"
+#include "channel/run/unfinished.h"
 #include "channel/run/wait_network.h"
 #include "host/clock.h"
 #include "report/result.h"
@@ -268,6 +269,18 @@ static void take_history(struct session *session)
     session->record.history.aside_count = asides != NULL ? asides->count : 0;
 }
 
+/* A run that only looks has not asked whose the folder is. */
+static void tell_unfinished(struct session *session)
+{
+    const struct state *opened = session_state(session);
+    const struct machine_record *machine = &session->record.machine;
+    if (opened != NULL) {
+        struct state state = *opened;
+        state.owner = (struct journal_owner){.machine = machine->name, .vm_id = machine->vm_id};
+        unfinished_tell(&state, &session->host, session->arena, &session->record.history);
+    }
+}
+
 void session_run(struct session *session)
 {
     if (!session->has_waited) {
@@ -284,6 +297,7 @@ void session_run(struct session *session)
         engine_run(session->plan, &session->host, &how, session->arena, &session->record);
         take_history(session);
     }
+    tell_unfinished(session);
 }
 
 void session_fail(struct session *session, const struct err *err)

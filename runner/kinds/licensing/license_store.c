@@ -49,6 +49,8 @@ static const struct column properties[] = {
                                         "Windows uses 2 GB at most: what it cuts itself to when its licence is broken, "
                                         "and what small sizes have"),
     [STORE_REBUILD_PENDING] = BOOL_COLUMN("rebuildPending", 0, "a rebuild was begun and has to be carried to its end"),
+    [STORE_SET_ASIDE] =
+        TEXT_COLUMN("setAside", 0, "name of the old file, while a rebuild has to be carried to its end"),
     [STORE_REBUILT_SINCE_START] =
         BOOL_COLUMN("rebuiltSinceStart", 0, "an earlier run made it anew, and the system has not been restarted since"),
     [STORE_REBUILT] = {.name = "rebuilt",
@@ -203,6 +205,9 @@ static void fill_rebuild(struct look *look, struct host *host, const struct stor
 {
     bool exists = backups->newest != NULL;
     look->cells[STORE_REBUILD_PENDING] = exists ? pending_cell(look, host, damage, has_products) : value_bool(false);
+    const struct value *pending = &look->cells[STORE_REBUILD_PENDING];
+    look->cells[STORE_SET_ASIDE] =
+        pending->state == VALUE_KNOWN && pending->as.boolean ? cell_text(look->arena, backups->newest) : value_absent();
     look->cells[STORE_REBUILT_SINCE_START] =
         exists ? since_start_cell(look, host, backups->newest_at) : value_bool(false);
     look->cells[STORE_REBUILT] = value_bool(has_done(host, INSTALL_LICENSES));
