@@ -8,6 +8,7 @@
 
 #include "faults.h"
 #include "kill.h"
+#include "told.h"
 #include "undo.h"
 
 enum { LATE_MS = 1000 }; /* a run may take longer than its deadline */
@@ -158,7 +159,7 @@ static bool result_holds(const struct law_case *law)
     const struct scenario *scenario = law->scenario;
     const struct record *record = &law->first->record;
     const char *verdict = verdict_names[record->verdict];
-    bool holds = findings_hold(law) && steps_hold(law) && machine_holds(law);
+    bool holds = findings_hold(law) && steps_hold(law) && told_holds(law) && machine_holds(law);
     if (!text_same(verdict, scenario->verdict)) {
         holds = law_broken(law, "verdict: expected %s, is %s%s%s", scenario->verdict, verdict,
                            record->err.code != ERR_NONE ? ": " : "", record->err.text);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "told.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+
+bool told_read(const struct scenario *scenario, struct err *err)
+{
+    const char *file = scenario->machine_file;
+    for (size_t i = 0; scenario->says != NULL && i < scenario->says->count; i++) {
+        const struct json *texts = &scenario->says->as.items[i];
+        bool is_known = json_want(texts, JSON_ARRAY, file, err);
+        for (size_t j = 0; is_known && j < texts->count; j++) {
+            is_known = json_want(&texts->as.items[j], JSON_TEXT, file, err);
+        }
+        if (!is_known) {
+            return false;
+        }
+    }
+    for (size_t i = 0; scenario->tried != NULL && i < scenario->tried->count; i++) {
+        if (!json_want(&scenario->tried->as.items[i], JSON_INT, file, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Title, detail and reason, in English. */
+static const char *text_of(const struct law_case *law, const char *id)
+{
+    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &law->first->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            const struct spoken parts[] = {finding->title, finding->detail, finding->reason};
+            const char *text = "";
+            for (size_t k = 0; text_same(finding->finding->id, id) && k < COUNT_OF(parts); k++) {
+                text = arena_format(law->arena, "%s %s", text, parts[k].en != NULL ? parts[k].en : "");
+            }
+            if (*text != '\0') {
+                return text;
+            }
+        }
+    }
+    return "";
+}
+
+/* "!TEXT": it must not say so. */
+static bool says_hold(const struct law_case *law)
+{
+    const struct json *says = law->scenario->says;
+    bool holds = true;
+    for (size_t i = 0; says != NULL && i < says->count; i++) {
+        const struct json *texts = &says->as.items[i];
+        const char *text = text_of(law, texts->name);
+        for (size_t j = 0; j < texts->count; j++) {
+            const char *wanted = texts->as.items[j].as.text;
+            bool is_not = *wanted == '!';
+            if ((strstr(text, is_not ? wanted + 1 : wanted) != NULL) == is_not) {
+                holds = law_broken(law, "%s says:%s; expected: %s", texts->name, text, wanted);
+            }
+        }
+    }
+    return holds;
+}
+
+static int64_t count_of(const struct host *host, const char *verb)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < host_op_count(host); i++) {
+        count += text_same(host_op(host, i)->verb, verb) ? 1 : 0;
+    }
+    return count;
+}
+
+static bool tried_hold(const struct law_case *law)
+{
+    const struct json *tried = law->scenario->tried;
+    bool holds = true;
+    for (size_t i = 0; tried != NULL && i < tried->count; i++) {
+        const struct json *member = &tried->as.items[i];
+        int64_t is = count_of(&law->first->host, member->name);
+        if (is != member->as.integer) {
+            holds =
+                law_broken(law, "%s: expected %" PRId64 " times, is %" PRId64, member->name, member->as.integer, is);
+        }
+    }
+    return holds;
+}
+
+bool told_holds(const struct law_case *law)
+{
+    bool says_so = says_hold(law);
+    return tried_hold(law) && says_so;
+}
