@@ -164,7 +164,8 @@ static const char *said_confidence(const struct page *page, enum confidence conf
 
 static void say_head(const struct page *page, const struct finding_record *finding)
 {
-    const char *title = words_say(finding->title, page->language);
+    /* A title would read as if the problem were there. */
+    const char *title = finding->state != FINDING_UNKNOWN ? words_say(finding->title, page->language) : NULL;
     buf_text(page->buf, "<h3>");
     html_element(page->buf, "span", "state", words_state(finding->state, page->language));
     html_text(page->buf, title != NULL ? title : finding->finding->id);

@@ -112,7 +112,7 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     sheet_end_line(sheet);
     sheet_under(sheet, NULL, words_say(finding->title, sheet->language));
-    if (finding->state != FINDING_UNKNOWN && finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
+    if (finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
         sheet_under(sheet, NULL, words_say(finding->detail, sheet->language));
     }
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_REASON), words_say(finding->reason, sheet->language));
@@ -184,7 +184,10 @@ static void say_doubtful(const struct sheet *sheet, const struct finding_record 
     say_outlooks(sheet, findings, count);
 }
 
-/* One fault can hide a dozen findings: those side by side that share their reason are named, and it is said once. */
+/*
+ * One fault can hide a dozen findings: those side by side that share their reason are named, and it is said once. By id
+ * alone: a title would read as if the problem were there.
+ */
 static void say_unknown(const struct sheet *sheet, const struct playbook_record *playbook)
 {
     size_t count = playbook->playbook->finding_count;
@@ -194,10 +197,8 @@ static void say_unknown(const struct sheet *sheet, const struct playbook_record 
         for (alike = 1; i + alike < count && same_doubt(finding, finding + alike);) {
             alike++;
         }
-        if (alike > 1) {
+        if (finding->state == FINDING_UNKNOWN) {
             say_doubtful(sheet, finding, alike);
-        } else if (finding->state == FINDING_UNKNOWN) {
-            say_finding(sheet, finding);
         }
     }
 }

@@ -165,8 +165,8 @@ static bool names_cause(const struct json *row, char letter)
 static bool is_complete(const struct json *row)
 {
     static const char *const families[] = {
-        "network",           "target", "key",  "store",   "clock", "service",     "status",
-        "activation-object", "token",  "avma", "genuine", "info",  "attestation", NULL};
+        "network", "target", "key",     "store", "clock",       "service", "status", "activation-object",
+        "token",   "avma",   "genuine", "info",  "attestation", "wmi",     NULL};
     const struct json *retry = json_find(row, "retry");
     return cell(row, "meaning")[0] != '\0' && cell(row, "meaningJa")[0] != '\0' &&
            text_word(families, cell(row, "family")) >= 0 && retry != NULL && retry->type == JSON_BOOL &&
