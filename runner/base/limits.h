@@ -12,7 +12,13 @@ enum {
     LIMIT_ARENA_RESERVE_BYTES =
         LIMIT_ARENA_BYTES /
         10, /* kept for the end of a run: with less no further fix begins, and the result is whole */
+    LIMIT_ARENA_END_BYTES = 1024 * 1024,  /* of that, for the record alone: no look begins that would need it */
     LIMIT_FIX_RESERVE_BYTES = 256 * 1024, /* kept free before a change's intent is written: its record must fit */
+
+    /* One look's part of it, with the worst answers (tests/unit/test_kinds_memory.c); kind.h says what comes of it. */
+    LIMIT_LOOK_SMALL_BYTES = 640 * 1024,          /* texts and numbers, events, answers of IMDS */
+    LIMIT_LOOK_BYTES = 5 * 1024 * 1024,           /* a body, a file, certificates, many values of the registry */
+    LIMIT_LOOK_FIREWALL_BYTES = 14 * 1024 * 1024, /* LIMIT_FIREWALL_RULES, a rule with some 1.5 KB */
 
     /* --- JSON --- */
     LIMIT_JSON_DEPTH = 32,                  /* deepest playbook by hand is 12 */
@@ -60,25 +66,29 @@ enum {
     LIMIT_HTTP_BYTES = 1024 * 1024,
     LIMIT_IMDS_BYTES = 64 * 1024,
     LIMIT_HTTP_HEADER_BYTES = 32 * 1024,
-    LIMIT_NET_JOBS = 64,     /* of one look, over all its rounds */
-    LIMIT_NET_AT_ONCE = 256, /* open at the same time */
-    LIMIT_ADDRESSES = 32,    /* of one answer */
-    LIMIT_SUFFIXES = 33,     /* DNS suffixes: a search list holds 32 since Windows 10 1709; one more is a cut list */
+    LIMIT_REPLY_BYTES = LIMIT_HTTP_BYTES + 4 * LIMIT_HTTP_HEADER_BYTES, /* of the run's memory */
+    LIMIT_NET_JOBS = 64,                                                /* of one look, over all its rounds */
+    LIMIT_NET_AT_ONCE = 256,                                            /* open at the same time */
+    LIMIT_ADDRESSES = 32,                                               /* of one answer */
+    LIMIT_SUFFIXES = 33, /* DNS suffixes: a search list holds 32 since Windows 10 1709; one more is a cut list */
 
     /* --- host --- */
-    LIMIT_REGISTRY_BYTES = 1024 * 1024,    /* one value */
-    LIMIT_REGISTRY_NAMES = 4096,           /* sub-keys or values of one key */
-    LIMIT_EVENTS = 512,                    /* of one query, newest first */
-    LIMIT_EVENT_BYTES = 64 * 1024,         /* XML of one event: the largest real one has 9 KB; claim: events.size */
-    LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,  /* XML of one query: 512 of the largest real events are 4.4 MB */
-    LIMIT_FIREWALL_RULES = 8192,           /* of one store that may decide over outbound TCP; more: unknown */
-    LIMIT_LICENSE_FOLDERS = 1024,          /* of licence files: one an edition */
-    LIMIT_LICENSE_FAILURES = 512,          /* licence files that are tried once more; a sound Windows has none */
-    LIMIT_LICENSE_BYTES = 4 * 1024 * 1024, /* one licence file; the largest that ship are some 1.2 MiB (inf) */
-    LIMIT_REBUILD_BYTES = 4 * 1024 * 1024, /* of the run's memory: folders, failures, and the looks that follow */
-    LIMIT_LICENSE_SCRATCH_BYTES = 8 * LIMIT_LICENSE_BYTES, /* one file, its text in every form, its folder's names */
-    LIMIT_FILE_BYTES = 16 * 1024 * 1024,                   /* read whole */
-    LIMIT_CHILD_BYTES = 64 * 1024,                         /* kept of a child's output */
+    LIMIT_REGISTRY_BYTES = 1024 * 1024,     /* one text that is made of values */
+    LIMIT_REGISTRY_VALUE_BYTES = 64 * 1024, /* one value: the longest that is asked for, a firewall rule, has some KB */
+    LIMIT_REGISTRY_NAMES = 4096,            /* sub-keys or values of one key */
+    LIMIT_EVENTS = 512,                     /* of one query, newest first */
+    LIMIT_EVENT_BYTES = 64 * 1024,          /* XML of one event: the largest real one has 9 KB; claim: events.size */
+    LIMIT_EVENTS_BYTES = 8 * 1024 * 1024,   /* XML of one query: 512 of the largest real events are 4.4 MB */
+    LIMIT_FIREWALL_RULES = 8192,            /* of one store that may decide over outbound TCP; more: unknown */
+    LIMIT_LICENSE_FOLDERS = 1024,           /* of licence files: one an edition */
+    LIMIT_LICENSE_FAILURES = 512,           /* licence files that are tried once more; a sound Windows has none */
+    LIMIT_LICENSE_BYTES = 4 * 1024 * 1024,  /* one licence file; the largest that ship are some 1.2 MiB (inf) */
+    LIMIT_REBUILD_BYTES = 4 * 1024 * 1024,  /* of the run's memory: folders, failures, and the looks that follow */
+    LIMIT_LICENSE_SCRATCH_BYTES = 8 * LIMIT_LICENSE_BYTES,    /* one file, its text in every form, its folder's names */
+    LIMIT_FILE_BYTES = 16 * 1024 * 1024,                      /* read whole */
+    LIMIT_HOSTS_SCRATCH_BYTES = LIMIT_FILE_BYTES + 64 * 1024, /* the hosts file, of which a few addresses are kept */
+    LIMIT_LIST_SCRATCH_BYTES = 16 * 1024 * 1024,              /* a folder of LIMIT_ENTRIES names, 255 characters each */
+    LIMIT_CHILD_BYTES = 64 * 1024,                            /* kept of a child's output */
     LIMIT_CERTIFICATES = 2048,           /* read of one store: all roots that Windows knows are some 450 */
     LIMIT_CERTIFICATE_BYTES = 64 * 1024, /* one certificate; those of the platform are below 3 KiB */
     LIMIT_CERTIFICATE_NAMES = 128,       /* alternative names or addresses in one: a leaf of IMDS names its regions */
@@ -116,6 +126,8 @@ enum {
     LIMIT_NOTE_BYTES = 64 * 1024,    /* a text for people beside the journal */
     LIMIT_STATUS_BYTES = 100 * 1024, /* the Linux agent cuts above 128 Ki characters */
     LIMIT_JOURNAL_BYTES = 4 * 1024 * 1024,
+    LIMIT_JOURNAL_RESERVE_BYTES =
+        LIMIT_JOURNAL_BYTES / 4, /* kept of it for answers; undo of a full one fits in a whole one */
     LIMIT_RUNS_CHANGED = 64, /* earlier runs with changes that undo may be asked for: two months of a daily repair */
     LIMIT_RUNS_QUIET = 16,   /* earlier runs without: one every hour would fill the folder */
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,

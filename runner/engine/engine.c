@@ -128,7 +128,7 @@ static bool may_begin(struct run *run, const struct finding *finding)
             return false;
         }
     }
-    return !host_is_over(run->host) || finding->step_count > 0;
+    return run_is_over(run).en == NULL || finding->step_count > 0;
 }
 
 static bool fix_due(struct run *run, size_t index, bool only_untried)

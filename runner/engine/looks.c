@@ -69,6 +69,12 @@ static void next_round(struct looks *looks, struct look_entry *entry)
     queue_round(looks, entry, jobs, count);
 }
 
+/* Its bound would leave the end of the run too little. */
+static bool is_too_large(const struct looks *looks, const struct kind *kind)
+{
+    return !arena_has(looks->arena, kind->memory_bytes + LIMIT_ARENA_END_BYTES);
+}
+
 static void begin_look(struct looks *looks, struct look_entry *entry)
 {
     struct look *look = &entry->look;
@@ -80,7 +86,10 @@ static void begin_look(struct looks *looks, struct look_entry *entry)
     entry->state = LOOK_IDLE;
     entry->generation = looks->host->generation;
     struct err err = {0};
-    if (entry->kind->look != NULL && !entry->kind->look(look, looks->host, &err)) {
+    if (is_too_large(looks, entry->kind)) {
+        end_look(looks, entry,
+                 arena_format(looks->arena, "%s: too little of this run's memory is left", entry->kind->name));
+    } else if (entry->kind->look != NULL && !entry->kind->look(look, looks->host, &err)) {
         end_look(looks, entry, arena_format(looks->arena, "%s: %s", entry->kind->name, err.text));
     } else if (entry->kind->next != NULL) {
         next_round(looks, entry);
@@ -192,6 +201,11 @@ bool looks_wait(struct looks *looks)
     void *tag = NULL;
     struct net_reply reply = {0};
     struct err err = {0};
+    if (!arena_has(looks->arena, (size_t)LIMIT_REPLY_BYTES + LIMIT_ARENA_END_BYTES)) {
+        const struct err full = {.text = "too little of this run's memory is left"};
+        end_all(looks, &full);
+        return true;
+    }
     if (!host_net_wait(looks->host, &tag, &reply, &err)) {
         end_all(looks, &err);
         return true;

@@ -50,6 +50,7 @@ struct run {
     bool looked;       /* facts are as of `generation` */
     bool judged;       /* findings are as of the facts and the fixes tried */
     uint32_t generation;
+    size_t refresh_bytes; /* of the arena: what the last refresh took, and what the next one will */
     uint64_t random;
 };
 
@@ -63,9 +64,13 @@ bool blockers_apply(struct playbook_run *playbook, const struct finding *finding
 void findings_close(struct run *run);
 /* handoff.c: the hand-overs of a finding, into its record. */
 void handoffs_render(struct run *run, struct playbook_run *playbook, size_t finding);
-/* step.c: no try of this step begins any more: the deadline has passed or a stop was asked for, and no group needs it.
+/*
+ * step.c: no try of this step begins any more: the deadline has passed, a stop was asked for or memory is short, and no
+ * group needs it.
  */
 bool step_is_over(struct run *run, const struct step *step);
+/* run.c: why no further fix begins, whoever's it is; both languages NULL: nothing keeps it. */
+struct spoken run_is_over(const struct run *run);
 /* step.c: runs all steps of a finding, appends to its record. */
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
 /* outlook.c: the steps of a finding that cannot be told yet, into its record. */

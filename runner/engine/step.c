@@ -231,16 +231,11 @@ static void wait_before_retry(struct attempt *attempt)
     }
 }
 
-static const char *why_over(const struct host *host)
-{
-    return host->stop_asked ? "this run was asked to stop" : "the deadline of this run has passed";
-}
-
 /* What a group wants to its end is begun although the run is asked to end. */
 bool step_is_over(struct run *run, const struct step *step)
 {
     const struct columns *properties = &step->kind->properties;
-    if (!host_is_over(run->host)) {
+    if (run_is_over(run).en == NULL) {
         return false;
     }
     for (size_t i = 0; i < properties->count && host_group_holds(run->host); i++) {
@@ -267,7 +262,8 @@ static void run_attempt(struct attempt *attempt)
     for (;;) {
         if (step_is_over(attempt->run, attempt->step)) {
             if (attempt->record->attempts == 0) {
-                outcome(attempt, STEP_NOT_RUN, ERR_TIMEOUT, why_over(attempt->run->host));
+                enum err_code code = host_is_over(attempt->run->host) ? ERR_TIMEOUT : ERR_LIMIT;
+                outcome(attempt, STEP_NOT_RUN, code, run_is_over(attempt->run).en);
             }
             return; /* what the last try came to stays said */
         }

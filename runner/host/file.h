@@ -43,7 +43,12 @@ bool host_file_query(struct host *host, const char *path, struct file_facts *ret
 /* Regular files of at most limit bytes (<= LIMIT_FILE_BYTES), else ERR_LIMIT. */
 bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
     MUST_CHECK;
+/* The same into an arena of the caller's: for a large file of which little is kept. */
+bool host_file_read_into(struct host *host, const char *path, size_t limit, struct arena *arena,
+                         struct file_bytes *ret_bytes, struct err *err) MUST_CHECK;
 bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err) MUST_CHECK;
+bool host_file_list_into(struct host *host, const char *folder, struct arena *arena, struct file_names *ret_names,
+                         struct err *err) MUST_CHECK;
 /* ERR_UNSUPPORTED where the backend cannot tell. */
 bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)
     MUST_CHECK;

@@ -17,16 +17,28 @@ bool host_file_query(struct host *host, const char *path, struct file_facts *ret
            host->ops->file_query(host->backend, path, host->arena, ret_facts, err);
 }
 
-bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
+bool host_file_read_into(struct host *host, const char *path, size_t limit, struct arena *arena,
+                         struct file_bytes *ret_bytes, struct err *err)
 {
     return gate_look(host, host->ops->file_read != NULL, "files", err) &&
-           host->ops->file_read(host->backend, path, limit, host->arena, ret_bytes, err);
+           host->ops->file_read(host->backend, path, limit, arena, ret_bytes, err);
+}
+
+bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
+{
+    return host_file_read_into(host, path, limit, host->arena, ret_bytes, err);
+}
+
+bool host_file_list_into(struct host *host, const char *folder, struct arena *arena, struct file_names *ret_names,
+                         struct err *err)
+{
+    return gate_look(host, host->ops->file_list != NULL, "files", err) &&
+           host->ops->file_list(host->backend, folder, arena, ret_names, err);
 }
 
 bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err)
 {
-    return gate_look(host, host->ops->file_list != NULL, "files", err) &&
-           host->ops->file_list(host->backend, folder, host->arena, ret_names, err);
+    return host_file_list_into(host, folder, host->arena, ret_names, err);
 }
 
 bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)

@@ -107,13 +107,15 @@ static void write_owner(struct writer *writer, const void *what)
     write_known(writer, "vmId", owner->vm_id);
 }
 
-static bool add_line(struct journal *journal, void (*write)(struct writer *writer, const void *what), const void *what,
-                     struct err *err)
+/* With so many bytes of the file left over. */
+static bool add_line_before(struct journal *journal, size_t reserve,
+                            void (*write)(struct writer *writer, const void *what), const void *what, struct err *err)
 {
+    size_t most = LIMIT_JOURNAL_BYTES - reserve;
     struct buf line AUTO(buf_clear) = {0};
     struct writer writer;
     char crc[JOURNAL_CRC_SIZE];
-    buf_init(&line, LIMIT_JOURNAL_BYTES - journal->size);
+    buf_init(&line, journal->size < most ? most - journal->size : 0);
     writer_init(&writer, &line, WRITER_ONE_LINE);
     writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
@@ -123,13 +125,19 @@ static bool add_line(struct journal *journal, void (*write)(struct writer *write
     writer_close_object(&writer);
     writer_finish(&writer);
     if (line.failed) {
-        return err_set(err, ERR_LIMIT, 0, "the journal would grow over %d bytes", LIMIT_JOURNAL_BYTES);
+        return err_set(err, ERR_LIMIT, 0, "the journal would grow over %zu bytes", most);
     }
     if (!port_appender_write(journal->file, line.bytes, line.size, err)) {
         return false;
     }
     journal->size += line.size;
     return true;
+}
+
+static bool add_line(struct journal *journal, void (*write)(struct writer *writer, const void *what), const void *what,
+                     struct err *err)
+{
+    return add_line_before(journal, 0, write, what, err);
 }
 
 /* What stands before the first line that says something. */
@@ -141,7 +149,10 @@ static bool add_first(struct journal *journal, struct err *err)
 
 static bool begin(void *context, const struct op *op, struct err *err)
 {
-    return add_first(context, err) && add_line(context, write_intent, op, err);
+    /* What cannot be taken back has begun something that must be ended. */
+    bool may_fill = op->undoes != 0 || op->class != OP_REVERSIBLE;
+    size_t reserve = may_fill ? 0 : LIMIT_JOURNAL_RESERVE_BYTES;
+    return add_first(context, err) && add_line_before(context, reserve, write_intent, op, err);
 }
 
 static bool end(void *context, const struct op *op, struct err *err)

@@ -25,7 +25,7 @@ struct registry_value {
     bool exists;
     uint32_t type;        /* enum registry_type or any other number */
     const uint8_t *bytes; /* as stored; texts are UTF-16LE */
-    size_t size;          /* bytes; at most LIMIT_REGISTRY_BYTES */
+    size_t size;          /* bytes; at most LIMIT_REGISTRY_VALUE_BYTES */
     const char *text; /* SZ, EXPAND_SZ (not expanded): UTF-8 up to the first NUL; NULL for other types or odd size */
     bool is_number;   /* DWORD of 4 bytes or QWORD of 8 */
     int64_t number;   /* QWORD over INT64_MAX: is_number false */

@@ -42,6 +42,11 @@ struct kind {
     struct columns properties;
     unsigned reads;   /* NOUN_BITs: a change to one of them makes a look stale */
     unsigned changes; /* NOUN_BITs a set may change; 0: look only */
+    /*
+     * Of the run's memory: the most that one look keeps, its replies among it, whatever the machine and the network
+     * answer. With less left a look is not begun, and its facts are unknown.
+     */
+    size_t memory_bytes;
     /* NULL: nothing local. False: the whole fact is unknown, with err as the reason. */
     bool (*look)(struct look *look, struct host *host, struct err *err);
     /* NULL: none. Local, at once, after every round and before the next; what fails becomes part of the facts. */

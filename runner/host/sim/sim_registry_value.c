@@ -15,7 +15,7 @@ static const struct field items[] = {
     INT_FIELD("qword", struct notation, qword, 0, 0, INT64_MAX, "REG_QWORD"),
     TEXT_FIELD("expand", struct notation, expand, 0, 0, 0, "REG_EXPAND_SZ"),
     INT_FIELD("type", struct notation, type, 0, 0, UINT32_MAX, "any type, by number"),
-    TEXT_FIELD("hex", struct notation, hex, 0, 0, 2 * (int64_t)LIMIT_REGISTRY_BYTES, "its bytes as stored"),
+    TEXT_FIELD("hex", struct notation, hex, 0, 0, 2 * (int64_t)LIMIT_REGISTRY_VALUE_BYTES, "its bytes as stored"),
 };
 const struct fields sim_registry_value_fields =
     FIELDS("registryValue", struct notation, items, "a registry value that is neither REG_SZ nor a plain REG_DWORD");

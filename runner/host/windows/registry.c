@@ -65,7 +65,7 @@ static LSTATUS read_value(HKEY key, const wchar_t *name, struct arena *arena, st
     for (int i = 0; i < RESIZE_TRIES && status == ERROR_MORE_DATA; i++) {
         DWORD type = 0, size = 0;
         status = RegQueryValueExW(key, name, NULL, &type, NULL, &size);
-        if (status != ERROR_SUCCESS || size > LIMIT_REGISTRY_BYTES) {
+        if (status != ERROR_SUCCESS || size > LIMIT_REGISTRY_VALUE_BYTES) {
             return status == ERROR_SUCCESS ? ERROR_FILE_TOO_LARGE : status;
         }
         uint8_t *bytes = arena_alloc(arena, size);
@@ -87,7 +87,7 @@ bool windows_registry_query(void *backend, const char *key, const char *name, st
     struct registry_value value = {0};
     LSTATUS status = opened == NULL ? ERROR_FILE_NOT_FOUND : read_value(opened, wide, arena, &value);
     if (status == ERROR_FILE_TOO_LARGE) {
-        return err_set(err, ERR_LIMIT, 0, "registry value %s|%s: over %d bytes", key, name, LIMIT_REGISTRY_BYTES);
+        return err_set(err, ERR_LIMIT, 0, "registry value %s|%s: over %d bytes", key, name, LIMIT_REGISTRY_VALUE_BYTES);
     }
     if (status != ERROR_SUCCESS && !is_absent(status)) {
         return windows_failed(err, (DWORD)status, "read registry value", arena_format(arena, "%s|%s", key, name));

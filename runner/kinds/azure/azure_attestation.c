@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/crypto.h"
@@ -386,6 +387,7 @@ const struct kind kind_azure_attestation = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL) | NOUN_BIT(NOUN_CRYPTO) | NOUN_BIT(NOUN_CERTIFICATE) |
              NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_CLOCK),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = azure_attestation_look,
     .weigh = azure_attestation_weigh,
     .next = azure_attestation_next,

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/platform.h"
 #include "host/system.h"
@@ -231,6 +232,7 @@ const struct kind kind_azure_instance = {
     .about = "is this an Azure machine, which one, of which cloud",
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_SYSTEM) | NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = azure_instance_look,
     .next = azure_instance_next,
     .read = azure_instance_read,

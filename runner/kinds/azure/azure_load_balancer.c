@@ -84,6 +84,7 @@ const struct kind kind_azure_load_balancer = {
     .about = "the Standard load balancer in front of this machine, as IMDS tells it",
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .next = azure_load_balancer_next,
     .read = azure_load_balancer_read,
 };

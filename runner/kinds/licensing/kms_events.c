@@ -325,5 +325,6 @@ const struct kind kind_kms_events = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_EVENT) | NOUN_BIT(NOUN_CLOCK),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = kms_events_look,
 };

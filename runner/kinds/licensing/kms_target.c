@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/registry.h"
 #include "kinds/catalog.h"
@@ -267,6 +268,7 @@ const struct kind kind_kms_target = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_NET),
     .changes = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_LICENSING),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = kms_target_look,
     .next = kms_target_next,
     .read = kms_target_read,

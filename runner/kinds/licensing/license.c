@@ -5,6 +5,7 @@
  */
 #include "kinds/licensing/license.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
@@ -187,6 +188,7 @@ const struct kind kind_license = {
     .reads = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT) |
              NOUN_BIT(NOUN_SERVICE), /* a disabled service answers nothing */
     .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = license_look,
     .set = license_set,
 };

@@ -262,6 +262,7 @@ const struct kind kind_license_store = {
     .reads = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT) | NOUN_BIT(NOUN_FILE) | NOUN_BIT(NOUN_REGISTRY) |
              NOUN_BIT(NOUN_SERVICE) | NOUN_BIT(NOUN_SYSTEM),
     .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_FILE) | NOUN_BIT(NOUN_SERVICE),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = license_store_look,
     .set = license_store_set,
 };

@@ -21,9 +21,11 @@
 
 bool license_store_backups(struct host *host, const char *folder, struct store_backups *ret_backups, struct err *err)
 {
+    struct arena scratch AUTO(arena_close) = {0};
     struct store_backups backups = {0};
     struct file_names names = {0};
-    if (!host_file_list(host, folder, &names, err)) {
+    if (!arena_open(&scratch, LIMIT_LIST_SCRATCH_BYTES, err) ||
+        !host_file_list_into(host, folder, &scratch, &names, err)) {
         return false;
     }
     for (size_t i = 0; i < names.count; i++) {
@@ -34,6 +36,7 @@ bool license_store_backups(struct host *host, const char *folder, struct store_b
             backups = is_newer ? (struct store_backups){names.items[i], at} : backups;
         }
     }
+    backups.newest = backups.newest != NULL ? arena_text(host->arena, backups.newest) : NULL;
     *ret_backups = backups;
     return true;
 }

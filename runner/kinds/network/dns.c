@@ -3,6 +3,7 @@
  * One name, three witnesses: what programs on this machine get, what Azure's own resolver says, and what the hosts
  * file pins. Where they differ lies the fault.
  */
+#include "base/limits.h"
 #include "host/platform.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
@@ -77,6 +78,7 @@ const struct kind kind_dns = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FILE),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .next = dns_next,
     .read = dns_read,
 };

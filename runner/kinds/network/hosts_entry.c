@@ -34,9 +34,11 @@ _Static_assert(COUNT_OF(properties) == ENTRY_COUNT, "one row a property");
 
 static bool hosts_entry_look(struct look *look, struct host *host, struct err *err)
 {
+    struct arena scratch AUTO(arena_close) = {0};
     struct file_bytes file = {0};
     struct port_addresses found = {0};
-    if (!host_file_read(host, HOSTS_FILE, LIMIT_FILE_BYTES, &file, err)) {
+    if (!arena_open(&scratch, LIMIT_HOSTS_SCRATCH_BYTES, err) ||
+        !host_file_read_into(host, HOSTS_FILE, LIMIT_FILE_BYTES, &scratch, &file, err)) {
         return false;
     }
     if (file.exists) {
@@ -176,6 +178,7 @@ const struct kind kind_hosts_entry = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_FILE),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = hosts_entry_look,
     .set = hosts_entry_set,
 };

@@ -82,6 +82,7 @@ const struct kind kind_http = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .next = http_next,
     .read = http_read,
 };

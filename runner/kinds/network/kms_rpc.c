@@ -3,6 +3,7 @@
  * An open port does not prove a KMS behind it: a firewall's application rule completes the handshake and drops the
  * rest. A DCE/RPC bind to the KMS interface, never followed by a request, counts no client and changes nothing.
  */
+#include "base/limits.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
@@ -55,6 +56,7 @@ const struct kind kind_kms_rpc = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .next = kms_rpc_next,
     .read = kms_rpc_read,
 };

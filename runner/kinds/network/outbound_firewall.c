@@ -368,6 +368,7 @@ const struct kind kind_outbound_firewall = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_FIREWALL) | NOUN_BIT(NOUN_SERVICE),
     .changes = NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_FIREWALL_BYTES,
     .look = outbound_firewall_look,
     .set = outbound_firewall_set,
 };

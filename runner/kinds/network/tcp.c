@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
@@ -86,6 +87,7 @@ const struct kind kind_tcp = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .next = tcp_next,
     .read = tcp_read,
 };

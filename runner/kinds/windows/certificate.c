@@ -250,6 +250,7 @@ const struct kind kind_certificate = {
     .reads = NOUN_BIT(NOUN_CERTIFICATE) | NOUN_BIT(NOUN_CRYPTO) | NOUN_BIT(NOUN_FILE) | NOUN_BIT(NOUN_NET) |
              NOUN_BIT(NOUN_FIREWALL),
     .changes = NOUN_BIT(NOUN_CERTIFICATE) | NOUN_BIT(NOUN_CRYPTO),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = certificate_look,
     .weigh = certificate_weigh,
     .next = certificate_next,

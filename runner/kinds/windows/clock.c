@@ -128,6 +128,7 @@ const struct kind kind_clock = {
     .about = "the machine's clock against Azure's",
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_CLOCK) | NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_SYSTEM),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = clock_look,
     .next = clock_next,
     .read = clock_read,

@@ -4,6 +4,7 @@
  * are denied. Source: https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/
  * error-0x80070005-access-denied, https://learn.microsoft.com/windows/win32/com/defaultaccesspermission.
  */
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/registry.h"
 #include "kinds/catalog.h"
@@ -51,5 +52,6 @@ const struct kind kind_dcom_permission = {
     .about = "the default access permission of DCOM",
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_REGISTRY),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = dcom_permission_look,
 };

@@ -135,5 +135,6 @@ const struct kind kind_event_log = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_EVENT),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = event_log_look,
 };

@@ -120,6 +120,7 @@ const struct kind kind_file = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_FILE),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = file_look,
     .set = file_set,
 };

@@ -3,6 +3,7 @@
  * Source: https://learn.microsoft.com/windows/win32/cimwin32prov/win32-operatingsystem (product type, SKU),
  * https://learn.microsoft.com/windows/win32/cimwin32prov/win32-computersystem (domain role).
  */
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/registry.h"
 #include "host/system.h"
@@ -130,5 +131,6 @@ const struct kind kind_os = {
     .about = "the operating system: edition, build, role, and whether Office shares its KMS settings",
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_SYSTEM) | NOUN_BIT(NOUN_REGISTRY),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = os_look,
 };

@@ -81,6 +81,7 @@ const struct kind kind_process = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_PROCESS) | NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_PROCESS),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = process_look,
     .set = process_set,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "host/registry.h"
 #include "kinds/catalog.h"
@@ -142,6 +143,7 @@ const struct kind kind_registry_value = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_REGISTRY),
     .changes = NOUN_BIT(NOUN_REGISTRY),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = registry_value_look,
     .set = registry_value_set,
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "host/task.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
@@ -46,6 +47,7 @@ const struct kind kind_scheduled_task = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_TASK),
     .changes = NOUN_BIT(NOUN_TASK),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = scheduled_task_look,
     .set = scheduled_task_set,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/service.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
@@ -114,6 +115,7 @@ const struct kind kind_service = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_SERVICE),
     .changes = NOUN_BIT(NOUN_SERVICE),
+    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
     .look = service_look,
     .set = service_set,
 };
