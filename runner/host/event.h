@@ -67,7 +67,8 @@ struct event_excerpt host_event_excerpt(const struct host *host, size_t index);
  */
 bool host_event_read(struct host *host, const struct event_query *query, const struct event_taker *taker,
                      struct event_reading *ret_reading, struct err *err) MUST_CHECK;
-/* EventRecordID of the newest event of the channel: what is logged later has a higher one. 0: there is none. */
+/* EventRecordID of the newest event of the channel: what is logged later has a higher one (claim: events.numbers-grow).
+ * 0: there is none. */
 bool host_event_newest(struct host *host, const char *channel, uint64_t *ret_record_id, struct err *err) MUST_CHECK;
 /* One event's XML, at most LIMIT_EVENT_BYTES; entities other than XML's five, DTDs and deep nesting are refused. */
 bool event_parse(const char *xml, size_t size, struct arena *arena, struct event_record *ret_record, struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rules as JSON and in the form of the registry stores. Source of the latter: MS-GPFAS 2.2.2.19 (the grammar of a rule:
- * https://learn.microsoft.com/openspecs/windows_protocols/ms-gpfas/).
+ * https://learn.microsoft.com/openspecs/windows_protocols/ms-gpfas/). claim: firewall.rule-grammar
  */
 #include <string.h>
 

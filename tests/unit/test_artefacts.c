@@ -4,9 +4,12 @@
 
 #include "base/text.h"
 #include "host/certificate.h"
+#include "host/event.h"
 #include "host/firewall.h"
+#include "host/host_ops.h"
+#include "host/licensing.h"
 #include "json/json.h"
-#include "kinds_fixture.h"
+#include "licensing_fixture.h"
 #include "unit.h"
 
 void suite_artefacts(void);
@@ -31,6 +34,7 @@ static const char *read_artefact(struct arena *arena, const char *name, size_t *
 }
 
 /* --- firewall rules --- */
+/* claim: firewall.rule-grammar */
 
 static bool says(const struct json *read, const char *member, const char *text)
 {
@@ -117,8 +121,177 @@ static void signers_of_real_documents(void)
     }
 }
 
+/* --- events: what the simulated machine logs has the form of what a server logged --- */
+/* claim: events.one-data-with-commas */
+
+/* Every digit is 9, a hexadecimal one too. */
+static const char *form_of(struct arena *arena, const char *data)
+{
+    char *form = arena_text(arena, data);
+    for (char *at = form; *at != '\0'; at++) {
+        *at = strchr("0123456789abcdefABCDEF", *at) != NULL ? '9' : *at;
+    }
+    return form;
+}
+
+/* Field by field. A plain number may be longer there, and a host is another one. */
+static bool is_same_form(struct arena *arena, const char *ours, const char *theirs)
+{
+    for (size_t field = 0; *ours != '\0' && *theirs != '\0'; field++) {
+        size_t our_size = strcspn(ours, ","), their_size = strcspn(theirs, ",");
+        const char *one = form_of(arena, arena_copy(arena, ours, our_size));
+        const char *other = form_of(arena, arena_copy(arena, theirs, their_size));
+        bool is_number = strspn(one, " 9") == our_size && strspn(other, " 9") == their_size;
+        bool is_host = strchr(other, ':') != NULL && strchr(other, '/') == NULL;
+        if (!is_number && !is_host && !text_same(one, other)) {
+            printf("\n    field %zu: \"%s\", and on a real server \"%s\"", field, one, other);
+            return false;
+        }
+        ours += our_size + (ours[our_size] == ',' ? 1 : 0);
+        theirs += their_size + (theirs[their_size] == ',' ? 1 : 0);
+    }
+    return *ours == *theirs;
+}
+
+/* The newest event of this id: the text of its one Data. */
+struct newest {
+    struct arena arena;
+    uint32_t id;
+    const char *data;
+};
+
+static bool keep_newest(void *context, const struct event_record *event)
+{
+    struct newest *newest = context;
+    if (event->id == newest->id && newest->data == NULL && event->data_count == 1) {
+        newest->data = arena_text(&newest->arena, event->data[0]);
+    }
+    return true;
+}
+
+static const char *real_data(struct fixture *fixture, uint32_t id)
+{
+    const struct json *list = NULL;
+    struct event_record event = {0};
+    size_t size = 0;
+    const char *text = read_artefact(&fixture->arena, "events/server-2022-kms-client.json", &size);
+    const struct json_source source = {.file = "events", .limit = FILE_BYTES};
+    CU_ASSERT_FATAL(json_load(text, size, &source, &fixture->arena, &list, &fixture->err));
+    for (size_t i = 0; i < list->count; i++) {
+        const char *xml = list->as.items[i].as.text;
+        if (event_parse(xml, strlen(xml), &fixture->arena, &event, &fixture->err) && event.id == id) {
+            return event.data_count == 1 ? event.data[0] : NULL;
+        }
+    }
+    return NULL;
+}
+
+static void an_activation_logs_as_a_server_does(void)
+{
+    static const uint32_t ids[] = {12288, 12289};
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, LICENSING_MACHINE("", "", "", KMS_CLIENT("5"), ""));
+    CU_ASSERT_FATAL(host_licensing_activate(&fixture.host, SKU, &fixture.err));
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct newest newest = {.id = ids[i]};
+        struct event_reading reading = {0};
+        const struct event_taker taker = {.context = &newest, .take = keep_newest};
+        const char *xpath = arena_format(
+            &fixture.arena, "*[System[Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=%u)]]", ids[i]);
+        CU_ASSERT_FATAL(arena_open(&newest.arena, FILE_BYTES, &fixture.err));
+        CU_ASSERT(host_event_read(&fixture.host,
+                                  &(struct event_query){.channel = "Application", .xpath = xpath, .most = 8}, &taker,
+                                  &reading, &fixture.err));
+        const char *real = real_data(&fixture, ids[i]);
+        CU_ASSERT_FATAL(newest.data != NULL && real != NULL);
+        CU_ASSERT(is_same_form(&fixture.arena, newest.data, real));
+        arena_close(&newest.arena);
+    }
+}
+
+/* --- values of the licensing provider that mislead --- */
+/* claim: wmi.not-applicable, claim: wmi.service-port-reads-1688, claim: wmi.effective-kms-host */
+
+static struct {
+    int64_t port, minutes;
+    const char *product_host;
+} misleading;
+
+static bool give_misleading_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
+                                    struct err *err)
+{
+    bool given = sim_ops.licensing_service(backend, arena, ret_service, err);
+    ret_service->kms_port = misleading.port;
+    return given;
+}
+
+static bool give_misleading_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
+                                     struct err *err)
+{
+    struct licensing_products products = {0};
+    if (!sim_ops.licensing_products(backend, arena, &products, err)) {
+        return false;
+    }
+    struct licensing_product *items = arena_array(arena, products.count, sizeof *items);
+    for (size_t i = 0; i < products.count; i++) {
+        items[i] = products.items[i];
+        items[i].kms_host = misleading.product_host;
+        items[i].kms_port = misleading.port;
+        items[i].grace_minutes = misleading.minutes;
+        items[i].extended_minutes = misleading.minutes;
+    }
+    *ret_products = (struct licensing_products){.items = items, .count = products.count};
+    return true;
+}
+
+/* What is set is what the registry says, and what does not apply is absent. */
+static void check_misleading(const char *name)
+{
+    static struct host_ops ops;
+    struct fixture fixture AUTO(fixture_close);
+    fixture_quoted(&fixture, LICENSING_MACHINE("", "", "", KMS_CLIENT("1"), ""));
+    ops = sim_ops;
+    ops.licensing_service = give_misleading_service;
+    ops.licensing_products = give_misleading_products;
+    fixture.host.ops = &ops;
+    ROW_ASSERT(name, fixture_look(&fixture, &kind_kms_target));
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_kms_target, "scope"), "root"));
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_kms_target, "skuHost"), "absent"));
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_kms_target, "rootPort"), "absent"));
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_kms_target, "port"), "1688"));
+    ROW_ASSERT(name, fixture_look(&fixture, &kind_license));
+    bool applies = misleading.minutes != UINT32_MAX;
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_license, "graceMinutes"), applies ? "230400" : "absent"));
+    ROW_ASSERT(name, text_same(shown(&fixture, &kind_license, "expiresInDays"), applies ? "160" : "absent"));
+}
+
+static void values_that_mislead(void)
+{
+    struct fixture fixture AUTO(fixture_close);
+    const struct json *rows = NULL;
+    size_t size = 0, ports = 0, inapplicable = 0;
+    fixture_machine(&fixture, MACHINE);
+    const char *text = read_artefact(&fixture.arena, "wmi/values.json", &size);
+    const struct json_source source = {.file = "values.json", .limit = FILE_BYTES};
+    CU_ASSERT_FATAL(json_load(text, size, &source, &fixture.arena, &rows, &fixture.err));
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct json *row = &rows->as.items[i], *value = json_find(row, "value");
+        const char *property = json_find(row, "property")->as.text;
+        bool is_port = text_same(property, "KeyManagementServicePort");
+        bool is_inapplicable = value->type == JSON_INT && value->as.integer == UINT32_MAX;
+        misleading.port = is_port ? value->as.integer : 0;
+        misleading.minutes = is_inapplicable ? value->as.integer : 230400;
+        misleading.product_host = "kms.example"; /* the root's */
+        check_misleading(property);
+        ports += is_port ? 1 : 0;
+        inapplicable += is_inapplicable ? 1 : 0;
+    }
+    CU_ASSERT(ports == 2 && inapplicable == 2);
+}
+
 void suite_artefacts(void)
 {
     UNIT_SUITE("artefacts of real machines", UNIT_TEST(firewall_rules_of_real_machines),
-               UNIT_TEST(signers_of_real_documents));
+               UNIT_TEST(signers_of_real_documents), UNIT_TEST(an_activation_logs_as_a_server_does),
+               UNIT_TEST(values_that_mislead));
 }

@@ -147,6 +147,19 @@ static void a_real_log_is_read(void)
     CU_ASSERT_STRING_EQUAL(shown(&fixture, &kind_kms_events, "requests"), "0");
 }
 
+/* Empty EventData and all that a first boot logs: no request, no fault, nothing that cannot be read. */
+static void a_first_boot_is_no_fault(void)
+{
+    static const struct expected_cell cells[] = {{"requests", "0"}, {"failed", "0"}, {"unreadable", "0"},
+                                                 {"skipped", "0"},  {"others", ""},  {0}};
+    struct fixture fixture AUTO(fixture_close);
+    event_log.count = 0;
+    add_artefact("windows-10-first-boot.json", NULL, 1);
+    CU_ASSERT(event_log.count > 0);
+    open_machine(&fixture);
+    CU_ASSERT(fixture_look(&fixture, &kind_kms_events) && cells_match(&fixture, &kind_kms_events, cells));
+}
+
 /* The application stands in the second Data; a rule of Office says nothing of Windows. */
 static void a_failure_names_its_application(void)
 {
@@ -284,6 +297,6 @@ static void what_cannot_be_read_is_passed_over(void)
 void suite_kinds_event_logs(void)
 {
     OPENED_SUITE("kinds: event logs", open_texts, close_texts, UNIT_TEST(a_real_log_is_read),
-                 UNIT_TEST(a_failure_names_its_application), UNIT_TEST(a_look_costs_the_same_with_any_log),
-                 UNIT_TEST(what_cannot_be_read_is_passed_over));
+                 UNIT_TEST(a_first_boot_is_no_fault), UNIT_TEST(a_failure_names_its_application),
+                 UNIT_TEST(a_look_costs_the_same_with_any_log), UNIT_TEST(what_cannot_be_read_is_passed_over));
 }

@@ -4,7 +4,7 @@
  * would let it; else it returns the outer code and writes the event that carries the inner one. Sources:
  * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/ (error-0xc004f06c,
  * error-0xc004f074, rebuild-tokens-dotdat-file) and .../windows-server/get-started/activation-troubleshoot-kms-general
- * (12288, 12289).
+ * (12288, 12289). claim: events.one-data-with-commas
  */
 #include <string.h>
 
@@ -396,14 +396,14 @@ static void log_activation(const struct activation *activation)
         sim_event_log(
             sim, REQUEST_SENT,
             arena_format(sim->arena,
-                         "0x%X, 0x00000000, %s:%lld, 4d3c2b1a-0000-4000-8000-000000000001, %s, 1, %lld, %lld, "
+                         "0x%08X, 0x00000000, %s:%lld, 4d3c2b1a-0000-4000-8000-000000000001, %s, 1, %lld, %lld, "
                          "%s, 5",
                          (unsigned)activation->sent, activation->host, (long long)activation->port, when,
                          (long long)product->status, (long long)product->grace_minutes, product->id));
     }
     if (activation->is_answered) {
         sim_event_log(sim, RESPONSE_PROCESSED,
-                      arena_format(sim->arena, "0x%X, 0x00000000, %d, 0, %d, %d, %d, %s", (unsigned)activation->code,
+                      arena_format(sim->arena, "0x%08X, 0x00000000, %d, 0, %d, %d, %d, %s", (unsigned)activation->code,
                                    activation->code == 0 ? 1 : 0, KMS_COUNT, ACTIVATION_MINUTES, RENEWAL_MINUTES,
                                    when));
     }

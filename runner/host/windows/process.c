@@ -69,8 +69,8 @@ static bool start(const wchar_t *program, wchar_t *line, DWORD flags, HANDLE *re
 }
 
 /*
- * Out of the agent's job object, which may end with the command; where the job does not let go, inside it.
- * Source: https://learn.microsoft.com/windows/win32/procthread/process-creation-flags
+ * Out of the agent's job object (claim: agent.named-job), which may end with the command; where the job does not let
+ * go, inside it. Source: https://learn.microsoft.com/windows/win32/procthread/process-creation-flags
  */
 bool port_worker_start(const char *const *arguments, struct port_worker **ret_worker, struct err *err)
 {

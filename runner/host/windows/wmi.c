@@ -84,7 +84,7 @@ const char *wmi_text(const struct wmi_answer *answer, size_t row, size_t column,
 }
 
 /*
- * WMI hands uint32 over as VT_I4 and 64-bit numbers as text.
+ * WMI hands uint32 over as VT_I4 and 64-bit numbers as text. claim: wmi.uint32-is-int32
  * Source: https://learn.microsoft.com/windows/win32/wmisdk/numbers
  */
 int64_t wmi_number(const struct wmi_answer *answer, size_t row, size_t column, int64_t otherwise)

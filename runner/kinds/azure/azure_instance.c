@@ -39,7 +39,7 @@ enum {
     AZURE_COUNT
 };
 
-/* AzureStack: Azure Stack Hub, whose metadata service answers since 1.2108.2.73 (doc). */
+/* AzureStack: Azure Stack Hub, whose metadata service answers since 1.2108.2.73 (doc). claim: azure.stack-hub */
 static const char *const clouds[] = {
     "AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud", "AzureGermanCloud", "AzureStack", NULL};
 

@@ -5,7 +5,7 @@
  *     12288  HRESULT, flags, host:port, client machine id, time, is-VM, licence state, minutes left, product, count
  *     12289  HRESULT, flags, bound (1: activated), unused, count, activation interval, renewal interval, time
  * Whoever may write to the log wrote it: what does not look like that is counted as unreadable and otherwise ignored.
- * claim: events.product-is-ninth-field, claim: events.answer-names-no-product
+ * claim: events.product-is-ninth-field, claim: events.answer-names-no-product, claim: events.one-data-with-commas
  * Source: https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/ff793440 and
  * https://learn.microsoft.com/windows-server/get-started/activation-troubleshoot-kms-general.
  */

@@ -75,9 +75,11 @@ static struct wbem_object *product_object(const struct licensing_product *produc
     add_number(object, L"LicenseStatusReason", product->reason);
     add_number(object, L"GracePeriodRemaining", product->grace_minutes);
     add_number(object, L"ExtendedGrace", product->extended_minutes);
+    /* claim: wmi.no-date */
     add_text(object, L"EvaluationEndDate", "16010101000000.000000-000");
     add_number(object, L"VLActivationType", product->activation_type);
     add_number(object, L"VLActivationTypeEnabled", product->activation_enabled);
+    /* claim: wmi.effective-kms-host */
     add_text(object, L"KeyManagementServiceMachine", product->kms_host);
     add_number(object, L"KeyManagementServicePort", product->kms_port);
     add_text(object, L"DiscoveredKeyManagementServiceMachineName", product->discovered_host);
@@ -110,6 +112,7 @@ static HRESULT list_service(struct sim *sim, struct wbem_rows *rows)
     struct wbem_object *object = wbem_object_make();
     add_text(object, L"Version", service.version);
     add_text(object, L"KeyManagementServiceMachine", service.kms_host);
+    /* claim: wmi.service-port-reads-1688 */
     add_number(object, L"KeyManagementServicePort", service.kms_port);
     add_text(object, L"KeyManagementServiceLookupDomain", service.lookup_domain);
     rows->items[rows->count++] = object;
