@@ -42,9 +42,8 @@ static const struct column properties[] = {
                                   "Activate succeeded, a renewal), seconds since 1970, UTC; absent: none is known"),
     [STORE_CODES] = ROWS_COLUMN("codes", &store_damage_rows, 0,
                                 "codes of damage, seen since it was created and since it last proved sound"),
-    [STORE_QUERY_CODE] = TEXT_COLUMN(
-        "queryCode", 0,
-        "HRESULT with which the question for products ended; absent: it was answered, or failed without one"),
+    [STORE_QUERY_CODE] =
+        TEXT_COLUMN("queryCode", 0, "HRESULT with which the question for products ended; absent: it was answered"),
     [STORE_OTHER_PRODUCTS] = LIST_COLUMN("otherProducts", TYPE_TEXT, 0,
                                          "everything else with a key in it: Office, add-ons of Windows such as "
                                          "Extended Security Updates; name and last five of the key"),
@@ -216,6 +215,15 @@ static void fill_rebuild(struct look *look, struct host *host, const struct stor
     look->cells[STORE_REBUILT] = value_bool(has_done(host, INSTALL_LICENSES));
 }
 
+/* Why products cannot be read; without a code nothing tells. */
+static struct value query_code_cell(struct arena *arena, const struct err *query)
+{
+    if (query->code == ERR_NONE) {
+        return value_absent();
+    }
+    return query->os != 0 ? cell_hresult(arena, (uint32_t)query->os) : cell_failed(arena, query);
+}
+
 static bool license_store_look(struct look *look, struct host *host, struct err *err)
 {
     struct value folder = folder_cell(look, host);
@@ -243,7 +251,7 @@ static bool license_store_look(struct look *look, struct host *host, struct err 
     struct store_history history = store_damage_history(&damage, look->arena, host, &look->cells[STORE_CREATED_AT]);
     look->cells[STORE_SOUND_AT] = history.sound_at;
     look->cells[STORE_CODES] = history.codes;
-    look->cells[STORE_QUERY_CODE] = query.os != 0 ? cell_hresult(look->arena, (int64_t)query.os) : value_absent();
+    look->cells[STORE_QUERY_CODE] = query_code_cell(look->arena, &query);
     look->cells[STORE_OTHER_PRODUCTS] = is_read ? others_cell(look->arena, &keyed) : cell_failed(look->arena, &query);
     look->cells[STORE_MEMORY_AT_CAP] = memory_cell(look, host);
     fill_rebuild(look, host, &backups, &damage, has_products);
