@@ -20,6 +20,7 @@
     X(hosts_entry)                                                                                                     \
     X(http)                                                                                                            \
     X(kms_events)                                                                                                      \
+    X(kms_host)                                                                                                        \
     X(kms_rpc)                                                                                                         \
     X(kms_target)                                                                                                      \
     X(license)                                                                                                         \

@@ -3,12 +3,15 @@
 
 #include <inttypes.h>
 
+#include "base/address.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/registry.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
+#include "kinds/licensing/kms_name.h"
 #include "kinds/licensing/kms_srv.h"
+#include "kinds/licensing/own_host.h"
 #include "kinds/licensing/product.h"
 
 /* The way to a host is looked at once it is the one that Windows asks. */
@@ -20,12 +23,17 @@ static const struct column properties[] = {
                      .base = TYPE_TEXT,
                      .flags = COLUMN_ENSURE | COLUMN_GROUP,
                      .brings = with_a_host},
+    [TARGET_NAME] = TEXT_COLUMN("name", 0, "what host means: without blanks, scheme, port, dot at the end"),
+    [TARGET_IS_SPELLED] = BOOL_COLUMN("isSpelled", 0, "host is written otherwise than name"),
+    [TARGET_PLACE] = WORD_COLUMN("place", address_class_words, 0,
+                                 "of an address: loopback, link_local, private, public; none: host is a name"),
     [TARGET_PORT] =
         INT_COLUMN("port", 0, 65535, COLUMN_ENSURE | COLUMN_GROUP, "the effective port; 0: what is stored is no port"),
     [TARGET_SCOPE] = WORD_COLUMN("scope", kms_scope_words, COLUMN_ENSURE | COLUMN_GROUP,
                                  "who says so; a step may want the first three"),
     [TARGET_IS_LITERAL] = BOOL_COLUMN("isLiteral", 0, "host is an address, not a name"),
-    [TARGET_IS_LOOPBACK] = BOOL_COLUMN("isLoopback", 0, "host is this machine itself"),
+    [TARGET_IS_LOOPBACK] =
+        BOOL_COLUMN("isLoopback", 0, "host is this machine itself: loopback, its name, its own address"),
     [TARGET_SKU_ID] =
         SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "the installed Windows product; unknown: the provider fails"),
     [TARGET_SKU_HOST] = TEXT_COLUMN("skuHost", 0, "stored for the product"),
@@ -45,6 +53,12 @@ static const struct column properties[] = {
                                          "another key or a rebuild brings one of these"),
 };
 _Static_assert(COUNT_OF(properties) == TARGET_COUNT, "one row a property");
+
+/* What the look found out for itself. */
+struct kms_search {
+    struct kms_srv srv;
+    struct own_host own;
+};
 
 /* --- the stored scopes --- */
 
@@ -177,10 +191,25 @@ static void look_stored(struct look *look, struct host *host)
 
 /* --- the effective one --- */
 
-static bool is_loopback(const char *host)
+/* Of an address that cannot be this machine's nothing more is asked; NIC addresses are private ones (judged). */
+static struct value is_own(const struct look *look, const char *name)
 {
-    return text_equal(host, "localhost") || text_same(host, "::1") || text_starts(host, "::ffff:127.") ||
-           (text_starts(host, "127.") && text_is_address(host));
+    const struct kms_search *search = look->local;
+    if (own_host_is(&search->own, look->arena, name)) {
+        return value_bool(true);
+    }
+    bool may_be = search->own.why != NULL && address_class_of(name) == ADDRESS_PRIVATE;
+    return may_be ? value_unknown(search->own.why) : value_bool(false);
+}
+
+static void fill_host(struct look *look, const char *host)
+{
+    const char *name = kms_name_meant(look->arena, host);
+    look->cells[TARGET_NAME] = value_text(name);
+    look->cells[TARGET_IS_SPELLED] = value_bool(!text_equal(name, host));
+    look->cells[TARGET_PLACE] = value_text(address_class_words[address_class_of(name)]);
+    look->cells[TARGET_IS_LITERAL] = value_bool(text_is_address(name));
+    look->cells[TARGET_IS_LOOPBACK] = is_own(look, name);
 }
 
 static void fill_effective(struct look *look, enum kms_scope scope, const struct value *host, const struct value *port)
@@ -189,8 +218,7 @@ static void fill_effective(struct look *look, enum kms_scope scope, const struct
     look->cells[TARGET_HOST] = *host;
     look->cells[TARGET_PORT] = host->state == VALUE_KNOWN && port->state == VALUE_ABSENT ? value_int(KMS_PORT) : *port;
     if (host->state == VALUE_KNOWN) {
-        look->cells[TARGET_IS_LITERAL] = value_bool(text_is_address(host->as.text));
-        look->cells[TARGET_IS_LOOPBACK] = value_bool(is_loopback(host->as.text));
+        fill_host(look, host->as.text);
     }
 }
 
@@ -218,21 +246,39 @@ static bool fill_from_stored(struct look *look)
     return false;
 }
 
+/* The addresses of the machine matter only where one is set, or was found. */
+static void look_own(struct look *look, struct host *host, struct own_host *own)
+{
+    static const size_t hosts[] = {TARGET_SKU_HOST, TARGET_APPLICATION_HOST, TARGET_ROOT_HOST, TARGET_DISCOVERED_HOST};
+    bool is_address = false;
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
+        const struct value *cell = &look->cells[hosts[i]];
+        is_address = is_address || (cell->state == VALUE_KNOWN &&
+                                    address_class_of(kms_name_meant(look->arena, cell->as.text)) == ADDRESS_PRIVATE);
+    }
+    own_host_look_names(own, host);
+    if (is_address) {
+        own_host_look_addresses(own, look->arena, host);
+    }
+}
+
 static bool kms_target_look(struct look *look, struct host *host, struct err *err)
 {
     (void)err;
+    struct kms_search *search = arena_alloc(look->arena, sizeof *search);
+    look->local = search;
     look_stored(look, host);
-    struct kms_srv *srv = arena_alloc(look->arena, sizeof *srv);
+    look_own(look, host, &search->own);
     if (!fill_from_stored(look)) {
-        kms_srv_prepare(srv, look, host, &look->cells[TARGET_LOOKUP_DOMAIN]);
+        kms_srv_prepare(&search->srv, look, host, &look->cells[TARGET_LOOKUP_DOMAIN]);
     }
-    look->local = srv;
     return true;
 }
 
 static size_t kms_target_next(struct look *look, struct net_job *jobs, size_t room)
 {
-    return kms_srv_next(look->local, look, jobs, room);
+    const struct kms_search *search = look->local;
+    return kms_srv_next(&search->srv, look, jobs, room);
 }
 
 /* Nothing is stored: what the service kept of DNS goes before what DNS says now. */
@@ -256,7 +302,8 @@ static void kms_target_read(struct look *look)
     if (look->cells[TARGET_SCOPE].state != VALUE_ABSENT) {
         return;
     }
-    struct kms_srv_answer answer = kms_srv_read(look->local, look);
+    const struct kms_search *search = look->local;
+    struct kms_srv_answer answer = kms_srv_read(&search->srv, look);
     look->cells[TARGET_SRV_HOST] = answer.host;
     look->cells[TARGET_SRV_PORT] = answer.port;
     fill_found(look, &answer);

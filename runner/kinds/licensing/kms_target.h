@@ -27,6 +27,9 @@ extern const char *const kms_scope_words[];
 
 enum {
     TARGET_HOST,
+    TARGET_NAME,
+    TARGET_IS_SPELLED,
+    TARGET_PLACE,
     TARGET_PORT,
     TARGET_SCOPE,
     TARGET_IS_LITERAL,
