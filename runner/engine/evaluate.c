@@ -226,19 +226,23 @@ static void note_standing(struct run *run, struct map *standing)
             enum finding_state state = decide_state(&playbook->findings[i].input);
             bool trying = state == FINDING_NOT_FIXED && !playbook->findings[i].tried;
             if (decide_stands(state) && !trying) {
-                map_set(run->arena, standing, playbook->playbook->findings[i].id, playbook);
+                map_set(run->arena, standing, playbook->playbook->findings[i].id, &playbook->record->findings[i]);
             }
         }
     }
 }
 
-/* The first that stands and explains it now, or NULL. */
-static const char *explained_by(struct scope *scope, const struct finding *finding, const struct map *standing)
+/* The first that stands and explains it now, or NULL. A piece of information explains no error and no warning away. */
+static const char *explained_by(struct scope *scope, const struct finding_record *record, const struct map *standing)
 {
+    const struct finding *finding = record->finding;
     for (size_t i = 0; i < finding->explained_count; i++) {
         const struct explanation *by = &finding->explained_by[i];
-        bool holds = by->when == NULL || condition_evaluate(scope, by->when).word == TRUTH_TRUE;
-        if (holds && map_find(standing, by->finding) != NULL) {
+        const struct finding_record *cause = map_find(standing, by->finding);
+        if (cause == NULL || (cause->severity == SEVERITY_INFO && record->severity != SEVERITY_INFO)) {
+            continue;
+        }
+        if (by->when == NULL || condition_evaluate(scope, by->when).word == TRUTH_TRUE) {
             return by->finding;
         }
     }
@@ -312,10 +316,9 @@ static void explain(struct run *run)
     for (size_t p = 0; p < run->plan->count && standing.count > 0; p++) {
         struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            const struct finding *finding = &playbook->playbook->findings[i];
-            const char *by = explained_by(&playbook->scope, finding, &standing);
-            playbook->findings[i].input.explained = by != NULL;
-            playbook->record->findings[i].explained_by = by;
+            struct finding_record *record = &playbook->record->findings[i];
+            record->explained_by = explained_by(&playbook->scope, record, &standing);
+            playbook->findings[i].input.explained = record->explained_by != NULL;
         }
     }
 }

@@ -288,6 +288,11 @@ static void test_refusals(void)
     PLAN_FINDING("B", IS("b", "bad"),                                                                                  \
                  FIX("b", "good") ",'explainedBy':['NOBODY',{'finding':'A','when':" IS("c", "tried") "}]")
 
+#define INFORMS(id, when, more)                                                                                        \
+    "{'id':'" id "','severity':'info','when':" when ",'title':{'en':'t'},'detail':{'en':'d'}" more "}"
+#define A_INFORMS INFORMS("A", IS("a", "bad"), "")
+#define B_INFORMS INFORMS("B", IS("b", "bad"), EXPLAINED)
+
 static void test_explanations(void)
 {
     static const struct expectation rows[] = {
@@ -305,6 +310,20 @@ static void test_explanations(void)
          MODE_FIX,
          "B explained, A refused",
          VERDICT_NEEDS_DECISION},
+        {.name = "an error not by information",
+         MACHINE("'a':'bad','b':'bad'"),
+         NULL,
+         A_INFORMS "," B_EXPLAINED,
+         MODE_CHECK,
+         "A present, B would_fix",
+         VERDICT_WOULD_FIX},
+        {.name = "information by information",
+         MACHINE("'a':'bad','b':'bad'"),
+         NULL,
+         A_INFORMS "," B_INFORMS,
+         MODE_CHECK,
+         "A present, B explained",
+         VERDICT_HEALTHY},
         {.name = "not by one that is absent",
          MACHINE("'b':'bad'"),
          NULL,
