@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "host/op.h"
+#include "report/headline.h"
 #include "report/html_parts.h"
 #include "report/result_parts.h"
 #include "report/version.h"
@@ -74,11 +75,12 @@ static void write_head(const struct page *page)
 static void write_verdict(const struct page *page)
 {
     const struct record *record = page->record;
+    struct buf headline AUTO(buf_clear) = {0};
+    buf_init(&headline, LIMIT_TEXT_BYTES);
+    headline_write_run(&headline, record, page->language);
     buf_format(page->buf, "<header class=\"%s\">\n", verdict_names[record->verdict]);
     html_element(page->buf, "h1", NULL, html_label(page, LABEL_TITLE));
-    html_element(page->buf, "p", "verdict",
-                 record->mode == MODE_UNDO ? words_undo_verdict(record->verdict, page->language)
-                                           : words_verdict(record->verdict, page->language));
+    html_element(page->buf, "p", "verdict", buf_string(&headline));
     html_element(page->buf, "p", NULL, record->err.code != ERR_NONE ? record->err.text : NULL);
     html_element(page->buf, "p", NULL, record->reboot_required ? phrase(page, PHRASE_REBOOT) : NULL);
     bool is_elsewhere = !record->machine.on_azure && record->err.code == ERR_NONE;

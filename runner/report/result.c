@@ -2,6 +2,7 @@
 #include "report/result.h"
 
 #include "host/clock.h"
+#include "report/headline.h"
 #include "report/result_parts.h"
 #include "report/version.h"
 
@@ -124,6 +125,17 @@ static void write_license(struct writer *writer, const struct license_record *li
     writer_close_object(writer);
 }
 
+static void write_tally(struct writer *writer, const struct record *record)
+{
+    struct tally tally = tally_of(record->playbooks, record->playbook_count);
+    if (tally.warnings > 0) {
+        writer_named_int(writer, "warnings", (int64_t)tally.warnings);
+    }
+    if (tally.not_checked > 0) {
+        writer_named_int(writer, "notChecked", (int64_t)tally.not_checked);
+    }
+}
+
 static void write_runner(struct writer *writer)
 {
     writer_name(writer, "runner");
@@ -153,6 +165,7 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     write_runner(writer);
     write_machine(writer, &record->machine, detail);
     writer_named_text(writer, "verdict", verdict_names[record->verdict]);
+    write_tally(writer, record);
     writer_named_int(writer, "changes", (int64_t)record->changes);
     writer_named_bool(writer, "rebootRequired", record->reboot_required);
     write_license(writer, &record->license, detail);

@@ -186,6 +186,8 @@ static const struct field result_rows[] = {
     ROW("runner", FIELD_OBJECT, .table = &runner_fields, .about = "the program", ALWAYS),
     ROW("machine", FIELD_OBJECT, .table = &machine_fields, .about = "the machine"),
     ROW("verdict", FIELD_WORD, .words = verdict_names, .about = "the worst thing found. Of an undo: fixed when all that can be is put back, healthy when there was nothing to put back", ALWAYS),
+    ROW("warnings", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "findings of severity warning that stand; left out: none"),
+    ROW("notChecked", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "warnings and errors that could not be checked; left out: none"),
     ROW("changes", FIELD_INT, .max = INT64_MAX, .about = "changes made"),
     ROW("rebootRequired", FIELD_BOOL, .about = "a restart is needed to finish"),
     ROW("license", FIELD_OBJECT, .table = &license_fields, .about = "the Windows licence"),

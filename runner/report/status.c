@@ -8,6 +8,7 @@
 #include "host/clock.h"
 #include "json/fields.h"
 #include "report/clean.h"
+#include "report/headline.h"
 #include "report/text.h"
 #include "report/version.h"
 
@@ -75,7 +76,7 @@ static void say_headline(struct buf *headline, const struct record *record)
         text_clean(headline, record->machine.name, LANGUAGE_EN);
         buf_text(headline, ": ");
     }
-    buf_text(headline, words_verdict(record->verdict, LANGUAGE_EN));
+    headline_write(headline, record->verdict, record->playbooks, record->playbook_count, LANGUAGE_EN);
     if (record->history.rebuild_run != NULL) {
         bool has_none = record->history.has_no_key;
         buf_format(headline, "; %s: %s", words_phrase(has_none ? PHRASE_NO_KEY : PHRASE_MAY_HAVE_NO_KEY, LANGUAGE_EN),
@@ -117,7 +118,8 @@ static const char *part_message(const struct record *record, size_t playbook, en
 {
     struct buf text AUTO(buf_clear) = {0};
     buf_init(&text, LIMIT_RESULT_BYTES);
-    buf_format(&text, "%s\n", words_verdict(record->playbooks[playbook].verdict, language));
+    headline_write(&text, record->playbooks[playbook].verdict, &record->playbooks[playbook], 1, language);
+    buf_text(&text, "\n");
     text_write_playbook(&text, record, playbook, language);
     text_shorten(&text, STATUS_MESSAGE_BYTES, language);
     return arena_copy(arena, buf_whole(&text), text.size - 1); /* without the last line's end */

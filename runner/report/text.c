@@ -6,6 +6,7 @@
 
 #include "base/redact.h"
 #include "base/text.h"
+#include "report/headline.h"
 #include "report/sheet.h"
 #include "report/version.h"
 
@@ -133,9 +134,9 @@ static void say_head(const struct sheet *sheet)
         }
     }
     sheet_end_line(sheet);
-    buf_format(sheet->buf, "%s: %s\n", sheet_phrase(sheet, PHRASE_VERDICT),
-               record->mode == MODE_UNDO ? words_undo_verdict(record->verdict, sheet->language)
-                                         : words_verdict(record->verdict, sheet->language));
+    buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_VERDICT));
+    headline_write_run(sheet->buf, record, sheet->language);
+    buf_text(sheet->buf, "\n");
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         sheet_under(sheet, NULL, record->err.text);
