@@ -233,13 +233,13 @@ static void note_standing(struct run *run, struct map *standing)
 }
 
 /* The first that stands and explains it now, or NULL. A piece of information explains no error and no warning away. */
-static const char *explained_by(struct scope *scope, const struct finding_record *record, const struct map *standing)
+static const char *explained_by(struct scope *scope, const struct finding *finding, enum severity severity,
+                                const struct map *standing)
 {
-    const struct finding *finding = record->finding;
     for (size_t i = 0; i < finding->explained_count; i++) {
         const struct explanation *by = &finding->explained_by[i];
         const struct finding_record *cause = map_find(standing, by->finding);
-        if (cause == NULL || (cause->severity == SEVERITY_INFO && record->severity != SEVERITY_INFO)) {
+        if (cause == NULL || (cause->severity == SEVERITY_INFO && severity != SEVERITY_INFO)) {
             continue;
         }
         if (by->when == NULL || condition_evaluate(scope, by->when).word == TRUTH_TRUE) {
@@ -316,8 +316,9 @@ static void explain(struct run *run)
     for (size_t p = 0; p < run->plan->count && standing.count > 0; p++) {
         struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            const struct finding *finding = &playbook->playbook->findings[i];
             struct finding_record *record = &playbook->record->findings[i];
-            record->explained_by = explained_by(&playbook->scope, record, &standing);
+            record->explained_by = explained_by(&playbook->scope, finding, record->severity, &standing);
             playbook->findings[i].input.explained = record->explained_by != NULL;
         }
     }

@@ -216,6 +216,7 @@ static void see_machine(void)
     set_row("azure", azure);
     struct value *target = new_cells("target");
     put("target", target, "host", value_text("azkms.core.windows.net"));
+    put("target", target, "name", value_text("azkms.core.windows.net"));
     put("target", target, "port", value_int(1688));
     set_row("target", target);
 }
