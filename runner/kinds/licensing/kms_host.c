@@ -175,6 +175,7 @@ const struct kind kind_kms_host = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_SYSTEM) | NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FILE) |
              NOUN_BIT(NOUN_FIREWALL),
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .look = kms_host_look,
     .next = kms_host_next,
     .read = kms_host_read,

@@ -9,7 +9,7 @@
 
 #define INTERFACES_KEY "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces"
 
-enum { INTERFACES_MAX = 64 };
+enum { INTERFACES_MAX = 12 };
 
 static void add_address(struct own_host *own, struct arena *arena, const char *address)
 {
@@ -71,6 +71,9 @@ void own_host_look_addresses(struct own_host *own, struct arena *arena, struct h
     struct registry_names interfaces = {0};
     if (!host_registry_subkeys(host, INTERFACES_KEY, &interfaces, &err)) {
         own->why = arena_text(arena, err.text);
+    }
+    if (interfaces.count > INTERFACES_MAX) {
+        own->why = "there are more connections than are read";
     }
     for (size_t i = 0; i < interfaces.count && i < INTERFACES_MAX; i++) {
         look_interface(own, arena, host, interfaces.items[i]);
