@@ -11,9 +11,11 @@
 #include "host/restore.h"
 #include "json/value.h"
 
-const char *const noun_names[NOUN_COUNT + 1] = {"registry", "service",  "file",   "process",     "licensing",
-                                                "event",    "firewall", "crypto", "certificate", "task",
-                                                "system",   "clock",    "net",    NULL};
+const char *const noun_names[NOUN_COUNT + 1] = {
+#define NOUN_NAME(upper, lower) #lower,
+    NOUNS(NOUN_NAME)
+#undef NOUN_NAME
+};
 const char *const op_class_names[] = {"reversible", "one_way", "costly", NULL};
 const char *const op_outcome_names[] = {"planned", "done", "failed", "unknown", NULL};
 
@@ -253,3 +255,5 @@ bool host_net_wait(struct host *host, void **ret_tag, struct net_reply *ret_repl
     host->net_pending--;
     return host->ops->net_wait(host->backend, host->arena, ret_tag, ret_reply, err);
 }
+
+const struct noun_gate clock_gate = {0}, system_gate = {0}, net_gate = {0};

@@ -27,13 +27,15 @@ struct way_back {
     bool (*restore)(struct host *host, const struct op *op, struct err *err); /* NULL: nothing gives it back */
 };
 
-/* All ways of changing a noun, beside the changes themselves. */
+/* All ways of changing a noun, beside the changes themselves; all zero: nothing of it has a way back. */
 struct noun_gate {
     const struct way_back *ways;
     size_t count;
+    bool (*is_target)(const char *target); /* gate_is_target asks it; undo writes to nothing else */
 };
-extern const struct noun_gate registry_gate, service_gate, file_gate, licensing_gate, firewall_gate, certificate_gate,
-    task_gate;
+#define NOUN_GATE(upper, lower) extern const struct noun_gate lower##_gate;
+NOUNS(NOUN_GATE)
+#undef NOUN_GATE
 
 bool gate_begin(struct host *host, const struct change *change, struct op **ret_op, struct err *err) MUST_CHECK;
 /*
@@ -69,7 +71,11 @@ bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, 
  * NULL: no text, err says why. */
 const char *gate_license_text(struct arena *scratch, const struct file_bytes *file, struct err *err);
 
+/* --- targets --- */
+
 /* Is it what a target of this noun looks like? A journal is read back by it. */
-bool gate_is_target(enum noun noun, const char *target);
+bool gate_is_target(const struct noun_gate *gate, const char *target);
+/* Parts divided by one backslash each, none of them empty, "." or "..". */
+bool gate_is_chain(const char *text);
 
 #endif

@@ -251,9 +251,17 @@ static bool activation_state(struct host *host, const struct op *op, const char 
     const char *sku = sku_of(op);
     return sku != NULL ? activation_text(host, sku, op, ret_state, err) : op_state_refuse(op, err);
 }
+
+static bool is_target(const char *target)
+{
+    static const char product[] = "SoftwareLicensingProduct|";
+    return text_same(target, "SoftwareLicensingService") ||
+           (text_starts(target, product) && shape_accepts(SHAPE_GUID, target + strlen(product)));
+}
+
 static const struct way_back ways[] = {
     {{"set_kms"}, kms_state, kms_restore},
     {{"install_key"}, key_state, NULL},
     {{"activate"}, activation_state, NULL},
 };
-const struct noun_gate licensing_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate licensing_gate = {ways, COUNT_OF(ways), is_target};

@@ -186,7 +186,16 @@ static bool certificate_restore(struct host *host, const struct op *op, struct e
                 ? host_certificate_add(host, store, &certificate, err)
                 : op_state_refuse(op, err));
 }
+
+static bool is_target(const char *target)
+{
+    const char *thumbprint = strrchr(target, '|');
+    return text_starts(target, "certificate|") && thumbprint != NULL &&
+           strlen(thumbprint + 1) == CERTIFICATE_SHA1_DIGITS &&
+           strspn(thumbprint + 1, "0123456789ABCDEFabcdef") == CERTIFICATE_SHA1_DIGITS;
+}
+
 static const struct way_back ways[] = {
     {{"add", "remove"}, certificate_state, certificate_restore},
 };
-const struct noun_gate certificate_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate certificate_gate = {ways, COUNT_OF(ways), is_target};

@@ -188,3 +188,5 @@ bool host_event_newest(struct host *host, const char *channel, uint64_t *ret_rec
     *ret_record_id = record_id;
     return true;
 }
+
+const struct noun_gate event_gate = {0};

@@ -202,12 +202,21 @@ static bool place_restore(struct host *host, const struct op *op, struct err *er
     const char *before = NULL;
     const char *after = NULL;
     return path_of(host, op, op->before, &before, err) && path_of(host, op, op->after, &after, err) &&
-           (text_same(before, op->target) && gate_is_target(NOUN_FILE, after)
+           (text_same(before, op->target) && gate_is_target(&file_gate, after)
                 ? host_file_rename(host, after, before, OP_REVERSIBLE, err)
                 : op_state_refuse(op, err));
 }
+
+/* "C:\\...", "%SystemRoot%\\...": with a drive or a folder of the system, without a stream. */
+static bool is_target(const char *target)
+{
+    bool has_drive = ((target[0] | 0x20) >= 'a' && (target[0] | 0x20) <= 'z') && target[1] == ':' && target[2] == '\\';
+    const char *rest = has_drive ? target + 3 : target;
+    return (has_drive || target[0] == '%') && strpbrk(rest, ":/*?\"<>|") == NULL && gate_is_chain(rest);
+}
+
 static const struct way_back ways[] = {
     {{"write", "delete"}, content_state, content_restore},
     {{"rename"}, place_state, place_restore},
 };
-const struct noun_gate file_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate file_gate = {ways, COUNT_OF(ways), is_target};

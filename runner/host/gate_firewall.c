@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/firewall.h"
@@ -169,7 +171,14 @@ static bool rule_restore(struct host *host, const struct op *op, struct err *err
     return firewall_rule_load(host->arena, json, &rule, err) &&
            (text_same(rule.name, name) ? host_firewall_set_rule(host, &rule, err) : op_state_refuse(op, err));
 }
+
+static bool is_target(const char *target)
+{
+    static const char rule[] = "firewall rule|";
+    return text_starts(target, rule) && target[strlen(rule)] != '\0';
+}
+
 static const struct way_back ways[] = {
     {{"set", "delete"}, rule_state, rule_restore},
 };
-const struct noun_gate firewall_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate firewall_gate = {ways, COUNT_OF(ways), is_target};

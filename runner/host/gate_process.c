@@ -67,3 +67,5 @@ bool host_process_run(struct host *host, const struct process_order *order, stru
     op->is_partial = !made && may_have_begun(err);
     return gate_end(host, op, made, err);
 }
+
+const struct noun_gate process_gate = {0};

@@ -171,7 +171,14 @@ static bool value_restore(struct host *host, const struct op *op, struct err *er
                ? host_registry_set(host, key, name, &value, err)
                : op_state_refuse(op, err);
 }
+
+/* "HKLM\\...|NAME" */
+static bool is_target(const char *target)
+{
+    return (text_starts(target, "HKLM\\") || text_starts(target, "HKU\\")) && strchr(target, '|') != NULL;
+}
+
 static const struct way_back ways[] = {
     {{"set", "delete"}, value_state, value_restore},
 };
-const struct noun_gate registry_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate registry_gate = {ways, COUNT_OF(ways), is_target};

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/limits.h"
 #include "host/gate.h"
 #include "host/op_state.h"
@@ -215,8 +217,14 @@ static bool run_restore(struct host *host, const struct op *op, struct err *err)
                ? host_service_stop(host, op->target, err)
                : err_set(err, ERR_UNSUPPORTED, 0, "service %s: only running and stopped can be asked for", op->target);
 }
+
+static bool is_target(const char *target)
+{
+    return strpbrk(target, "\\/") == NULL;
+}
+
 static const struct way_back ways[] = {
     {{"set_start"}, start_state, start_restore},
     {{"start", "stop"}, run_state, run_restore},
 };
-const struct noun_gate service_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate service_gate = {ways, COUNT_OF(ways), is_target};

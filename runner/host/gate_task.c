@@ -78,7 +78,13 @@ static bool task_restore(struct host *host, const struct op *op, struct err *err
     return op_state_decode(host, op, &enabled_fields, &state, &exists, err) &&
            (exists ? host_task_set_enabled(host, op->target, state.enabled, err) : op_state_refuse(op, err));
 }
+
+static bool is_target(const char *target)
+{
+    return target[0] == '\\' && gate_is_chain(target + 1);
+}
+
 static const struct way_back ways[] = {
     {{"set_enabled"}, task_state, task_restore},
 };
-const struct noun_gate task_gate = {ways, COUNT_OF(ways)};
+const struct noun_gate task_gate = {ways, COUNT_OF(ways), is_target};

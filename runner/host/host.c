@@ -4,11 +4,10 @@
 
 #include "host/gate.h"
 
-/* NULL: nothing of it can be changed. */
 static const struct noun_gate *const noun_gates[NOUN_COUNT] = {
-    [NOUN_REGISTRY] = &registry_gate,   [NOUN_SERVICE] = &service_gate,   [NOUN_FILE] = &file_gate,
-    [NOUN_LICENSING] = &licensing_gate, [NOUN_FIREWALL] = &firewall_gate, [NOUN_CERTIFICATE] = &certificate_gate,
-    [NOUN_TASK] = &task_gate,
+#define NOUN_GATE_AT(upper, lower) &lower##_gate,
+    NOUNS(NOUN_GATE_AT)
+#undef NOUN_GATE_AT
 };
 
 void host_init(struct host *host, const struct host_ops *ops, void *backend, struct arena *arena, enum gate_mode mode,

@@ -13,23 +13,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "host/nouns.h"
 
 /* What a look reads and a change touches; a kind declares its nouns as bits. */
 enum noun {
-    NOUN_REGISTRY,
-    NOUN_SERVICE,
-    NOUN_FILE,
-    NOUN_PROCESS,
-    NOUN_LICENSING,
-    NOUN_EVENT,
-    NOUN_FIREWALL,
-    NOUN_CRYPTO,
-    NOUN_CERTIFICATE,
-    NOUN_TASK,
-    NOUN_SYSTEM,
-    NOUN_CLOCK,
-    NOUN_NET,
-    NOUN_COUNT
+#define NOUN_WORD(upper, lower) NOUN_##upper,
+    NOUNS(NOUN_WORD)
+#undef NOUN_WORD
+        NOUN_COUNT
 };
 #define NOUN_BIT(noun) (1U << (unsigned)(noun))
 extern const char *const noun_names[NOUN_COUNT + 1];

@@ -9,11 +9,11 @@
 /* NULL: no such way, or not a target that this gate would journal. */
 static const struct way_back *find_way(const struct host *host, const struct op *op)
 {
-    if (!gate_is_target(op->noun, op->target)) {
+    const struct noun_gate *gate = host->nouns[op->noun];
+    if (!gate_is_target(gate, op->target)) {
         return NULL;
     }
-    const struct noun_gate *gate = host->nouns[op->noun];
-    for (size_t i = 0; gate != NULL && i < gate->count; i++) {
+    for (size_t i = 0; i < gate->count; i++) {
         for (size_t j = 0; j < COUNT_OF(gate->ways[i].verbs); j++) {
             if (text_same(gate->ways[i].verbs[j], op->verb)) {
                 return &gate->ways[i];

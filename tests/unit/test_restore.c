@@ -363,35 +363,35 @@ static void what_has_no_way_back_changes_nothing(void)
 }
 
 static const struct {
-    enum noun noun;
+    const struct noun_gate *noun;
     const char *target;
     bool is_one;
 } targets[] = {
-    {NOUN_REGISTRY, KEY "|V", true},
-    {NOUN_REGISTRY, "HKU\\.DEFAULT\\K|", true},
-    {NOUN_REGISTRY, "HKCR\\K|V", false},
-    {NOUN_REGISTRY, KEY, false},
-    {NOUN_REGISTRY, KEY "|V\n", false},
-    {NOUN_SERVICE, "sppsvc", true},
-    {NOUN_SERVICE, "sppsvc\\Parameters", false},
-    {NOUN_SERVICE, "", false},
-    {NOUN_FILE, "C:\\Windows\\System32\\a.cer", true},
-    {NOUN_FILE, "%SystemRoot%\\System32\\spp\\tokens.dat", true},
-    {NOUN_FILE, "C:\\F\\..\\a", false},
-    {NOUN_FILE, "C:\\F\\a:stream", false},
-    {NOUN_FILE, "\\\\server\\share\\a", false},
-    {NOUN_FILE, "\\\\.\\PhysicalDrive0", false},
-    {NOUN_FILE, "a", false},
-    {NOUN_LICENSING, "SoftwareLicensingService", true},
-    {NOUN_LICENSING, "SoftwareLicensingProduct|55c92734-d682-4d71-983e-d6ec3f16059f", true},
-    {NOUN_LICENSING, "SoftwareLicensingProduct|..\\x", false},
-    {NOUN_FIREWALL, "firewall rule|R", true},
-    {NOUN_FIREWALL, "R", false},
-    {NOUN_CERTIFICATE, "certificate|CA|0123456789ABCDEF0123456789ABCDEF01234567", true},
-    {NOUN_CERTIFICATE, "certificate|CA|0123", false},
-    {NOUN_TASK, "\\Microsoft\\Windows\\T", true},
-    {NOUN_TASK, "\\..\\T", false},
-    {NOUN_PROCESS, "C:\\p.exe", false},
+    {&registry_gate, KEY "|V", true},
+    {&registry_gate, "HKU\\.DEFAULT\\K|", true},
+    {&registry_gate, "HKCR\\K|V", false},
+    {&registry_gate, KEY, false},
+    {&registry_gate, KEY "|V\n", false},
+    {&service_gate, "sppsvc", true},
+    {&service_gate, "sppsvc\\Parameters", false},
+    {&service_gate, "", false},
+    {&file_gate, "C:\\Windows\\System32\\a.cer", true},
+    {&file_gate, "%SystemRoot%\\System32\\spp\\tokens.dat", true},
+    {&file_gate, "C:\\F\\..\\a", false},
+    {&file_gate, "C:\\F\\a:stream", false},
+    {&file_gate, "\\\\server\\share\\a", false},
+    {&file_gate, "\\\\.\\PhysicalDrive0", false},
+    {&file_gate, "a", false},
+    {&licensing_gate, "SoftwareLicensingService", true},
+    {&licensing_gate, "SoftwareLicensingProduct|55c92734-d682-4d71-983e-d6ec3f16059f", true},
+    {&licensing_gate, "SoftwareLicensingProduct|..\\x", false},
+    {&firewall_gate, "firewall rule|R", true},
+    {&firewall_gate, "R", false},
+    {&certificate_gate, "certificate|CA|0123456789ABCDEF0123456789ABCDEF01234567", true},
+    {&certificate_gate, "certificate|CA|0123", false},
+    {&task_gate, "\\Microsoft\\Windows\\T", true},
+    {&task_gate, "\\..\\T", false},
+    {&process_gate, "C:\\p.exe", false},
 };
 
 static void a_target_looks_like_its_noun(void)
