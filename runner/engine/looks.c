@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 
 struct queued_job {
     struct look_entry *entry;

@@ -5,7 +5,7 @@
  */
 #include "base/text.h"
 #include "engine/run.h"
-#include "host/system.h"
+#include "host/nouns/system/system.h"
 
 static const struct look_entry *find_entry(const struct run *run, const char *kind)
 {

@@ -2,7 +2,7 @@
 #include "engine/past.h"
 
 #include "base/text.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "host/restore.h"
 
 /* --- undo --- */

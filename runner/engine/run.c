@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
 
-#include "base/limits.h"
-#include "host/clock.h"
 #include "host/host.h"
-
-/* A try may refresh, and the next playbook does: after those two the end of the run still has its reserve. */
-static bool is_memory_short(const struct run *run)
-{
-    return !arena_has(run->arena, (size_t)LIMIT_ARENA_RESERVE_BYTES + 2 * run->refresh_bytes);
-}
-
-struct spoken run_is_over(const struct run *run)
-{
-    if (run->host->stop_asked) {
-        return (struct spoken){.en = "this run was asked to stop", .ja = "停止を求められたため、実行しませんでした"};
-    }
-    if (host_is_over(run->host)) {
-        return (struct spoken){.en = "the deadline of this run has passed",
-                               .ja = "実行の制限時間を過ぎたため、実行しませんでした"};
-    }
-    if (is_memory_short(run)) {
-        return (struct spoken){.en = "too little of this run's memory is left: run azmend fix again",
-                               .ja = "この実行で使えるメモリの残りが足りないため、実行しませんでした。azmend fix "
-                                     "をもう一度実行してください"};
-    }
-    return (struct spoken){0};
-}
 
 void run_refresh(struct run *run)
 {

@@ -69,7 +69,7 @@ void handoffs_render(struct run *run, struct playbook_run *playbook, size_t find
  * group needs it.
  */
 bool step_is_over(struct run *run, const struct step *step);
-/* run.c: why no further fix begins, whoever's it is; both languages NULL: nothing keeps it. */
+/* bounds.c: why no further fix begins, whoever's it is; both languages NULL: nothing keeps it. */
 struct spoken run_is_over(const struct run *run);
 /* step.c: runs all steps of a finding, appends to its record. */
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);

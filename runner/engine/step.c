@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "engine/eval.h"
 #include "engine/run.h"
-#include "host/clock.h"
 #include "host/group.h"
+#include "host/nouns/clock/clock.h"
 
 enum { WATCHED_PART_MS = 2000 }; /* so often whoever watches a wait is asked whether it shall end */
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "host/hex.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 
 enum { SEQUENCE_BYTES = 4, UNITS_A_ZERO = 8 };
 

@@ -2,11 +2,11 @@
 #include "host/gate.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/nouns/clock/clock.h"
 #include "host/platform.h"
 #include "host/restore.h"
 #include "json/value.h"
@@ -85,7 +85,7 @@ static bool change_allowed(const struct host *host, const struct change *change,
     if (host->is_ending) {
         return true;
     }
-    if (host->ops->now_ms(host->backend) >= host->deadline_ms) {
+    if (host->ops->clock->now_ms(host->backend) >= host->deadline_ms) {
         return err_set(err, ERR_REFUSED, 0, "%s %s: the deadline of this run has passed", change->verb, change->target);
     }
     if (!arena_has(host->arena, LIMIT_FIX_RESERVE_BYTES)) {
@@ -125,7 +125,7 @@ bool gate_begin(struct host *host, const struct change *change, struct op **ret_
         return true;
     }
     op->outcome = OP_FAILED;
-    op->duration_ms = host->ops->now_ms(host->backend);
+    op->duration_ms = host->ops->clock->now_ms(host->backend);
     if (host->journal.begin != NULL && !host->journal.begin(host->journal.context, op, err)) {
         op->err = *err;
         op->duration_ms = 0;
@@ -138,7 +138,7 @@ bool gate_begin(struct host *host, const struct change *change, struct op **ret_
 
 bool gate_end(struct host *host, struct op *op, bool made, struct err *err)
 {
-    op->duration_ms = host->ops->now_ms(host->backend) - op->duration_ms;
+    op->duration_ms = host->ops->clock->now_ms(host->backend) - op->duration_ms;
     if (made) {
         op->outcome = OP_DONE;
     } else {
@@ -174,86 +174,3 @@ const char *gate_json_text(struct arena *arena, const char *text)
     value_write(&buf, &value);
     return arena_text(arena, buf_whole(&buf));
 }
-
-/* --- the clock --- */
-
-int64_t host_now_ms(struct host *host)
-{
-    return host->ops->now_ms(host->backend);
-}
-
-int64_t host_utc_ms(struct host *host)
-{
-    return host->ops->utc_ms(host->backend);
-}
-
-int64_t host_left_ms(struct host *host)
-{
-    int64_t left = host->deadline_ms - host_now_ms(host);
-    return left > 0 ? left : 0;
-}
-
-bool host_is_over(struct host *host)
-{
-    return host->stop_asked || host_left_ms(host) == 0;
-}
-
-void host_sleep_ms(struct host *host, int64_t duration_ms)
-{
-    int64_t left = host_left_ms(host);
-    int64_t wait = duration_ms < left ? duration_ms : left;
-    if (wait > 0) {
-        gate_waiting(host, "the next try");
-        host->ops->sleep_ms(host->backend, wait);
-    }
-}
-
-/* --- system, net --- */
-
-bool host_system_query(struct host *host, struct system_facts *ret_facts, struct err *err)
-{
-    return gate_look(host, host->ops->system_query != NULL, "system", err) &&
-           host->ops->system_query(host->backend, host->arena, ret_facts, err);
-}
-
-bool host_net_submit(struct host *host, const struct net_job *job, void *tag, struct err *err)
-{
-    must(job->timeout_ms > 0);
-    if (!gate_look(host, host->ops->net_submit != NULL, "network", err)) {
-        return false;
-    }
-    if (host->net_pending >= LIMIT_NET_AT_ONCE) {
-        return err_set(err, ERR_LIMIT, 0, "more than %d network jobs at once", (int)LIMIT_NET_AT_ONCE);
-    }
-    int64_t left = host_left_ms(host);
-    struct net_job *bounded = arena_alloc(host->arena, sizeof(*bounded));
-    *bounded = *job;
-    if (bounded->delay_ms > left) {
-        bounded->delay_ms = left;
-    }
-    if (bounded->timeout_ms > left - bounded->delay_ms) {
-        bounded->timeout_ms = left - bounded->delay_ms > 0 ? left - bounded->delay_ms : 1;
-    }
-    if (!host->ops->net_submit(host->backend, bounded, tag, err)) {
-        return false;
-    }
-    host->net_pending++;
-    return true;
-}
-
-size_t host_net_pending(const struct host *host)
-{
-    return host->net_pending;
-}
-
-bool host_net_wait(struct host *host, void **ret_tag, struct net_reply *ret_reply, struct err *err)
-{
-    char what[48];
-    must(host->net_pending > 0);
-    (void)snprintf(what, sizeof(what), "%zu network answers", host->net_pending);
-    gate_waiting(host, what);
-    host->net_pending--;
-    return host->ops->net_wait(host->backend, host->arena, ret_tag, ret_reply, err);
-}
-
-const struct noun_gate clock_gate = {0}, system_gate = {0}, net_gate = {0};

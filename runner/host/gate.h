@@ -59,7 +59,7 @@ const char *gate_json_text(struct arena *arena, const char *text); /* quoted and
 /* A file that is rewritten or deleted must fit into its journal line; larger ones are renamed. */
 enum { GATE_KEPT_BYTES = 64 * 1024 };
 
-/* {"type": 1, "hex": "..."}; absent: null; gate_registry.c. */
+/* {"type": 1, "hex": "..."}; absent: null; nouns/registry/gate.c. */
 const char *gate_registry_state(struct arena *arena, const struct registry_value *value);
 /* Whom the licensing service asks, in the scope of a product or (NULL) its own; gate_licensing.c. */
 bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err) MUST_CHECK;

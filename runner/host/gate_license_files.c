@@ -6,9 +6,9 @@
  */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
 #include "host/decode.h"
 #include "host/gate.h"
+#include "host/nouns/clock/clock.h"
 
 #define TOKENS "%SystemRoot%\\System32\\spp\\tokens"
 /* claim: store.rilc-folders */

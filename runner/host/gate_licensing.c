@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "host/gate.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 
 struct kms_setting {
     const char *kms_host; /* NULL: unset */

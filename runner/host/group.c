@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/group.h"
 
-#include "host/clock.h"
 #include "host/gate.h"
+#include "host/nouns/clock/clock.h"
 
 #define WAIT "the licensing store, which is being rebuilt"
 

@@ -3,6 +3,7 @@
 #include "host/host.h"
 
 #include "host/gate.h"
+#include "host/nouns/clock/clock.h"
 
 static const struct noun_gate *const noun_gates[NOUN_COUNT] = {
 #define NOUN_GATE_AT(upper, lower) &lower##_gate,
@@ -14,9 +15,9 @@ void host_init(struct host *host, const struct host_ops *ops, void *backend, str
                int64_t deadline_ms)
 {
     *host = (struct host){.nouns = noun_gates, .ops = ops, .backend = backend, .arena = arena, .mode = mode};
-    host->started_ms = ops->now_ms(backend);
+    host->started_ms = ops->clock->now_ms(backend);
     host->deadline_ms = host->started_ms + deadline_ms;
-    if (ops->set_deadline != NULL) {
-        ops->set_deadline(backend, host->deadline_ms);
+    if (ops->clock->set_deadline != NULL) {
+        ops->clock->set_deadline(backend, host->deadline_ms);
     }
 }

@@ -2,7 +2,7 @@
 /*
  * The gate: the only way to the machine. Every look and every change passes here and is counted; a change must pass
  * the Azure switch, the mode, the deadline and the journal before a backend sees it.
- * One header a noun beside this one: registry.h service.h file.h process.h task.h system.h clock.h net.h licensing.h.
+ * What a noun can do stands in its own header: nouns/<noun>/<noun>.h; nouns.h lists them.
  */
 #ifndef AZMEND_HOST_HOST_H
 #define AZMEND_HOST_HOST_H
@@ -75,7 +75,7 @@ struct host {
     uint32_t undoing;              /* sequence of the op that is put back just now; 0: none */
     struct arena_list log;         /* struct op *, in order */
     struct arena_list activations; /* struct licensing_attempt: what Activate came to in this run */
-    struct arena_list excerpts;    /* what was read of the event log, each purpose once (gate_event.c) */
+    struct arena_list excerpts;    /* what was read of the event log, each purpose once (nouns/event/gate.c) */
     struct arena_list runs;        /* struct process_run: what became of the programs of this run */
     bool has_probe_rule;           /* a rule for this program's own probes was asked for: it ends with the run */
     bool is_ending;                /* what ends with the run is taken away: the deadline does not count */

@@ -9,36 +9,29 @@
 #define AZMEND_HOST_HOST_OPS_H
 
 #include "host/certificate.h"
-#include "host/clock.h"
 #include "host/crypto.h"
-#include "host/event.h"
 #include "host/file.h"
 #include "host/firewall.h"
 #include "host/licensing.h"
 #include "host/net.h"
-#include "host/process.h"
-#include "host/registry.h"
-#include "host/service.h"
-#include "host/system.h"
-#include "host/task.h"
+#include "host/nouns.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/event/event.h"
+#include "host/nouns/process/process.h"
+#include "host/nouns/registry/registry.h"
+#include "host/nouns/service/service.h"
+#include "host/nouns/system/system.h"
+#include "host/nouns/task/task.h"
+
+#define NOUN_OPS(upper, lower) struct lower##_ops;
+NOUNS(NOUN_OPS)
+#undef NOUN_OPS
 
 struct host_ops {
     const char *name; /* "windows", "sim" */
-
-    bool (*registry_query)(void *backend, const char *key, const char *name, struct arena *arena,
-                           struct registry_value *ret_value, struct err *err);
-    bool (*registry_subkeys)(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
-                             struct err *err);
-    bool (*registry_set)(void *backend, const char *key, const char *name, const struct registry_value *value,
-                         struct err *err);
-    bool (*registry_delete)(void *backend, const char *key, const char *name, struct err *err);
-
-    bool (*service_query)(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
-                          struct err *err);
-    bool (*service_set_start)(void *backend, const char *name, enum service_start start, bool delayed, struct err *err);
-    /* Ask only; the gate waits. Already there: true. */
-    bool (*service_start)(void *backend, const char *name, struct err *err);
-    bool (*service_stop)(void *backend, const char *name, struct err *err);
+#define NOUN_OPS(upper, lower) const struct lower##_ops *lower;
+    NOUNS(NOUN_OPS)
+#undef NOUN_OPS
 
     bool (*file_query)(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
                        struct err *err);
@@ -52,8 +45,6 @@ struct host_ops {
     bool (*file_delete)(void *backend, const char *path, struct err *err);
     bool (*file_rename)(void *backend, const char *path, const char *to, struct err *err);
 
-    bool (*system_query)(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
-
     bool (*licensing_products)(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                struct err *err);
     bool (*licensing_service)(void *backend, struct arena *arena, struct licensing_service *ret_service,
@@ -64,10 +55,6 @@ struct host_ops {
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
     bool (*licensing_install_license)(void *backend, const char *license,
                                       struct err *err); /* text of one file, UTF-8 */
-
-    /* A channel that does not exist is an empty list. The arena is for scratch: nothing stays in it. */
-    bool (*event_query)(void *backend, const struct event_query *query, struct arena *arena,
-                        const struct event_sink *sink, struct err *err);
 
     bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
     bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);
@@ -90,18 +77,6 @@ struct host_ops {
     bool (*crypto_decrypt)(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
                            struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
     bool (*crypto_random)(void *backend, void *bytes, size_t size, struct err *err);
-
-    bool (*task_query)(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
-    bool (*task_set_enabled)(void *backend, const char *path, bool enabled, struct err *err);
-    /* At most order->timeout_ms, then it is ended: ERR_TIMEOUT. */
-    bool (*process_run)(void *backend, const struct process_order *order, struct arena *arena,
-                        struct process_result *ret_result, struct err *err);
-
-    /* Monotonic, absolute: from now on no call waits past it. NULL: none of them waits by itself. */
-    void (*set_deadline)(void *backend, int64_t deadline_ms);
-    int64_t (*now_ms)(void *backend);
-    int64_t (*utc_ms)(void *backend);
-    void (*sleep_ms)(void *backend, int64_t duration_ms);
 
     /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
     bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 
 struct value cell_failed(struct arena *arena, const struct err *err)
 {

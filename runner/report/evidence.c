@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 #include "host/port.h"
 #include "pack/pack.h"
 #include "report/evidence_parts.h"

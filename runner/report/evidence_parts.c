@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 #include "json/writer.h"
 #include "report/result_parts.h"
 #include "report/version.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/result.h"
 
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "report/headline.h"
 #include "report/result_parts.h"
 #include "report/version.h"

@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "json/fields.h"
 #include "report/clean.h"
 #include "report/headline.h"

@@ -23,10 +23,13 @@ ROOMS = {
 }
 # From plan, intake takes the shape of a source and nothing else.
 ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
+# What a noun may include of other nouns: time, which is how every one of them waits and dates; else nothing.
+NOUNS = "host/nouns"
+NOUN_NEEDS = {"": {"clock"}}
 # What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
 # run (console, handler) and who looks at no machine (desk) know nothing of each other.
 WINGS = {
-    "host/net": [], "host/sim": ["host/net"], "host/windows": ["host/net"], "host/posix": ["host/net"],
+    NOUNS: [], "host/net": [NOUNS], **{f"host/{wing}": ["host/net", NOUNS] for wing in ("sim", "windows", "posix")},
     "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
     "channel/options": [], "channel/run": ["channel/options"],
     **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "desk")},
@@ -49,7 +52,15 @@ def room_of(name):
     return name.split("/")[0] if "/" in name else "exe"
 
 
+def noun_of(name):
+    words = name.split("/")
+    return words[2] if name.startswith(NOUNS + "/") and len(words) > 3 else None
+
+
 def check_include(name, included):
+    noun, other = noun_of(name), noun_of(included)
+    if noun and other and other not in {noun, *NOUN_NEEDS[""], *NOUN_NEEDS.get(noun, ())}:
+        return f"the noun {noun} must not include {included}"
     room, target = room_of(name), room_of(included)
     if target not in ROOMS or room not in ROOMS:
         return f"no such room: {included}"

@@ -174,15 +174,15 @@ static bool run(struct contract *contract, const char *program, struct process_r
 {
     const struct process_order order = {.program = program, .timeout_ms = WAIT_MS / 2};
     *ret_result = (struct process_result){0};
-    return contract->ops->process_run(contract->backend, &order, contract->arena, ret_result, &contract->err);
+    return contract->ops->process->run(contract->backend, &order, contract->arena, ret_result, &contract->err);
 }
 
 void contract_child_grandchild(struct contract *contract)
 {
     struct process_result result;
-    int64_t began_ms = contract->ops->now_ms(contract->backend);
+    int64_t began_ms = contract->ops->clock->now_ms(contract->backend);
     EXPECT(contract, run(contract, PREFIX "parent.exe", &result) && result.exit_code != 0);
-    EXPECT(contract, contract->ops->now_ms(contract->backend) - began_ms < PROMPT_MS);
+    EXPECT(contract, contract->ops->clock->now_ms(contract->backend) - began_ms < PROMPT_MS);
     HANDLE grandchild = OpenProcess(SYNCHRONIZE, FALSE, result.exit_code);
     EXPECT(contract, grandchild == NULL || WaitForSingleObject(grandchild, PROMPT_MS) == WAIT_OBJECT_0);
     if (grandchild != NULL) {
@@ -216,7 +216,7 @@ void contract_child_words(struct contract *contract)
             .program = PREFIX "words.exe", .arguments = &said[i].name, .argument_count = 1, .timeout_ms = WAIT_MS / 2};
         const char *expected = said_in_page(i);
         EXPECT(contract,
-               contract->ops->process_run(contract->backend, &order, contract->arena, &result, &contract->err));
+               contract->ops->process->run(contract->backend, &order, contract->arena, &result, &contract->err));
         EXPECT(contract, result.output != NULL && text_is_utf8(result.output, strlen(result.output), NULL));
         EXPECT(contract, expected == NULL || text_same(result.output, expected));
     }

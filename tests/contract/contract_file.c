@@ -84,7 +84,7 @@ static void round_trip(struct contract *contract)
     EXPECT(contract, holds(contract, "c:/azmend-contract/one.bin", CONTENT, CONTENT_SIZE));
     EXPECT(contract, query(contract, FILE_ONE, &facts) && facts.form == FILE_IS_REGULAR);
     EXPECT(contract, facts.size_bytes == CONTENT_SIZE);
-    int64_t age = contract->ops->utc_ms(contract->backend) / 1000 - facts.changed_at;
+    int64_t age = contract->ops->clock->utc_ms(contract->backend) / 1000 - facts.changed_at;
     EXPECT(contract, age >= -1 && age < 60);
     EXPECT(contract, write_file(contract, FILE_ONE, "shorter", 7) && holds(contract, FILE_ONE, "shorter", 7));
     EXPECT(contract, write_file(contract, FILE_ONE, "", 0) && holds(contract, FILE_ONE, "", 0));

@@ -93,12 +93,12 @@ void contract_firewall_store(struct contract *contract)
         struct registry_value value = values[i].text != NULL ? registry_from_text(contract->arena, values[i].text)
                                                              : registry_from_dword(contract->arena, values[i].number);
         EXPECT(contract,
-               contract->ops->registry_set(contract->backend, values[i].key, values[i].name, &value, &contract->err));
+               contract->ops->registry->set(contract->backend, values[i].key, values[i].name, &value, &contract->err));
     }
     expect_facts(contract);
     expect_cut(contract);
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         EXPECT(contract,
-               contract->ops->registry_delete(contract->backend, values[i].key, values[i].name, &contract->err));
+               contract->ops->registry->delete (contract->backend, values[i].key, values[i].name, &contract->err));
     }
 }

@@ -49,7 +49,7 @@ static const char *registry_text(struct contract *contract, const char *key, con
 {
     struct registry_value value = {0};
     EXPECT(contract,
-           contract->ops->registry_query(contract->backend, key, name, contract->arena, &value, &contract->err));
+           contract->ops->registry->query(contract->backend, key, name, contract->arena, &value, &contract->err));
     return value.text;
 }
 

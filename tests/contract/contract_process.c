@@ -9,7 +9,7 @@ enum { SHORT_MS = 500, LONG_MS = 30 * 1000, BIG_CODE = 0x40000005 };
 static bool run(struct contract *contract, const struct process_order *order, struct process_result *ret_result)
 {
     *ret_result = (struct process_result){0};
-    return contract->ops->process_run(contract->backend, order, contract->arena, ret_result, &contract->err);
+    return contract->ops->process->run(contract->backend, order, contract->arena, ret_result, &contract->err);
 }
 
 static void code_and_output(struct contract *contract)
@@ -40,9 +40,9 @@ static void overdue_is_ended(struct contract *contract)
 {
     static const struct process_order order = {.program = CONTRACT_CHILD_WAIT, .timeout_ms = SHORT_MS};
     struct process_result result;
-    int64_t began_ms = contract->ops->now_ms(contract->backend);
+    int64_t began_ms = contract->ops->clock->now_ms(contract->backend);
     EXPECT(contract, !run(contract, &order, &result) && contract->err.code == ERR_TIMEOUT);
-    EXPECT(contract, contract->ops->now_ms(contract->backend) - began_ms < LONG_MS);
+    EXPECT(contract, contract->ops->clock->now_ms(contract->backend) - began_ms < LONG_MS);
 }
 
 static void absent(struct contract *contract)

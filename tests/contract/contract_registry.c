@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "contract.h"
 
@@ -10,17 +11,17 @@
 static bool query(struct contract *contract, const char *key, const char *name, struct registry_value *ret_value)
 {
     *ret_value = (struct registry_value){0};
-    return contract->ops->registry_query(contract->backend, key, name, contract->arena, ret_value, &contract->err);
+    return contract->ops->registry->query(contract->backend, key, name, contract->arena, ret_value, &contract->err);
 }
 
 static bool set(struct contract *contract, const char *key, const char *name, const struct registry_value *value)
 {
-    return contract->ops->registry_set(contract->backend, key, name, value, &contract->err);
+    return contract->ops->registry->set(contract->backend, key, name, value, &contract->err);
 }
 
 static bool delete (struct contract *contract, const char *key, const char *name)
 {
-    return contract->ops->registry_delete(contract->backend, key, name, &contract->err);
+    return contract->ops->registry->delete (contract->backend, key, name, &contract->err);
 }
 
 static void absent_key(struct contract *contract)
@@ -28,8 +29,8 @@ static void absent_key(struct contract *contract)
     struct registry_value value;
     EXPECT(contract, query(contract, CONTRACT_KEY "\\Nothing\\Below", "Name", &value) && !value.exists);
     struct registry_names names = {.exists = true};
-    EXPECT(contract, contract->ops->registry_subkeys(contract->backend, CONTRACT_KEY "\\Nothing", contract->arena,
-                                                     &names, &contract->err));
+    EXPECT(contract, contract->ops->registry->subkeys(contract->backend, CONTRACT_KEY "\\Nothing", contract->arena,
+                                                      &names, &contract->err));
     EXPECT(contract, !names.exists && names.count == 0);
     EXPECT(contract, delete (contract, CONTRACT_KEY "\\Nothing", "Name"));
 }
@@ -105,7 +106,7 @@ static void round_trip(struct contract *contract)
 
 static void large_value(struct contract *contract)
 {
-    enum { SIZE = 100000 };
+    enum { SIZE = LIMIT_REGISTRY_VALUE_BYTES };
     char *bytes = arena_alloc(contract->arena, SIZE);
     memset(bytes, 'x', SIZE);
     struct registry_value value = {
@@ -147,7 +148,7 @@ static void subkeys(struct contract *contract)
     EXPECT(contract, set(contract, CONTRACT_KEY "\\One\\Deep", "Value", &value));
     EXPECT(contract, set(contract, CONTRACT_KEY "\\Two", "Value", &value));
     EXPECT(contract,
-           contract->ops->registry_subkeys(contract->backend, CONTRACT_KEY, contract->arena, &names, &contract->err));
+           contract->ops->registry->subkeys(contract->backend, CONTRACT_KEY, contract->arena, &names, &contract->err));
     EXPECT(contract, names.exists && names.count == 2 && has_name(&names, "One") && has_name(&names, "Two"));
     EXPECT(contract, delete (contract, CONTRACT_KEY "\\One\\Deep", "Value"));
     EXPECT(contract, delete (contract, CONTRACT_KEY "\\Two", "Value"));

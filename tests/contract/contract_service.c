@@ -7,12 +7,12 @@ enum { SERVICE_DISABLED_ERROR = 1058, WAIT_STEPS = 300, WAIT_STEP_MS = 100 };
 static bool query(struct contract *contract, const char *name, struct service_facts *ret_facts)
 {
     *ret_facts = (struct service_facts){0};
-    return contract->ops->service_query(contract->backend, name, contract->arena, ret_facts, &contract->err);
+    return contract->ops->service->query(contract->backend, name, contract->arena, ret_facts, &contract->err);
 }
 
 static bool set_start(struct contract *contract, const char *name, enum service_start start, bool delayed)
 {
-    return contract->ops->service_set_start(contract->backend, name, start, delayed, &contract->err);
+    return contract->ops->service->set_start(contract->backend, name, start, delayed, &contract->err);
 }
 
 static void absent(struct contract *contract)
@@ -21,9 +21,9 @@ static void absent(struct contract *contract)
     EXPECT(contract, query(contract, CONTRACT_NO_SERVICE, &facts) && !facts.exists);
     bool done = set_start(contract, CONTRACT_NO_SERVICE, SERVICE_STARTS_MANUAL, false);
     EXPECT(contract, !done && contract->err.code == ERR_NOT_FOUND);
-    done = contract->ops->service_start(contract->backend, CONTRACT_NO_SERVICE, &contract->err);
+    done = contract->ops->service->start(contract->backend, CONTRACT_NO_SERVICE, &contract->err);
     EXPECT(contract, !done && contract->err.code == ERR_NOT_FOUND);
-    done = contract->ops->service_stop(contract->backend, CONTRACT_NO_SERVICE, &contract->err);
+    done = contract->ops->service->stop(contract->backend, CONTRACT_NO_SERVICE, &contract->err);
     EXPECT(contract, !done && contract->err.code == ERR_NOT_FOUND);
 }
 
@@ -68,14 +68,14 @@ static void start_types(struct contract *contract)
 static void disabled_does_not_start(struct contract *contract)
 {
     EXPECT(contract, set_start(contract, CONTRACT_SERVICE, SERVICE_STARTS_DISABLED, false));
-    bool done = contract->ops->service_start(contract->backend, CONTRACT_SERVICE, &contract->err);
+    bool done = contract->ops->service->start(contract->backend, CONTRACT_SERVICE, &contract->err);
     EXPECT(contract, !done && contract->err.os == SERVICE_DISABLED_ERROR);
     EXPECT(contract, set_start(contract, CONTRACT_SERVICE, SERVICE_STARTS_MANUAL, false));
 }
 
 static void stopped_is_stopped(struct contract *contract)
 {
-    EXPECT(contract, contract->ops->service_stop(contract->backend, CONTRACT_SERVICE, &contract->err));
+    EXPECT(contract, contract->ops->service->stop(contract->backend, CONTRACT_SERVICE, &contract->err));
 }
 
 /* Services come up some time after the system, and meanwhile the service manager may be busy. */
@@ -85,9 +85,9 @@ static void running(struct contract *contract)
     bool started = false;
     for (int i = 0; i < WAIT_STEPS && !started; i++) {
         contract->err = (struct err){0};
-        contract->ops->sleep_ms(contract->backend, i == 0 ? 0 : WAIT_STEP_MS);
+        contract->ops->clock->sleep_ms(contract->backend, i == 0 ? 0 : WAIT_STEP_MS);
         /* Asking a running one to start succeeds; asking first also wakes one that the system left out. */
-        started = contract->ops->service_start(contract->backend, "RpcSs", &contract->err) &&
+        started = contract->ops->service->start(contract->backend, "RpcSs", &contract->err) &&
                   query(contract, "RpcSs", &facts) && facts.state == SERVICE_IS_RUNNING;
     }
     EXPECT(contract, facts.exists && facts.state == SERVICE_IS_RUNNING);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 #include "contract.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "host/suffixes.h"
 
 static void facts_plausible(struct contract *contract)
@@ -9,7 +9,7 @@ static void facts_plausible(struct contract *contract)
     const unsigned always = SYSTEM_NAME | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT | SYSTEM_ROLE |
                             SYSTEM_SUFFIXES | SYSTEM_VERSION;
     struct system_facts facts = {0};
-    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, contract->ops->system->query(contract->backend, contract->arena, &facts, &contract->err));
     EXPECT(contract, (facts.known & always) == always);
     EXPECT(contract, text_same(facts.family, "windows"));
     EXPECT(contract, facts.computer_name != NULL && facts.computer_name[0] != '\0');
@@ -46,45 +46,46 @@ static void search_lists(struct contract *contract)
     struct system_facts facts = {0};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct registry_value list = registry_from_text(contract->arena, rows[i].list);
-        EXPECT(contract, contract->ops->registry_query(contract->backend, rows[i].key, SUFFIXES_VALUE, contract->arena,
-                                                       &before[i], &contract->err));
+        EXPECT(contract, contract->ops->registry->query(contract->backend, rows[i].key, SUFFIXES_VALUE, contract->arena,
+                                                        &before[i], &contract->err));
         EXPECT(contract,
-               contract->ops->registry_set(contract->backend, rows[i].key, SUFFIXES_VALUE, &list, &contract->err));
+               contract->ops->registry->set(contract->backend, rows[i].key, SUFFIXES_VALUE, &list, &contract->err));
     }
-    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, contract->ops->system->query(contract->backend, contract->arena, &facts, &contract->err));
     EXPECT(contract, has_suffix(&facts, "one.contract.example") && has_suffix(&facts, "two.contract.example") &&
                          has_suffix(&facts, "three.contract.example"));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        EXPECT(contract, before[i].exists ? contract->ops->registry_set(contract->backend, rows[i].key, SUFFIXES_VALUE,
-                                                                        &before[i], &contract->err)
-                                          : contract->ops->registry_delete(contract->backend, rows[i].key,
-                                                                           SUFFIXES_VALUE, &contract->err));
+        EXPECT(contract, before[i].exists ? contract->ops->registry->set(contract->backend, rows[i].key, SUFFIXES_VALUE,
+                                                                         &before[i], &contract->err)
+                                          : contract->ops->registry->delete (contract->backend, rows[i].key,
+                                                                             SUFFIXES_VALUE, &contract->err));
     }
 }
 
 static void one_boot(struct contract *contract)
 {
     struct system_facts first = {0}, second = {0};
-    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &first, &contract->err));
-    contract->ops->sleep_ms(contract->backend, 50);
-    EXPECT(contract, contract->ops->system_query(contract->backend, contract->arena, &second, &contract->err));
+    EXPECT(contract, contract->ops->system->query(contract->backend, contract->arena, &first, &contract->err));
+    contract->ops->clock->sleep_ms(contract->backend, 50);
+    EXPECT(contract, contract->ops->system->query(contract->backend, contract->arena, &second, &contract->err));
     EXPECT(contract, text_same(first.boot_id, second.boot_id) && second.uptime_ms >= first.uptime_ms);
 }
 
 static void time_passes(struct contract *contract)
 {
     const int64_t year_2020_ms = 1577836800000;
-    int64_t now = contract->ops->now_ms(contract->backend), utc = contract->ops->utc_ms(contract->backend);
+    int64_t now = contract->ops->clock->now_ms(contract->backend),
+            utc = contract->ops->clock->utc_ms(contract->backend);
     EXPECT(contract, utc > year_2020_ms);
     for (int i = 0; i < 5; i++) {
-        int64_t before = contract->ops->now_ms(contract->backend);
-        contract->ops->sleep_ms(contract->backend, 20);
-        EXPECT(contract, contract->ops->now_ms(contract->backend) >= before + 19);
+        int64_t before = contract->ops->clock->now_ms(contract->backend);
+        contract->ops->clock->sleep_ms(contract->backend, 20);
+        EXPECT(contract, contract->ops->clock->now_ms(contract->backend) >= before + 19);
     }
-    EXPECT(contract, contract->ops->utc_ms(contract->backend) >= utc + 90);
-    now = contract->ops->now_ms(contract->backend);
-    contract->ops->sleep_ms(contract->backend, -1);
-    EXPECT(contract, contract->ops->now_ms(contract->backend) < now + 5000);
+    EXPECT(contract, contract->ops->clock->utc_ms(contract->backend) >= utc + 90);
+    now = contract->ops->clock->now_ms(contract->backend);
+    contract->ops->clock->sleep_ms(contract->backend, -1);
+    EXPECT(contract, contract->ops->clock->now_ms(contract->backend) < now + 5000);
 }
 
 /* Facts of the documented ranges, or none because this system has no such provider. */

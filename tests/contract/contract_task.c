@@ -6,12 +6,12 @@ enum { NEVER_RAN = 0x00041303 };
 static bool query(struct contract *contract, const char *path, struct task_facts *ret_facts)
 {
     *ret_facts = (struct task_facts){0};
-    return contract->ops->task_query(contract->backend, path, ret_facts, &contract->err);
+    return contract->ops->task->query(contract->backend, path, ret_facts, &contract->err);
 }
 
 static bool set_enabled(struct contract *contract, const char *path, bool enabled)
 {
-    return contract->ops->task_set_enabled(contract->backend, path, enabled, &contract->err);
+    return contract->ops->task->set_enabled(contract->backend, path, enabled, &contract->err);
 }
 
 static void absent(struct contract *contract)

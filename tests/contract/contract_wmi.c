@@ -91,7 +91,7 @@ static void abandoned(struct contract *contract)
         struct wmi_answer *answer AUTO(wmi_drop) = NULL;
         bool done = wmi_run(&request, 0, &answer, &contract->err);
         EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT);
-        contract->ops->sleep_ms(contract->backend, 1000);
+        contract->ops->clock->sleep_ms(contract->backend, 1000);
     }
 }
 
@@ -115,14 +115,14 @@ static void nothing_waits_past_the_deadline(struct contract *contract)
 {
     enum { LEFT_MS = 300, PROMPT_MS = 5000 };
     int64_t began_ms = port_now_ms();
-    contract->ops->set_deadline(contract->backend, began_ms + LEFT_MS);
+    contract->ops->clock->set_deadline(contract->backend, began_ms + LEFT_MS);
     bool done = asks_for_events(contract);
     EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT && port_now_ms() >= began_ms + LEFT_MS);
     done = asks_for_products(contract);
     EXPECT(contract, !done && contract->err.code == ERR_TIMEOUT);
     EXPECT(contract, port_now_ms() - began_ms < PROMPT_MS);
-    contract->ops->set_deadline(contract->backend, 0);
-    contract->ops->sleep_ms(contract->backend, 1000);
+    contract->ops->clock->set_deadline(contract->backend, 0);
+    contract->ops->clock->sleep_ms(contract->backend, 1000);
 }
 
 /* --- events that are larger than anything Windows writes --- */

@@ -232,7 +232,9 @@ static bool take_exchange(void *context, const struct spp_exchange *exchange)
 
 static void exchanges(const struct input *input)
 {
-    static const struct host_ops ops = {.name = "fuzz", .event_query = give_events, .now_ms = no_time};
+    static const struct clock_ops clock = {.now_ms = no_time};
+    static const struct event_ops event = {.query = give_events};
+    static const struct host_ops ops = {.name = "fuzz", .event = &event, .clock = &clock};
     struct input own = *input;
     struct host host = {0};
     struct spp_reading reading = {0};

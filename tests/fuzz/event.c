@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The XML of one event. */
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 
 #include "fuzz.h"
 

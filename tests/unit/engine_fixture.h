@@ -28,7 +28,7 @@ static struct {
 static inline void spy_note(void *backend, const char *verb, const char *what)
 {
     if (spy.count < SPY_NOTES) {
-        spy.at_ms[spy.count] = sim_ops.now_ms(backend);
+        spy.at_ms[spy.count] = sim_ops.clock->now_ms(backend);
         (void)snprintf(spy.notes[spy.count++], SPY_NOTE_SIZE, "%s %s", verb, what);
     }
 }
@@ -61,7 +61,7 @@ static inline bool spy_registry_query(void *backend, const char *key, const char
     if (text_same(name, spy.denied)) {
         return err_set(err, ERR_DENIED, 5, "%s may not be read", name);
     }
-    return sim_ops.registry_query(backend, key, name, arena, ret_value, err);
+    return sim_ops.registry->query(backend, key, name, arena, ret_value, err);
 }
 
 static inline bool spy_registry_set(void *backend, const char *key, const char *name,
@@ -81,14 +81,14 @@ static inline bool spy_registry_set(void *backend, const char *key, const char *
         spy.sets_lost--;
         return true;
     }
-    return sim_ops.registry_set(backend, key, name, value, err);
+    return sim_ops.registry->set(backend, key, name, value, err);
 }
 
 static inline bool spy_service_query(void *backend, const char *name, struct arena *arena,
                                      struct service_facts *ret_facts, struct err *err)
 {
     spy_note(backend, "service", name);
-    return sim_ops.service_query(backend, name, arena, ret_facts, err);
+    return sim_ops.service->query(backend, name, arena, ret_facts, err);
 }
 
 static inline void spy_sleep(void *backend, int64_t duration_ms)
@@ -96,7 +96,7 @@ static inline void spy_sleep(void *backend, int64_t duration_ms)
     char text[32];
     (void)snprintf(text, sizeof(text), "%lld", (long long)duration_ms);
     spy_note(backend, "sleep", text);
-    sim_ops.sleep_ms(backend, duration_ms);
+    sim_ops.clock->sleep_ms(backend, duration_ms);
 }
 
 static inline bool spy_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err)
@@ -114,12 +114,21 @@ static inline bool spy_net_wait(void *backend, struct arena *arena, void **ret_t
 
 static inline const struct host_ops *spy_ops(void)
 {
+    static struct registry_ops registry;
+    static struct service_ops service;
+    static struct clock_ops clock;
     static struct host_ops ops;
+    clock = *sim_ops.clock;
+    clock.sleep_ms = spy_sleep;
+    registry = *sim_ops.registry;
+    registry.query = spy_registry_query;
+    registry.set = spy_registry_set;
+    service = *sim_ops.service;
+    service.query = spy_service_query;
     ops = sim_ops;
-    ops.registry_query = spy_registry_query;
-    ops.registry_set = spy_registry_set;
-    ops.service_query = spy_service_query;
-    ops.sleep_ms = spy_sleep;
+    ops.registry = &registry;
+    ops.service = &service;
+    ops.clock = &clock;
     ops.net_submit = spy_net_submit;
     ops.net_wait = spy_net_wait;
     return &ops;

@@ -28,7 +28,7 @@ static inline bool events_ask(const struct host_ops *ops, void *backend, const s
     struct arena scratch AUTO(arena_close) = {0};
     const struct event_sink sink = {.context = given, .take = events_take};
     given->items = (struct arena_list){0};
-    return arena_open(&scratch, LIMIT_EVENTS_BYTES, err) && ops->event_query(backend, query, &scratch, &sink, err);
+    return arena_open(&scratch, LIMIT_EVENTS_BYTES, err) && ops->event->query(backend, query, &scratch, &sink, err);
 }
 
 static inline const char *events_at(const struct events_given *given, size_t index)

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "host/sim/sim.h"
 #include "kinds/catalog.h"
 

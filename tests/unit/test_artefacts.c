@@ -4,10 +4,10 @@
 
 #include "base/text.h"
 #include "host/certificate.h"
-#include "host/event.h"
 #include "host/firewall.h"
 #include "host/host_ops.h"
 #include "host/licensing.h"
+#include "host/nouns/event/event.h"
 #include "json/json.h"
 #include "licensing_fixture.h"
 #include "unit.h"

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 #include "unit.h"
 
 void suite_event_xml(void);

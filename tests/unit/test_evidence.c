@@ -58,7 +58,8 @@ static bool pass_over(void *context, const struct event_record *event)
 
 static void add_events(struct host *host, struct arena *arena, size_t count, const char *xml)
 {
-    static const struct host_ops ops = {.name = "test", .event_query = give};
+    static const struct event_ops event = {.query = give};
+    static const struct host_ops ops = {.name = "test", .event = &event};
     static const struct event_taker nobody = {.take = pass_over};
     struct log log = {.xml = xml, .count = count};
     char xpath[64];

@@ -4,9 +4,9 @@
  * costs. Events of tests/artefacts/events as they are; the hostile log is made here, since no machine document holds
  * it.
  */
-#include "host/event.h"
 #include "host/host_ops.h"
 #include "host/licensing.h"
+#include "host/nouns/event/event.h"
 #include "json/json.h"
 #include "kinds/licensing/spp_events.h"
 #include "licensing_fixture.h"
@@ -105,6 +105,7 @@ static void add_artefact(const char *name, const char *id, size_t times)
     }
 }
 
+static const struct event_ops given = {.query = give_log};
 static struct host_ops ops;
 
 /* A machine whose log is the test's. */
@@ -116,7 +117,7 @@ static void open_machine(struct fixture *fixture)
                                               "'2020-01-01T00:00:00Z'}",
                                               KMS_CLIENT("5"), ""));
     ops = sim_ops;
-    ops.event_query = give_log;
+    ops.event = &given;
     fixture->host.ops = &ops;
 }
 

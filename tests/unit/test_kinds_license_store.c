@@ -295,7 +295,7 @@ static void a_running_service_is_stopped_first(void)
 {
     struct fixture fixture AUTO(fixture_close);
     open_machine(&fixture, MACHINE("", FILES(""), DAMAGED));
-    CU_ASSERT(sim_ops.service_start(fixture.sim, "sppsvc", &fixture.err));
+    CU_ASSERT(sim_ops.service->start(fixture.sim, "sppsvc", &fixture.err));
     host_sleep_ms(&fixture.host, 1000);
     CU_ASSERT(fixture_set(&fixture, &kind_license_store, rebuilt));
     CU_ASSERT_STRING_EQUAL(verbs(&fixture), "stop rename start install_licenses");

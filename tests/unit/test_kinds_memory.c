@@ -354,23 +354,27 @@ static struct value param_for(struct arena *arena, const struct column *column)
 static struct host_ops worst_ops(void)
 {
     struct host_ops ops = sim_ops;
-    ops.registry_query = give_value;
-    ops.registry_subkeys = give_subkeys;
-    ops.service_query = give_service;
+    static const struct registry_ops registry = {.query = give_value, .subkeys = give_subkeys};
+    ops.registry = &registry;
+    static const struct service_ops service = {.query = give_service};
+    ops.service = &service;
     ops.file_query = give_file_facts;
     ops.file_read = give_file;
     ops.file_list = give_names;
     ops.file_security = give_security;
-    ops.system_query = give_system;
+    static const struct system_ops system = {.query = give_system};
+    ops.system = &system;
     ops.licensing_products = give_products;
     ops.licensing_service = give_licensing_service;
-    ops.event_query = give_events;
+    static const struct event_ops event = {.query = give_events};
+    ops.event = &event;
     ops.firewall_query = give_firewall;
     ops.certificate_query = lacks_certificate;
     ops.certificate_read = give_certificate;
     ops.crypto_open_message = give_message;
     ops.crypto_chain = give_chain;
-    ops.task_query = give_task;
+    static const struct task_ops task = {.query = give_task};
+    ops.task = &task;
     return ops;
 }
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "engine/past.h"
 #include "host/firewall.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "host/restore.h"
 #include "sim_fixture.h"
 

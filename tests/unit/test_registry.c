@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "unit.h"
 
 #define BYTES(literal) .bytes = (literal), .size = sizeof(literal) - 1

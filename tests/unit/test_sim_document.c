@@ -247,12 +247,12 @@ static void calls_are_counted_and_can_be_made_to_fail(void)
     struct system_facts facts = {0};
     CU_ASSERT(sim_calls(sim) == 0);
     sim_fail_call(sim, 2);
-    CU_ASSERT(sim_ops.registry_query(sim, "HKLM\\A", "v", &sim_arena, &value, &err) && value.number == 1);
-    sim_ops.sleep_ms(sim, 5);
-    CU_ASSERT(sim_ops.now_ms(sim) == 5 && sim_calls(sim) == 1);
-    CU_ASSERT(!sim_ops.system_query(sim, &sim_arena, &facts, &err) && err.code == ERR_IO);
+    CU_ASSERT(sim_ops.registry->query(sim, "HKLM\\A", "v", &sim_arena, &value, &err) && value.number == 1);
+    sim_ops.clock->sleep_ms(sim, 5);
+    CU_ASSERT(sim_ops.clock->now_ms(sim) == 5 && sim_calls(sim) == 1);
+    CU_ASSERT(!sim_ops.system->query(sim, &sim_arena, &facts, &err) && err.code == ERR_IO);
     CU_ASSERT_STRING_EQUAL(err.text, "injected");
-    CU_ASSERT(sim_ops.system_query(sim, &sim_arena, &facts, &err) && sim_calls(sim) == 3);
+    CU_ASSERT(sim_ops.system->query(sim, &sim_arena, &facts, &err) && sim_calls(sim) == 3);
     CU_ASSERT(sim_unscripted(sim) == NULL);
     sim_close(sim);
 }
@@ -275,7 +275,7 @@ static void a_part_of_the_system_that_is_left_out_is_unknown(void)
         struct sim *sim = sim_make(rows[i].document);
         struct system_facts facts = {0};
         struct err err = {0};
-        ROW_ASSERT(rows[i].name, sim_ops.system_query(sim, &sim_arena, &facts, &err));
+        ROW_ASSERT(rows[i].name, sim_ops.system->query(sim, &sim_arena, &facts, &err));
         ROW_ASSERT(rows[i].name, facts.known == rows[i].known && facts.is_elevated);
         sim_close(sim);
     }
@@ -288,10 +288,10 @@ static void time_is_virtual_and_not_saved(void)
     struct sim *sim = sim_make(document);
     struct system_facts facts = {0};
     struct err err = {0};
-    sim_ops.sleep_ms(sim, 1500);
-    sim_ops.sleep_ms(sim, -7);
-    CU_ASSERT(sim_ops.utc_ms(sim) == 1768464001500);
-    CU_ASSERT(sim_ops.system_query(sim, &sim_arena, &facts, &err) && facts.uptime_ms == 61500 && !facts.is_elevated);
+    sim_ops.clock->sleep_ms(sim, 1500);
+    sim_ops.clock->sleep_ms(sim, -7);
+    CU_ASSERT(sim_ops.clock->utc_ms(sim) == 1768464001500);
+    CU_ASSERT(sim_ops.system->query(sim, &sim_arena, &facts, &err) && facts.uptime_ms == 61500 && !facts.is_elevated);
     CU_ASSERT(sim_is(sim, document));
     sim_close(sim);
 }

@@ -152,7 +152,7 @@ static void time_of_a_change_is_the_virtual_one(void)
     struct sim *sim = sim_make(machine);
     struct file_facts facts = {0};
     struct err err = {0};
-    sim_ops.sleep_ms(sim, 2000);
+    sim_ops.clock->sleep_ms(sim, 2000);
     CU_ASSERT(sim_ops.file_write(sim, "C:\\Raw", "n", 1, &err) && see(sim, "C:\\Raw", &facts) == REGULAR);
     CU_ASSERT(facts.changed_at == 1768464002 && facts.created_at == 1704067200);
     sim_close(sim);

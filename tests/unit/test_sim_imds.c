@@ -121,7 +121,7 @@ static void a_dead_or_scripted_service_answers_so(void)
     struct err err = {0};
     void *tag = NULL;
     CU_ASSERT(get(dead, "/metadata/instance" VERSION, asked, &reply, &err) && reply.outcome == NET_TIMEOUT);
-    CU_ASSERT(sim_ops.now_ms(dead) == LIMIT_IMDS_MS);
+    CU_ASSERT(sim_ops.clock->now_ms(dead) == LIMIT_IMDS_MS);
     CU_ASSERT(sim_ops.net_submit(dead, &connect, NULL, &err));
     CU_ASSERT(sim_ops.net_wait(dead, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
     CU_ASSERT(get(scripted, "/metadata/instance" VERSION, asked, &reply, &err) && reply.status == 429);

@@ -101,7 +101,7 @@ static void the_document_answers(void)
         ROW_ASSERT(answers[i].name, ask(sim, &answers[i].job, &reply, &err));
         ROW_ASSERT(answers[i].name, reply.outcome == answers[i].outcome);
         ROW_ASSERT(answers[i].name, reply.elapsed_ms == answers[i].elapsed_ms);
-        ROW_ASSERT(answers[i].name, sim_ops.now_ms(sim) == answers[i].elapsed_ms);
+        ROW_ASSERT(answers[i].name, sim_ops.clock->now_ms(sim) == answers[i].elapsed_ms);
         ROW_ASSERT(answers[i].name,
                    text_same(reply.address_count > 0 ? reply.addresses[0].text : NULL, answers[i].address));
         sim_close(sim);
@@ -174,7 +174,7 @@ static void twenty_blackholes_cost_one_timeout(void)
         struct net_reply reply = {0};
         CU_ASSERT(sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
     }
-    CU_ASSERT(sim_ops.now_ms(sim) == TIMEOUT_MS);
+    CU_ASSERT(sim_ops.clock->now_ms(sim) == TIMEOUT_MS);
     sim_close(sim);
 }
 
@@ -201,7 +201,7 @@ static void jobs_end_in_the_order_of_time(void)
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
         CU_ASSERT(sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err));
         CU_ASSERT((uintptr_t)tag == ends[i].job + 1 && reply.outcome == ends[i].outcome);
-        CU_ASSERT(sim_ops.now_ms(sim) == ends[i].now_ms);
+        CU_ASSERT(sim_ops.clock->now_ms(sim) == ends[i].now_ms);
     }
     CU_ASSERT(!sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err) && err.code == ERR_NOT_FOUND);
     sim_close(sim);
@@ -278,7 +278,7 @@ static void redirected_jobs_use_real_sockets(void)
         bool waited = sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err);
         ROW_ASSERT(net_outcome_names[reply.outcome], waited && reply.outcome == wanted[i]);
     }
-    CU_ASSERT(sim_ops.now_ms(sim) == 1000);
+    CU_ASSERT(sim_ops.clock->now_ms(sim) == 1000);
     sim_close(sim);
 }
 

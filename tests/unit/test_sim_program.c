@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Scheduled tasks and programs of the simulated machine, through the gate. */
 #include "events_given.h"
-#include "host/event.h"
-#include "host/process.h"
-#include "host/task.h"
+#include "host/nouns/event/event.h"
+#include "host/nouns/process/process.h"
+#include "host/nouns/task/task.h"
 #include "sim_fixture.h"
 
 void suite_sim_program(void);

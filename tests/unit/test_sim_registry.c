@@ -45,7 +45,7 @@ static void a_closed_world_knows_what_is_listed(void)
         struct sim *sim = sim_make(machine);
         struct registry_value value = {0};
         struct err err = {0};
-        bool is_known = sim_ops.registry_query(sim, looks[i].key, looks[i].value, &sim_arena, &value, &err);
+        bool is_known = sim_ops.registry->query(sim, looks[i].key, looks[i].value, &sim_arena, &value, &err);
         ROW_ASSERT(looks[i].name, is_known == (err.code == ERR_NONE) && err.code == codes[looks[i].outcome]);
         ROW_ASSERT(looks[i].name, value.exists == (looks[i].outcome == FOUND));
         ROW_ASSERT(looks[i].name, text_same(value.text, looks[i].text) && value.number == looks[i].number);
@@ -59,9 +59,9 @@ static void the_first_thing_unscripted_is_kept(void)
     struct sim *sim = sim_make(machine);
     struct registry_value value = {0};
     struct err err = {0};
-    CU_ASSERT(!sim_ops.registry_query(sim, "HKLM\\First", "", &sim_arena, &value, &err));
+    CU_ASSERT(!sim_ops.registry->query(sim, "HKLM\\First", "", &sim_arena, &value, &err));
     CU_ASSERT_STRING_EQUAL(err.text, "t.json does not mention registry key HKLM\\First");
-    CU_ASSERT(!sim_ops.registry_query(sim, "HKLM\\Second", "", &sim_arena, &value, &err));
+    CU_ASSERT(!sim_ops.registry->query(sim, "HKLM\\Second", "", &sim_arena, &value, &err));
     CU_ASSERT_STRING_EQUAL(sim_unscripted(sim), "registry key HKLM\\First");
     sim_close(sim);
 }
@@ -80,7 +80,7 @@ static void subkeys_are_the_listed_ones(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct registry_names names = {0};
         struct err err = {0};
-        ROW_ASSERT(rows[i].key, sim_ops.registry_subkeys(sim, rows[i].key, &sim_arena, &names, &err));
+        ROW_ASSERT(rows[i].key, sim_ops.registry->subkeys(sim, rows[i].key, &sim_arena, &names, &err));
         const char *listed = "";
         for (size_t j = 0; j < names.count; j++) {
             listed = arena_format(&sim_arena, "%s%s ", listed, names.items[j]);
@@ -93,7 +93,7 @@ static void subkeys_are_the_listed_ones(void)
 static bool set_text(struct sim *sim, const char *key, const char *name, const char *text, struct err *err)
 {
     struct registry_value value = registry_from_text(&sim_arena, text);
-    return sim_ops.registry_set(sim, key, name, &value, err);
+    return sim_ops.registry->set(sim, key, name, &value, err);
 }
 
 static void what_is_set_is_saved_in_the_notation_of_the_document(void)
@@ -108,10 +108,10 @@ static void what_is_set_is_saved_in_the_notation_of_the_document(void)
     struct err err = {0};
     CU_ASSERT(set_text(sim, "hklm\\a", "OLD", "new", &err) && set_text(sim, "HKLM\\A", "New", "t", &err));
     CU_ASSERT(set_text(sim, "HKLM\\A\\Sub\\Deep", "", "made", &err));
-    CU_ASSERT(sim_ops.registry_set(sim, "HKLM\\A", "Raw", &raw, &err));
-    CU_ASSERT(sim_ops.registry_set(sim, "HKLM\\A", "Half", &half, &err));
-    CU_ASSERT(sim_ops.registry_set(sim, "HKLM\\A", "Number", &number, &err));
-    CU_ASSERT(sim_ops.registry_set(sim, "HKLM\\A", "Expand", &expand, &err));
+    CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "Raw", &raw, &err));
+    CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "Half", &half, &err));
+    CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "Number", &number, &err));
+    CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "Expand", &expand, &err));
     CU_ASSERT(sim_is(sim, SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'Old': 'new', 'Kept': 2, 'New': 't',"
                                        " 'Raw': {'type': 3, 'hex': '01ab'}, 'Half': {'type': 4, 'hex': '01ab'},"
                                        " 'Number': {'dword': 7}, 'Expand': {'type': 2, 'hex': '61000000'}},"
@@ -125,8 +125,8 @@ static void what_is_set_back_is_saved_as_it_was(void)
     struct err err = {0};
     const struct registry_value four = registry_from_dword(&sim_arena, 4);
     CU_ASSERT(set_text(sim, "HKLM\\A", "number", "four", &err));
-    CU_ASSERT(sim_ops.registry_delete(sim, "HKLM\\A", "text", &err));
-    CU_ASSERT(sim_ops.registry_set(sim, "HKLM\\A", "NUMBER", &four, &err));
+    CU_ASSERT(sim_ops.registry->delete (sim, "HKLM\\A", "text", &err));
+    CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "NUMBER", &four, &err));
     CU_ASSERT(set_text(sim, "HKLM\\A", "TEXT", "sz", &err));
     CU_ASSERT(sim_is(sim, machine));
     sim_close(sim);
@@ -154,7 +154,7 @@ static void changes_need_the_right_and_a_scripted_key(void)
         struct err set_err = {0};
         struct err delete_err = {0};
         ROW_ASSERT(changes[i].name,
-                   sim_ops.registry_delete(sim, changes[i].key, changes[i].value, &delete_err) == changes[i].deletes);
+                   sim_ops.registry->delete (sim, changes[i].key, changes[i].value, &delete_err) == changes[i].deletes);
         ROW_ASSERT(changes[i].name, set_text(sim, changes[i].key, changes[i].value, "x", &set_err) == changes[i].sets);
         ROW_ASSERT(changes[i].name, set_err.code == changes[i].code);
         ROW_ASSERT(changes[i].name, changes[i].deletes || delete_err.code == changes[i].code);

@@ -9,7 +9,7 @@
 #include "channel/run/machine.h"
 #include "channel/run/runs.h"
 #include "channel/run/say.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 
 enum {
     HANDLER_OK = 0,

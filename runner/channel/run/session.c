@@ -11,7 +11,7 @@
 #include "channel/run/splay.h"
 #include "channel/run/unfinished.h"
 #include "channel/run/wait_network.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "report/result.h"
 #include "report/sinks.h"
 

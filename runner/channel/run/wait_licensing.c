@@ -2,9 +2,9 @@
 #include "channel/run/wait_licensing.h"
 
 #include "base/limits.h"
-#include "host/clock.h"
 #include "host/licensing.h"
-#include "host/service.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/service/service.h"
 
 enum { PAUSE_MS = 2000 };
 

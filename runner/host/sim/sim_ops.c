@@ -5,32 +5,6 @@
  */
 #include "host/sim/sim_private.h"
 
-static bool set_value(void *backend, const char *key, const char *name, const struct registry_value *value,
-                      struct err *err)
-{
-    return sim_registry_set(backend, key, name, value, err) && sim_pass(backend, err);
-}
-
-static bool delete_value(void *backend, const char *key, const char *name, struct err *err)
-{
-    return sim_registry_delete(backend, key, name, err) && sim_pass(backend, err);
-}
-
-static bool set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
-{
-    return sim_service_set_start(backend, name, start, delayed, err) && sim_pass(backend, err);
-}
-
-static bool start_service(void *backend, const char *name, struct err *err)
-{
-    return sim_service_start(backend, name, err) && sim_pass(backend, err);
-}
-
-static bool stop_service(void *backend, const char *name, struct err *err)
-{
-    return sim_service_stop(backend, name, err) && sim_pass(backend, err);
-}
-
 static bool write_file(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
 {
     return sim_file_write(backend, path, bytes, size, err) && sim_pass(backend, err);
@@ -86,27 +60,15 @@ static bool remove_certificate(void *backend, enum certificate_store store, cons
     return sim_certificate_remove(backend, store, thumbprint, err) && sim_pass(backend, err);
 }
 
-static bool set_task(void *backend, const char *path, bool enabled, struct err *err)
-{
-    return sim_task_set_enabled(backend, path, enabled, err) && sim_pass(backend, err);
-}
-
-static bool run_program(void *backend, const struct process_order *order, struct arena *arena,
-                        struct process_result *ret_result, struct err *err)
-{
-    return sim_process_run(backend, order, arena, ret_result, err) && sim_pass(backend, err);
-}
-
 const struct host_ops sim_ops = {
     .name = "sim",
-    .registry_query = sim_registry_query,
-    .registry_subkeys = sim_registry_subkeys,
-    .registry_set = set_value,
-    .registry_delete = delete_value,
-    .service_query = sim_service_query,
-    .service_set_start = set_start,
-    .service_start = start_service,
-    .service_stop = stop_service,
+    .event = &sim_event_ops,
+    .registry = &sim_registry_ops,
+    .system = &sim_system_ops,
+    .service = &sim_service_ops,
+    .process = &sim_process_ops,
+    .task = &sim_task_ops,
+    .clock = &sim_clock_ops,
     .file_query = sim_file_query,
     .file_read = sim_file_read,
     .file_list = sim_file_list,
@@ -114,14 +76,12 @@ const struct host_ops sim_ops = {
     .file_delete = delete_file,
     .file_rename = rename_file,
     .file_security = sim_file_security,
-    .system_query = sim_system_query,
     .licensing_products = sim_licensing_products,
     .licensing_service = sim_licensing_service,
     .licensing_set_kms = set_kms,
     .licensing_install_key = install_key,
     .licensing_activate = activate,
     .licensing_install_license = install_license,
-    .event_query = sim_event_query,
     .firewall_query = sim_firewall_query,
     .firewall_add = add_rule,
     .firewall_remove = remove_rule,
@@ -134,13 +94,6 @@ const struct host_ops sim_ops = {
     .crypto_chain = sim_crypto_chain,
     .crypto_decrypt = sim_crypto_decrypt,
     .crypto_random = sim_crypto_random,
-    .task_query = sim_task_query,
-    .task_set_enabled = set_task,
-    .process_run = run_program,
-    .now_ms = sim_now_ms,
-    .utc_ms = sim_utc_ms,
-    .set_deadline = sim_set_deadline,
-    .sleep_ms = sim_sleep_ms,
     .net_submit = sim_net_submit,
     .net_wait = sim_net_wait,
 };

@@ -403,18 +403,10 @@ const char *sim_file_path(struct arena *arena, const char *path);
 
 /* --- the ops, one file a noun --- */
 
-bool sim_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
-                        struct registry_value *ret_value, struct err *err);
-bool sim_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
-                          struct err *err);
-bool sim_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
-                      struct err *err);
-bool sim_registry_delete(void *backend, const char *key, const char *name, struct err *err);
-bool sim_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
-                       struct err *err);
-bool sim_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err);
-bool sim_service_start(void *backend, const char *name, struct err *err);
-bool sim_service_stop(void *backend, const char *name, struct err *err);
+#define SIM_OPS(upper, lower) extern const struct lower##_ops sim_##lower##_ops;
+NOUNS(SIM_OPS)
+#undef SIM_OPS
+
 bool sim_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
                     struct err *err);
 bool sim_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
@@ -424,7 +416,6 @@ bool sim_file_list(void *backend, const char *folder, struct arena *arena, struc
 bool sim_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
 bool sim_file_delete(void *backend, const char *path, struct err *err);
 bool sim_file_rename(void *backend, const char *path, const char *to, struct err *err);
-bool sim_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
 bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                             struct err *err);
 bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
@@ -432,8 +423,6 @@ bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host,
 bool sim_licensing_install_key(void *backend, const char *key, struct err *err);
 bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
-bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
-                     struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);
 bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
@@ -454,14 +443,8 @@ bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, str
 bool sim_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
                         struct crypto_bytes *ret_plaintext, struct err *err);
 bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
-bool sim_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
-bool sim_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err);
-bool sim_process_run(void *backend, const struct process_order *order, struct arena *arena,
-                     struct process_result *ret_result, struct err *err);
-int64_t sim_now_ms(void *backend);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);
-void sim_set_deadline(void *backend, int64_t deadline_ms);
 bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err);
 bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 

@@ -5,9 +5,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_answer.c
     sim/sim_attested.c
     sim/sim_certificate.c
-    sim/sim_clock.c
-    sim/sim_event.c
-    sim/sim_event_filter.c
+    sim/event_filter.c
     sim/sim_file.c
     sim/sim_file_load.c
     sim/sim_file_place.c
@@ -21,14 +19,9 @@ set(AZMEND_SIM_SOURCES
     sim/sim_net.c
     sim/sim_network.c
     sim/sim_ops.c
-    sim/sim_program.c
-    sim/sim_registry.c
-    sim/sim_registry_value.c
+    sim/registry_value.c
     sim/sim_schema.c
-    sim/sim_service.c
     sim/sim_store.c
-    sim/sim_system.c
-    sim/sim_task.c
     sim/sim_tree.c
     sim/sim_write.c)
 if(WIN32)

@@ -122,20 +122,9 @@ bool folder_names(const wchar_t *folder, const char *name, struct arena *arena, 
 int64_t windows_wait_ms(const void *backend, int64_t most_ms);
 
 /* --- the nouns --- */
-bool windows_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
-                            struct registry_value *ret_value, struct err *err);
-bool windows_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
-                              struct err *err);
-bool windows_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
-                          struct err *err);
-bool windows_registry_delete(void *backend, const char *key, const char *name, struct err *err);
-
-bool windows_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
-                           struct err *err);
-bool windows_service_set_start(void *backend, const char *name, enum service_start start, bool delayed,
-                               struct err *err);
-bool windows_service_start(void *backend, const char *name, struct err *err);
-bool windows_service_stop(void *backend, const char *name, struct err *err);
+#define WINDOWS_OPS(upper, lower) extern const struct lower##_ops windows_##lower##_ops;
+NOUNS(WINDOWS_OPS)
+#undef WINDOWS_OPS
 
 bool windows_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
                         struct err *err);
@@ -149,8 +138,6 @@ bool windows_file_write(void *backend, const char *path, const void *bytes, size
 bool windows_file_delete(void *backend, const char *path, struct err *err);
 bool windows_file_rename(void *backend, const char *path, const char *to, struct err *err);
 
-bool windows_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
-
 bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                 struct err *err);
 bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
@@ -159,9 +146,6 @@ bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_h
 bool windows_licensing_install_key(void *backend, const char *key, struct err *err);
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
-
-bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena,
-                         const struct event_sink *sink, struct err *err);
 
 bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
 bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
@@ -184,10 +168,5 @@ bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query,
 bool windows_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
                             struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
 bool windows_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
-
-bool windows_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err);
-bool windows_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err);
-bool windows_process_run(void *backend, const struct process_order *order, struct arena *arena,
-                         struct process_result *ret_result, struct err *err);
 
 #endif

@@ -1,96 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
+#include "host/nouns/clock/clock.h"
 
 #include "host/port.h"
+#include "host/windows/machine.h"
 
-/* windows.h goes first. */
-/* clang-format off */
-#include "host/windows/backend.h"
-#include <bcrypt.h>
-/* clang-format on */
-
-/* Source: https://learn.microsoft.com/windows/win32/sysinfo/acquiring-high-resolution-time-stamps */
-int64_t port_now_ms(void)
+static void set_deadline(void *backend, int64_t deadline_ms)
 {
-    LARGE_INTEGER ticks, a_second;
-    (void)QueryPerformanceFrequency(&a_second);
-    (void)QueryPerformanceCounter(&ticks);
-    int64_t rest = ticks.QuadPart % a_second.QuadPart;
-    return ticks.QuadPart / a_second.QuadPart * 1000 + rest * 1000 / a_second.QuadPart;
+    ((struct machine *)backend)->deadline_ms = deadline_ms;
 }
 
-int64_t port_utc_ms(void)
+int64_t windows_wait_ms(const void *backend, int64_t most_ms)
 {
-    const int64_t from_1601_ms = 11644473600000, units_a_ms = 10000;
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    return (int64_t)((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) / units_a_ms - from_1601_ms;
-}
-
-void port_sleep_ms(int64_t duration_ms)
-{
-    const int64_t most_ms = 24 * 60 * 60 * 1000; /* far from INFINITE */
-    if (duration_ms > 0) {
-        Sleep((DWORD)(duration_ms < most_ms ? duration_ms : most_ms));
+    const struct machine *machine = backend;
+    if (machine == NULL || machine->deadline_ms == 0) {
+        return most_ms;
     }
+    int64_t left_ms = machine->deadline_ms - port_now_ms();
+    return left_ms < 1 ? 1 : left_ms < most_ms ? left_ms : most_ms;
 }
 
-/*
- * Not RtlGenRandom: its import is forwarded to cryptbase.dll, which the loader would take from beside the program.
- * Source: https://learn.microsoft.com/windows/win32/api/bcrypt/nf-bcrypt-bcryptgenrandom
- */
-bool port_random(void *bytes, size_t size, struct err *err)
+static int64_t now_ms(void *backend)
 {
-    must(size <= ULONG_MAX);
-    NTSTATUS status = BCryptGenRandom(NULL, bytes, (ULONG)size, BCRYPT_USE_SYSTEM_PREFERRED_RNG);
-    return status >= 0 ||
-           err_set(err, ERR_IO, (uint32_t)status, "read the system's random generator: 0x%08X", (unsigned)status);
+    (void)backend;
+    return port_now_ms();
 }
 
-struct task {
-    void (*run)(void *);
-    void *argument;
+static int64_t utc_ms(void *backend)
+{
+    (void)backend;
+    return port_utc_ms();
+}
+
+static void sleep_ms(void *backend, int64_t duration_ms)
+{
+    (void)backend;
+    port_sleep_ms(duration_ms);
+}
+
+const struct clock_ops windows_clock_ops = {
+    .set_deadline = set_deadline,
+    .now_ms = now_ms,
+    .utc_ms = utc_ms,
+    .sleep_ms = sleep_ms,
 };
-
-static volatile LONG threads_running;
-
-static DWORD WINAPI work(void *argument)
-{
-    struct task task = *(struct task *)argument;
-    free(argument);
-    task.run(task.argument);
-    (void)InterlockedDecrement(&threads_running);
-    return 0;
-}
-
-bool windows_threads_ended(void)
-{
-    enum { TRIES = 10, PAUSE_MS = 5 };
-    for (int i = 0; i < TRIES && InterlockedCompareExchange(&threads_running, 0, 0) > 0; i++) {
-        Sleep(PAUSE_MS);
-    }
-    return InterlockedCompareExchange(&threads_running, 0, 0) == 0;
-}
-
-bool port_thread_start(void (*run)(void *), void *argument, struct err *err)
-{
-    struct task *task = malloc(sizeof *task);
-    if (task == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory for a worker thread");
-    }
-    *task = (struct task){run, argument};
-    (void)InterlockedIncrement(&threads_running);
-    HANDLE thread AUTO(drop_handle) = CreateThread(NULL, 0, work, task, 0, NULL);
-    if (thread == NULL) {
-        DWORD failure = GetLastError();
-        (void)InterlockedDecrement(&threads_running);
-        free(task);
-        return err_set(err, ERR_MEMORY, failure, "the system gives no worker thread");
-    }
-    return true;
-}
-
-int64_t port_process_id(void)
-{
-    return (int64_t)GetCurrentProcessId();
-}

@@ -4,7 +4,7 @@
  * EvtQuery has no time of its own.
  * Source: https://learn.microsoft.com/windows/win32/wes/querying-for-events
  */
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,8 +184,8 @@ static bool hand_over(const struct event_call *call, size_t index, struct arena 
     return goes_on;
 }
 
-bool windows_event_query(void *backend, const struct event_query *query, struct arena *arena,
-                         const struct event_sink *sink, struct err *err)
+static bool query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
+                  struct err *err)
 {
     struct event_call *call AUTO(release_call) = ask(query, windows_wait_ms(backend, LIMIT_EVENTS_MS), err);
     if (call == NULL) {
@@ -195,3 +195,7 @@ bool windows_event_query(void *backend, const struct event_query *query, struct 
     }
     return true;
 }
+
+const struct event_ops windows_event_ops = {
+    .query = query,
+};

@@ -86,7 +86,8 @@ static bool is_stopped(const char *name, struct arena *arena)
 {
     struct service_facts facts = {0};
     struct err err = {0};
-    return windows_service_query(NULL, name, arena, &facts, &err) && facts.exists && facts.state == SERVICE_IS_STOPPED;
+    return windows_service_ops.query(NULL, name, arena, &facts, &err) && facts.exists &&
+           facts.state == SERVICE_IS_STOPPED;
 }
 
 static void take_answer(const struct firewall_call *call, struct arena *arena, struct firewall_facts *facts,

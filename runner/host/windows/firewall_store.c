@@ -14,7 +14,7 @@ enum { PROFILE_COUNT = 3, NAME_UNITS = 16384 }; /* 16,383 and a NUL: the documen
 static bool read_setting(const char *key, const char *name, struct arena *arena, int64_t *ret_number, struct err *err)
 {
     struct registry_value value = {0};
-    if (!windows_registry_query(NULL, key, name, arena, &value, err)) {
+    if (!windows_registry_ops.query(NULL, key, name, arena, &value, err)) {
         return false;
     }
     *ret_number = value.exists && value.is_number ? value.number : -1;
@@ -102,7 +102,7 @@ static LSTATUS read_rules(HKEY key, const char *key_name, enum firewall_store st
         }
         size_t mark = arena_mark(arena);
         const char *shown = narrow_part(arena, name, units);
-        if (!windows_registry_query(NULL, key_name, shown, arena, &value, &err)) {
+        if (!windows_registry_ops.query(NULL, key_name, shown, arena, &value, &err)) {
             return (LSTATUS)err.os;
         }
         if (!add_rule(store, shown, value.text, arena, rules)) {

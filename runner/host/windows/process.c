@@ -1,136 +1,137 @@
 /* SPDX-License-Identifier: MIT */
-/* This program as a process, and once more as a worker of its own. */
+#include "host/nouns/process/process.h"
+
 #include <stdlib.h>
-#include <string.h>
 #include <wchar.h>
 
 #include "host/port.h"
-#include "host/windows/backend.h"
+#include "host/windows/child_pipe.h"
 
-enum {
-    PATH_UNITS = 32768, /* the longest path that Windows takes */
-    FORGOTTEN = 1,      /* exit code of a process that is ended */
+enum { POLL_MS = 20 };
+
+struct child {
+    HANDLE job, process, thread;
 };
 
-struct port_worker {
-    HANDLE process;
-};
-
-static bool program_open(wchar_t **ret_path, struct err *err)
+/* What the child has started dies with its job. */
+static void drop_child(struct child *child)
 {
-    wchar_t *path = calloc(PATH_UNITS, sizeof *path);
-    if (path == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory for a path");
-    }
-    DWORD size = GetModuleFileNameW(NULL, path, PATH_UNITS);
-    if (size == 0 || size == PATH_UNITS) {
-        DWORD failure = GetLastError();
-        free(path);
-        return windows_failed(err, failure, "find", "this program");
-    }
-    *ret_path = path;
-    return true;
+    drop_handle(&child->job);
+    drop_handle(&child->process);
+    drop_handle(&child->thread);
 }
 
-bool port_program(struct arena *arena, const char **ret_path, struct err *err)
+static bool open_job(HANDLE *ret_job, struct err *err)
 {
-    wchar_t *path AUTO(drop_wide) = NULL;
-    if (!program_open(&path, err)) {
-        return false;
-    }
-    *ret_path = narrow(arena, path);
-    return true;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+    limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    *ret_job = CreateJobObjectW(NULL, NULL);
+    return (*ret_job != NULL &&
+            SetInformationJobObject(*ret_job, JobObjectExtendedLimitInformation, &limits, sizeof limits)) ||
+           windows_failed(err, GetLastError(), "make", "a job for a program");
 }
 
-const char *port_environment(const char *name, struct arena *arena)
+static void drop_list(LPPROC_THREAD_ATTRIBUTE_LIST *list)
 {
-    struct err err;
-    wchar_t *wide AUTO(drop_wide) = NULL;
-    wchar_t *value AUTO(drop_wide) = calloc(PATH_UNITS, sizeof *value);
-    if (value == NULL || !wide_open(name, &wide, &err)) {
-        return NULL;
+    if (*list != NULL) {
+        DeleteProcThreadAttributeList(*list);
+        free(*list);
     }
-    DWORD size = GetEnvironmentVariableW(wide, value, PATH_UNITS);
-    return size == 0 || size >= PATH_UNITS ? NULL : narrow(arena, value);
 }
 
-/* --- the worker --- */
-
-static bool start(const wchar_t *program, wchar_t *line, DWORD flags, HANDLE *ret_process)
+/* The child inherits these handles and no others. */
+static bool open_list(HANDLE *handles, size_t count, LPPROC_THREAD_ATTRIBUTE_LIST *ret_list, struct err *err)
 {
-    STARTUPINFOW how = {.cb = sizeof how};
-    PROCESS_INFORMATION started;
-    if (!CreateProcessW(program, line, NULL, NULL, FALSE, flags, NULL, NULL, &how, &started)) {
-        return false;
+    SIZE_T size = 0;
+    (void)InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    LPPROC_THREAD_ATTRIBUTE_LIST list = calloc(1, size);
+    if (list == NULL || !InitializeProcThreadAttributeList(list, 1, 0, &size)) {
+        free(list);
+        return err_set(err, ERR_MEMORY, 0, "no memory to start a program");
     }
-    (void)CloseHandle(started.hThread);
-    *ret_process = started.hProcess;
-    return true;
+    *ret_list = list;
+    return UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles, count * sizeof *handles, NULL,
+                                     NULL) ||
+           windows_failed(err, GetLastError(), "prepare", "a program's handles");
 }
 
-/*
- * Out of the agent's job object (claim: agent.named-job), which may end with the command; where the job does not let
- * go, inside it. Source: https://learn.microsoft.com/windows/win32/procthread/process-creation-flags
- */
-bool port_worker_start(const char *const *arguments, struct port_worker **ret_worker, struct err *err)
+static bool create(const struct process_order *order, wchar_t *line, struct child_pipe *pipe, struct child *child,
+                   struct err *err)
 {
-    const DWORD flags = DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
+    HANDLE handles[] = {pipe->nothing, pipe->childs};
+    STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup,
+                                              .dwFlags = STARTF_USESTDHANDLES,
+                                              .hStdInput = pipe->nothing,
+                                              .hStdOutput = pipe->childs,
+                                              .hStdError = pipe->childs}};
+    LPPROC_THREAD_ATTRIBUTE_LIST list AUTO(drop_list) = NULL;
+    PROCESS_INFORMATION made = {0};
+    wchar_t folder[MAX_PATH] = L"";
     wchar_t *program AUTO(drop_wide) = NULL;
-    wchar_t *line AUTO(drop_wide) = NULL;
-    size_t count = 0;
-    while (arguments[count] != NULL) {
-        count++;
-    }
-    if (!program_open(&program, err) || !command_line_open("azmend", arguments, count, &line, err)) {
+    if (!machine_path_open(order->program, &program, err) || !open_list(handles, COUNT_OF(handles), &list, err)) {
         return false;
     }
-    struct port_worker *worker = calloc(1, sizeof *worker);
-    if (worker == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory for a process");
+    startup.lpAttributeList = list;
+    DWORD flags = EXTENDED_STARTUPINFO_PRESENT | CREATE_SUSPENDED | CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT;
+    if (GetSystemDirectoryW(folder, MAX_PATH) == 0 ||
+        !CreateProcessW(program + wcslen(L"\\\\?\\"), line, NULL, NULL, TRUE, flags, NULL, folder, &startup.StartupInfo,
+                        &made)) {
+        return windows_failed(err, GetLastError(), "run", order->program);
     }
-    if (!start(program, line, flags | CREATE_BREAKAWAY_FROM_JOB, &worker->process) &&
-        !start(program, line, flags, &worker->process)) {
-        DWORD failure = GetLastError();
-        free(worker);
-        return windows_failed(err, failure, "start", "the worker");
-    }
-    *ret_worker = worker;
+    child->process = made.hProcess;
+    child->thread = made.hThread;
     return true;
 }
 
-bool port_worker_ended(struct port_worker *worker)
+/* It does nothing before it is in its job. */
+static bool release(const struct child *child, const char *program, struct err *err)
 {
-    return WaitForSingleObject(worker->process, 0) != WAIT_TIMEOUT;
+    if (AssignProcessToJobObject(child->job, child->process) && ResumeThread(child->thread) != (DWORD)-1) {
+        return true;
+    }
+    DWORD failure = GetLastError();
+    (void)TerminateProcess(child->process, ERROR_PROCESS_ABORTED);
+    return windows_failed(err, failure, "run", program);
 }
 
-void port_worker_forget(struct port_worker *worker)
+static bool wait_for_end(const struct process_order *order, const struct child *child, struct child_pipe *pipe,
+                         struct err *err)
 {
-    if (worker != NULL) {
-        drop_handle(&worker->process);
-        free(worker);
+    int64_t end_ms = port_now_ms() + order->timeout_ms;
+    DWORD state = WAIT_TIMEOUT;
+    while (state == WAIT_TIMEOUT && port_now_ms() < end_ms) {
+        child_pipe_drain(pipe);
+        state = WaitForSingleObject(child->process, POLL_MS);
     }
+    if (state == WAIT_OBJECT_0) {
+        child_pipe_drain(pipe);
+        return true;
+    }
+    (void)TerminateJobObject(child->job, ERROR_PROCESS_ABORTED);
+    return err_set(err, ERR_TIMEOUT, 0, "%s: not done after %lld ms, ended", order->program,
+                   (long long)order->timeout_ms);
 }
 
-/* Source: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew */
-static bool runs_this_program(HANDLE process)
+static bool run(void *backend, const struct process_order *order, struct arena *arena,
+                struct process_result *ret_result, struct err *err)
 {
-    wchar_t *paths AUTO(drop_wide) = calloc(2 * (size_t)PATH_UNITS, sizeof *paths);
-    DWORD own = PATH_UNITS, other = PATH_UNITS;
-    return paths != NULL && QueryFullProcessImageNameW(GetCurrentProcess(), 0, paths, &own) &&
-           QueryFullProcessImageNameW(process, 0, paths + PATH_UNITS, &other) &&
-           CompareStringOrdinal(paths, (int)own, paths + PATH_UNITS, (int)other, TRUE) == CSTR_EQUAL;
+    (void)backend;
+    struct child_pipe pipe AUTO(child_pipe_close) = {0};
+    struct child child AUTO(drop_child) = {0};
+    wchar_t *line AUTO(drop_wide) = NULL;
+    DWORD exit_code = 0;
+    if (!command_line_open(order->program, order->arguments, order->argument_count, &line, err) ||
+        !child_pipe_open(&pipe, err) || !open_job(&child.job, err) || !create(order, line, &pipe, &child, err) ||
+        !release(&child, order->program, err) || !wait_for_end(order, &child, &pipe, err)) {
+        return false;
+    }
+    if (!GetExitCodeProcess(child.process, &exit_code)) {
+        return windows_failed(err, GetLastError(), "read the exit code of", order->program);
+    }
+    *ret_result = (struct process_result){.exit_code = exit_code, .output = child_pipe_text(&pipe, arena)};
+    return true;
 }
 
-bool port_process_end(int64_t id, struct err *err)
-{
-    must(id > 0 && id <= UINT32_MAX);
-    DWORD access = PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION;
-    HANDLE process AUTO(drop_handle) = OpenProcess(access, FALSE, (DWORD)id);
-    if (process == NULL) {
-        return GetLastError() == ERROR_INVALID_PARAMETER || windows_failed(err, GetLastError(), "open", "a process");
-    }
-    if (!runs_this_program(process)) {
-        return err_set(err, ERR_REFUSED, 0, "process %lld is not this program's: it is not ended", (long long)id);
-    }
-    return TerminateProcess(process, FORGOTTEN) || windows_failed(err, GetLastError(), "end", "a process");
-}
+const struct process_ops windows_process_ops = {
+    .run = run,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -75,8 +75,8 @@ static LSTATUS read_value(HKEY key, const wchar_t *name, struct arena *arena, st
     return status;
 }
 
-bool windows_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
-                            struct registry_value *ret_value, struct err *err)
+static bool query(void *backend, const char *key, const char *name, struct arena *arena,
+                  struct registry_value *ret_value, struct err *err)
 {
     (void)backend;
     HKEY opened AUTO(drop_key) = NULL;
@@ -113,8 +113,8 @@ static LSTATUS list_subkeys(HKEY key, struct arena *arena, struct arena_list *na
     return ERROR_FILE_TOO_LARGE;
 }
 
-bool windows_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
-                              struct err *err)
+static bool subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                    struct err *err)
 {
     (void)backend;
     HKEY opened AUTO(drop_key) = NULL;
@@ -133,8 +133,8 @@ bool windows_registry_subkeys(void *backend, const char *key, struct arena *aren
     return true;
 }
 
-bool windows_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
-                          struct err *err)
+static bool set_value(void *backend, const char *key, const char *name, const struct registry_value *value,
+                      struct err *err)
 {
     (void)backend;
     HKEY root = NULL;
@@ -156,7 +156,7 @@ bool windows_registry_set(void *backend, const char *key, const char *name, cons
     return status == ERROR_SUCCESS || windows_failed(err, (DWORD)status, "set registry value in", key);
 }
 
-bool windows_registry_delete(void *backend, const char *key, const char *name, struct err *err)
+static bool delete_value(void *backend, const char *key, const char *name, struct err *err)
 {
     (void)backend;
     HKEY opened AUTO(drop_key) = NULL;
@@ -173,3 +173,10 @@ bool windows_registry_delete(void *backend, const char *key, const char *name, s
     }
     return status == ERROR_SUCCESS || windows_failed(err, (DWORD)status, "delete registry value in", key);
 }
+
+const struct registry_ops windows_registry_ops = {
+    .query = query,
+    .subkeys = subkeys,
+    .set = set_value,
+    .delete = delete_value,
+};

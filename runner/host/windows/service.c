@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/service.h"
+#include "host/nouns/service/service.h"
 
 #include "host/windows/backend.h"
 
@@ -68,8 +68,8 @@ static DWORD query_flag(SC_HANDLE service, DWORD level)
     return QueryServiceConfig2W(service, level, (BYTE *)&flag, sizeof flag, &needed) ? flag : 0;
 }
 
-bool windows_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
-                           struct err *err)
+static bool query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                  struct err *err)
 {
     (void)backend;
     SC_HANDLE service AUTO(drop_service) = NULL;
@@ -116,7 +116,7 @@ static bool set_delayed(SC_HANDLE service, bool delayed)
  * effect until the start is automatic, so that a failure leaves no start type behind that was not asked for. Source:
  * https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_delayed_auto_start_info
  */
-bool windows_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
+static bool set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
     (void)backend;
     SC_HANDLE service AUTO(drop_service) = NULL;
@@ -131,7 +131,7 @@ bool windows_service_set_start(void *backend, const char *name, enum service_sta
            windows_failed(err, GetLastError(), "set the start type of service", name);
 }
 
-bool windows_service_start(void *backend, const char *name, struct err *err)
+static bool start(void *backend, const char *name, struct err *err)
 {
     (void)backend;
     SC_HANDLE service AUTO(drop_service) = NULL;
@@ -150,7 +150,7 @@ static bool is_stopping(SC_HANDLE service)
            (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED);
 }
 
-bool windows_service_stop(void *backend, const char *name, struct err *err)
+static bool stop(void *backend, const char *name, struct err *err)
 {
     (void)backend;
     SC_HANDLE service AUTO(drop_service) = NULL;
@@ -165,3 +165,10 @@ bool windows_service_stop(void *backend, const char *name, struct err *err)
     return failure == ERROR_SERVICE_NOT_ACTIVE || is_stopping(service) ||
            windows_failed(err, failure, "stop service", name);
 }
+
+const struct service_ops windows_service_ops = {
+    .query = query,
+    .set_start = set_start,
+    .start = start,
+    .stop = stop,
+};

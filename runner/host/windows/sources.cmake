@@ -2,16 +2,13 @@
 set(AZMEND_WINDOWS_SOURCES
     windows/certificate.c
     windows/chain.c
-    windows/child.c
     windows/child_pipe.c
-    windows/clock.c
     windows/com.c
     windows/command_line.c
     windows/console.c
     windows/digest.c
     windows/entry.c
     windows/error.c
-    windows/event.c
     windows/event_log.c
     windows/file.c
     windows/file_io.c
@@ -28,14 +25,11 @@ set(AZMEND_WINDOWS_SOURCES
     windows/names.c
     windows/page.c
     windows/path.c
+    windows/port_clock.c
     windows/port_file.c
-    windows/process.c
-    windows/registry.c
-    windows/service.c
+    windows/port_process.c
     windows/state.c
     windows/state_root.c
-    windows/system.c
-    windows/task.c
     windows/task_com.c
     windows/trust.c
     windows/wide.c

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/system.h"
+#include "host/nouns/system/system.h"
 
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/nouns/registry/registry.h"
 #include "host/port.h"
-#include "host/registry.h"
 #include "host/smbios.h"
 #include "host/suffixes.h"
 
@@ -158,7 +158,7 @@ static bool add_search_list(struct arena *arena, struct arena_list *suffixes, co
 {
     struct err err = {0};
     struct registry_value list = {0};
-    if (!windows_registry_query(NULL, key, SUFFIXES_VALUE, arena, &list, &err)) {
+    if (!windows_registry_ops.query(NULL, key, SUFFIXES_VALUE, arena, &list, &err)) {
         return false;
     }
     suffixes_add_list(arena, suffixes, list.exists ? list.text : NULL);
@@ -201,7 +201,7 @@ static void look_suffixes(struct arena *arena, struct system_facts *facts)
     }
 }
 
-bool windows_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
+static bool query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
     static void (*const looks[])(struct arena *, struct system_facts *) = {
         look_name, look_elevated, look_boot, look_memory, look_version, look_role, look_asset_tag, look_suffixes};
@@ -214,3 +214,7 @@ bool windows_system_query(void *backend, struct arena *arena, struct system_fact
     *ret_facts = facts;
     return true;
 }
+
+const struct system_ops windows_system_ops = {
+    .query = query,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/task.h"
+#include "host/nouns/task/task.h"
 
 #include "base/limits.h"
 #include "host/windows/task_com.h"
@@ -19,7 +19,7 @@ static bool make_call(const void *backend, const char *path, enum task_verb verb
     return true;
 }
 
-bool windows_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
+static bool query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
 {
     struct task_call *call AUTO(task_call_drop) = NULL;
     if (!make_call(backend, path, TASK_CALL_LOOK, &call, err)) {
@@ -32,7 +32,7 @@ bool windows_task_query(void *backend, const char *path, struct task_facts *ret_
     return true;
 }
 
-bool windows_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err)
+static bool set_enabled(void *backend, const char *path, bool enabled, struct err *err)
 {
     struct task_call *call AUTO(task_call_drop) = NULL;
     if (!make_call(backend, path, enabled ? TASK_CALL_ENABLE : TASK_CALL_DISABLE, &call, err)) {
@@ -40,3 +40,8 @@ bool windows_task_set_enabled(void *backend, const char *path, bool enabled, str
     }
     return call->exists || err_set(err, ERR_NOT_FOUND, ERROR_FILE_NOT_FOUND, "task %s does not exist", path);
 }
+
+const struct task_ops windows_task_ops = {
+    .query = query,
+    .set_enabled = set_enabled,
+};

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/base64.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 #include "kinds/azure/imds.h"
 
 bool attestation_bytes(struct arena *arena, const struct json *answer, const uint8_t **ret_bytes, size_t *ret_size,

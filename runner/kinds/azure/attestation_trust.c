@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "kinds/azure/attestation.h"
 #include "kinds/azure/proxy.h"
 

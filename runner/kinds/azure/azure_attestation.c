@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
 #include "host/crypto.h"
+#include "host/nouns/clock/clock.h"
 #include "host/platform.h"
 #include "kinds/azure/attestation.h"
 #include "kinds/azure/attestation_rows.h"

@@ -7,8 +7,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/nouns/system/system.h"
 #include "host/platform.h"
-#include "host/system.h"
 #include "json/json.h"
 #include "kinds/azure/imds.h"
 #include "kinds/catalog.h"

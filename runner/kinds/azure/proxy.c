@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "host/firewall.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "kinds/cells.h"
 
 #define CONNECTIONS "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Connections"

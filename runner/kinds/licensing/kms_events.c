@@ -8,8 +8,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
 #include "host/licensing.h"
+#include "host/nouns/clock/clock.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/spp_events.h"

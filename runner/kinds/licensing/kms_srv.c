@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "host/nouns/registry/registry.h"
+#include "host/nouns/system/system.h"
 #include "host/platform.h"
-#include "host/registry.h"
-#include "host/system.h"
 #include "kinds/cells.h"
 
 #define INTERFACES_KEY "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces"

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "host/licensing.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/kms_target.h"
 

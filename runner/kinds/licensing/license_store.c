@@ -9,10 +9,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
 #include "host/file.h"
 #include "host/licensing.h"
-#include "host/system.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/system/system.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/kms_target.h"

@@ -8,11 +8,11 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
 #include "host/file.h"
 #include "host/group.h"
 #include "host/licensing.h"
-#include "host/service.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/service/service.h"
 #include "json/value.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/kms_target.h"

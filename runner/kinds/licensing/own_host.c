@@ -4,8 +4,8 @@
 #include "base/address.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/registry.h"
-#include "host/system.h"
+#include "host/nouns/registry/registry.h"
+#include "host/nouns/system/system.h"
 
 #define INTERFACES_KEY "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces"
 

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 
 #define PROVIDER "Microsoft-Windows-Security-SPP"
 #define BLANKS " \t\r\n"

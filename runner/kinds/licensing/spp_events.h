@@ -12,7 +12,7 @@
 #ifndef AZMEND_KINDS_LICENSING_SPP_EVENTS_H
 #define AZMEND_KINDS_LICENSING_SPP_EVENTS_H
 
-#include "host/event.h"
+#include "host/nouns/event/event.h"
 
 #define SPP_CHANNEL "Application"
 

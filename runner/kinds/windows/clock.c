@@ -4,13 +4,13 @@
  * only; the time zone is nobody's business. Source:
  * https://learn.microsoft.com/azure/virtual-machines/windows/time-sync (VMICTimeProvider, W32Time's Type).
  */
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/nouns/registry/registry.h"
+#include "host/nouns/system/system.h"
 #include "host/platform.h"
-#include "host/registry.h"
-#include "host/system.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

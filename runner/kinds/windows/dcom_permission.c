@@ -6,7 +6,7 @@
  */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/windows/security.h"

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "host/clock.h"
-#include "host/event.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/event/event.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

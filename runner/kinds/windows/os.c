@@ -5,8 +5,8 @@
  */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/registry.h"
-#include "host/system.h"
+#include "host/nouns/registry/registry.h"
+#include "host/nouns/system/system.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

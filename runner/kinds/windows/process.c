@@ -3,7 +3,7 @@
  * A look never runs anything: it tells what came of the run that a step of this run asked for. So a step that wants
  * `ran` runs the program once, and a second step that wants it finds it done.
  */
-#include "host/process.h"
+#include "host/nouns/process/process.h"
 
 #include "base/limits.h"
 #include "base/text.h"

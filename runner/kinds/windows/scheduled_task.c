@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
-#include "host/task.h"
+#include "host/nouns/task/task.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/service.h"
+#include "host/nouns/service/service.h"
 
 #include "base/limits.h"
 #include "base/text.h"

@@ -180,12 +180,14 @@ static void take_service(struct sim *sim)
     struct err err = {0};
     const struct sim_node *known = sim_table_find(&sim->services, "sppsvc");
     if (known != NULL && known->exists && query_service(&room->config, sizeof *room, &status) &&
-        sim_service_query(sim, "sppsvc", sim->arena, &facts, &err)) {
+        sim_ops.service->query(sim, "sppsvc", sim->arena, &facts, &err)) {
         bool runs = status.dwCurrentState == SERVICE_RUNNING;
-        bool done = (int)facts.start == (int)room->config.dwStartType ||
-                    sim_service_set_start(sim, "sppsvc", (enum service_start)room->config.dwStartType, false, &err);
-        done = done && (runs == (facts.state == SERVICE_IS_RUNNING) ||
-                        (runs ? sim_service_start(sim, "sppsvc", &err) : sim_service_stop(sim, "sppsvc", &err)));
+        bool done =
+            (int)facts.start == (int)room->config.dwStartType ||
+            sim_ops.service->set_start(sim, "sppsvc", (enum service_start)room->config.dwStartType, false, &err);
+        done =
+            done && (runs == (facts.state == SERVICE_IS_RUNNING) ||
+                     (runs ? sim_ops.service->start(sim, "sppsvc", &err) : sim_ops.service->stop(sim, "sppsvc", &err)));
         if (!done) {
             machine_refuse("cannot take over sppsvc: %s", err.text);
         }

@@ -35,7 +35,7 @@ static HRESULT query(const char *path, struct task_facts *ret_facts)
     if (sim == NULL) {
         return E_FAIL;
     }
-    bool known = sim_task_query(sim, path, ret_facts, &err);
+    bool known = sim_ops.task->query(sim, path, ret_facts, &err);
     machine_leave(sim);
     return known ? S_OK : result_of(&err);
 }
@@ -61,7 +61,7 @@ static HRESULT STDMETHODCALLTYPE put_enabled(IRegisteredTask *this, VARIANT_BOOL
     if (sim == NULL) {
         return E_FAIL;
     }
-    bool done = sim_task_set_enabled(sim, path_of(this), enabled != VARIANT_FALSE, &err);
+    bool done = sim_ops.task->set_enabled(sim, path_of(this), enabled != VARIANT_FALSE, &err);
     machine_leave(sim);
     return done ? S_OK : result_of(&err);
 }

@@ -59,7 +59,7 @@ static struct found *ask(struct sim *sim, const struct event_query *query, DWORD
     found->count = 0;
     *ret_failure = is_missing(sim, query->channel) ? ERROR_EVT_CHANNEL_NOT_FOUND : ERROR_EVT_INVALID_QUERY;
     if (is_missing(sim, query->channel) || !arena_open(&arena, QUERY_BYTES, &err) ||
-        !sim_ops.event_query(sim, query, &arena, &sink, &err)) {
+        !sim_ops.event->query(sim, query, &arena, &sink, &err)) {
         EvtClose(found);
         return NULL;
     }

@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/clock.h"
-#include "host/event.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/event/event.h"
 
 enum { MAX_DEPTH = 16, MAX_DATA = 64 };
 

@@ -6,8 +6,8 @@
  * it. Source: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw and
  * https://learn.microsoft.com/windows/win32/procthread/job-objects
  */
-#ifndef AZMEND_HOST_PROCESS_H
-#define AZMEND_HOST_PROCESS_H
+#ifndef AZMEND_HOST_NOUNS_PROCESS_PROCESS_H
+#define AZMEND_HOST_NOUNS_PROCESS_PROCESS_H
 
 #include "host/host.h"
 
@@ -29,6 +29,13 @@ struct process_run {
     int64_t utc_ms; /* when it began */
     bool ended;     /* false: overdue and ended by us, or it did not start */
     struct process_result result;
+};
+
+/* What a backend supplies. */
+struct process_ops {
+    /* At most order->timeout_ms, then it is ended: ERR_TIMEOUT. */
+    bool (*run)(void *backend, const struct process_order *order, struct arena *arena,
+                struct process_result *ret_result, struct err *err);
 };
 
 /* A change (one way). True: it ran to its end, whatever its exit code. ERR_TIMEOUT: it was ended. ERR_NOT_FOUND. */

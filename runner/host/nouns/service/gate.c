@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/limits.h"
-#include "host/gate.h"
+#include "host/nouns/service/service.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 #include "json/fields.h"
@@ -15,8 +17,8 @@ enum { POLL_MS = 250 };
 
 bool host_service_query(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)
 {
-    return gate_look(host, host->ops->service_query != NULL, "services", err) &&
-           host->ops->service_query(host->backend, name, host->arena, ret_facts, err);
+    return gate_look(host, host->ops->service->query != NULL, "services", err) &&
+           host->ops->service->query(host->backend, name, host->arena, ret_facts, err);
 }
 
 static bool query_existing(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)
@@ -68,7 +70,7 @@ bool host_service_set_start(struct host *host, const char *name, enum service_st
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->service_set_start(host->backend, name, start, delayed, err), err);
+           gate_end(host, op, host->ops->service->set_start(host->backend, name, start, delayed, err), err);
 }
 
 static const char *run_text(struct arena *arena, enum service_state state)
@@ -144,12 +146,12 @@ static bool bring_to(struct host *host, const char *name, enum service_state wan
 
 bool host_service_start(struct host *host, const char *name, struct err *err)
 {
-    return bring_to(host, name, SERVICE_IS_RUNNING, host->ops->service_start, err);
+    return bring_to(host, name, SERVICE_IS_RUNNING, host->ops->service->start, err);
 }
 
 bool host_service_stop(struct host *host, const char *name, struct err *err)
 {
-    return bring_to(host, name, SERVICE_IS_STOPPED, host->ops->service_stop, err);
+    return bring_to(host, name, SERVICE_IS_STOPPED, host->ops->service->stop, err);
 }
 
 /* --- the way back --- */

@@ -62,7 +62,7 @@ bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err)
     return true;
 }
 
-int64_t sim_now_ms(void *backend)
+static int64_t now_ms(void *backend)
 {
     return ((const struct sim *)backend)->now_ms;
 }
@@ -85,7 +85,7 @@ int64_t sim_left_ms(const struct sim *sim, int64_t most_ms)
     return sim->deadline_ms == 0 || most_ms < left_ms ? most_ms : left_ms;
 }
 
-void sim_set_deadline(void *backend, int64_t deadline_ms)
+static void set_deadline(void *backend, int64_t deadline_ms)
 {
     ((struct sim *)backend)->deadline_ms = deadline_ms;
 }
@@ -97,3 +97,10 @@ void sim_sleep_ms(void *backend, int64_t duration_ms)
         sim->now_ms += duration_ms;
     }
 }
+
+const struct clock_ops sim_clock_ops = {
+    .set_deadline = set_deadline,
+    .now_ms = now_ms,
+    .utc_ms = sim_utc_ms,
+    .sleep_ms = sim_sleep_ms,
+};

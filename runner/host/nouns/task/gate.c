@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/gate.h"
+
+#include "host/nouns/task/task.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 #include "json/fields.h"
 
 bool host_task_query(struct host *host, const char *path, struct task_facts *ret_facts, struct err *err)
 {
-    return gate_look(host, host->ops->task_query != NULL, "scheduled tasks", err) &&
-           host->ops->task_query(host->backend, path, ret_facts, err);
+    return gate_look(host, host->ops->task->query != NULL, "scheduled tasks", err) &&
+           host->ops->task->query(host->backend, path, ret_facts, err);
 }
 
 static const char *enabled_text(const struct task_facts *facts)
@@ -46,7 +48,7 @@ bool host_task_set_enabled(struct host *host, const char *path, bool enabled, st
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->task_set_enabled(host->backend, path, enabled, err), err);
+           gate_end(host, op, host->ops->task->set_enabled(host->backend, path, enabled, err), err);
 }
 
 /* --- the way back --- */

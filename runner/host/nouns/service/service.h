@@ -4,8 +4,8 @@
  * Source: https://learn.microsoft.com/windows/win32/api/winsvc/ (QueryServiceStatusEx, QueryServiceConfigW,
  * ChangeServiceConfigW: SERVICE_NO_CHANGE for the rest).
  */
-#ifndef AZMEND_HOST_SERVICE_H
-#define AZMEND_HOST_SERVICE_H
+#ifndef AZMEND_HOST_NOUNS_SERVICE_SERVICE_H
+#define AZMEND_HOST_NOUNS_SERVICE_SERVICE_H
 
 #include "host/host.h"
 
@@ -37,6 +37,16 @@ struct service_facts {
     bool is_protected;  /* launch-protected: configuration changes may be denied */
     const char *image;  /* binary path as configured */
     uint32_t exit_code; /* win32 exit code of the last run */
+};
+
+/* What a backend supplies. */
+struct service_ops {
+    bool (*query)(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                  struct err *err);
+    bool (*set_start)(void *backend, const char *name, enum service_start start, bool delayed, struct err *err);
+    /* Ask only; the gate waits. Already there: true. */
+    bool (*start)(void *backend, const char *name, struct err *err);
+    bool (*stop)(void *backend, const char *name, struct err *err);
 };
 
 bool host_service_query(struct host *host, const char *name, struct service_facts *ret_facts, struct err *err)

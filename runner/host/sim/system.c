@@ -84,7 +84,7 @@ bool sim_system_suffixes(struct sim *sim, struct arena *arena, struct arena_list
     return is_whole;
 }
 
-bool sim_system_query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
+static bool query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
     struct arena_list suffixes = {0};
@@ -113,3 +113,7 @@ bool sim_system_query(void *backend, struct arena *arena, struct system_facts *r
     };
     return true;
 }
+
+const struct system_ops sim_system_ops = {
+    .query = query,
+};

@@ -162,8 +162,8 @@ static bool starts(struct sim *sim, const struct process_order *order, const str
     return true;
 }
 
-bool sim_process_run(void *backend, const struct process_order *order, struct arena *arena,
-                     struct process_result *ret_result, struct err *err)
+static bool run(void *backend, const struct process_order *order, struct arena *arena,
+                struct process_result *ret_result, struct err *err)
 {
     struct sim *sim = backend;
     struct program *program = sim_enter(sim, err) ? find(sim, order->program, err) : NULL;
@@ -181,5 +181,9 @@ bool sim_process_run(void *backend, const struct process_order *order, struct ar
         .exit_code = (uint32_t)program->exit_code,
         .output = decode_text(arena, &program->written).text,
     };
-    return true;
+    return sim_pass(sim, err);
 }
+
+const struct process_ops sim_process_ops = {
+    .run = run,
+};

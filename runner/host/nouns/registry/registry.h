@@ -5,8 +5,8 @@
  * REG_DWORD may be short, a type may be any number.
  * Source: https://learn.microsoft.com/windows/win32/api/winreg/nf-winreg-regqueryvalueexw (remarks on missing NUL).
  */
-#ifndef AZMEND_HOST_REGISTRY_H
-#define AZMEND_HOST_REGISTRY_H
+#ifndef AZMEND_HOST_NOUNS_REGISTRY_REGISTRY_H
+#define AZMEND_HOST_NOUNS_REGISTRY_REGISTRY_H
 
 #include "host/host.h"
 
@@ -42,6 +42,16 @@ struct registry_value registry_from_text(struct arena *arena, const char *text);
 struct registry_value registry_from_dword(struct arena *arena, uint32_t number);
 /* Fills text, is_number and number from type, bytes and size: the one decoder for every backend. */
 void registry_decode(struct arena *arena, struct registry_value *value);
+
+/* What a backend supplies. */
+struct registry_ops {
+    bool (*query)(void *backend, const char *key, const char *name, struct arena *arena,
+                  struct registry_value *ret_value, struct err *err);
+    bool (*subkeys)(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                    struct err *err);
+    bool (*set)(void *backend, const char *key, const char *name, const struct registry_value *value, struct err *err);
+    bool (*delete)(void *backend, const char *key, const char *name, struct err *err);
+};
 
 /* A missing key or value is exists == false. ERR_DENIED, ERR_LIMIT, ERR_IO. name "" is the default value. */
 bool host_registry_query(struct host *host, const char *key, const char *name, struct registry_value *ret_value,

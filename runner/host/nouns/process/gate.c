@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/gate.h"
+#include "host/nouns/process/process.h"
 
 const struct process_run *host_process_last(const struct host *host, const char *program)
 {
@@ -32,7 +34,7 @@ static bool run(struct host *host, const struct process_order *order, struct err
     struct process_run *run = arena_push(host->arena, &host->runs, sizeof *run);
     *run = (struct process_run){.program = order->program, .utc_ms = host_utc_ms(host)};
     gate_waiting(host, order->program);
-    run->ended = host->ops->process_run(host->backend, &bounded, host->arena, &run->result, err);
+    run->ended = host->ops->process->run(host->backend, &bounded, host->arena, &run->result, err);
     return run->ended;
 }
 
@@ -45,7 +47,7 @@ static bool may_have_begun(const struct err *err)
 
 bool host_process_run(struct host *host, const struct process_order *order, struct err *err)
 {
-    if (host->ops->process_run == NULL) {
+    if (host->ops->process->run == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "programs: not available on this machine (%s)", host->ops->name);
     }
     struct change change = {.noun = NOUN_PROCESS,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/gate.h"
 #include "host/hex.h"
+#include "host/nouns/registry/registry.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 #include "json/fields.h"
@@ -42,8 +44,8 @@ bool host_registry_query(struct host *host, const char *key, const char *name, s
                          struct err *err)
 {
     struct registry_value value = {0};
-    if (!gate_look(host, host->ops->registry_query != NULL, "registry", err) ||
-        !host->ops->registry_query(host->backend, key, name, host->arena, &value, err)) {
+    if (!gate_look(host, host->ops->registry->query != NULL, "registry", err) ||
+        !host->ops->registry->query(host->backend, key, name, host->arena, &value, err)) {
         return false;
     }
     if (value.exists) {
@@ -55,8 +57,8 @@ bool host_registry_query(struct host *host, const char *key, const char *name, s
 
 bool host_registry_subkeys(struct host *host, const char *key, struct registry_names *ret_names, struct err *err)
 {
-    return gate_look(host, host->ops->registry_subkeys != NULL, "registry", err) &&
-           host->ops->registry_subkeys(host->backend, key, host->arena, ret_names, err);
+    return gate_look(host, host->ops->registry->subkeys != NULL, "registry", err) &&
+           host->ops->registry->subkeys(host->backend, key, host->arena, ret_names, err);
 }
 
 static struct change registry_change(struct host *host, const char *verb, const char *key, const char *name)
@@ -91,7 +93,7 @@ bool host_registry_set(struct host *host, const char *key, const char *name, con
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->registry_set(host->backend, key, name, &after, err), err);
+           gate_end(host, op, host->ops->registry->set(host->backend, key, name, &after, err), err);
 }
 
 bool host_registry_delete(struct host *host, const char *key, const char *name, struct err *err)
@@ -112,7 +114,7 @@ bool host_registry_delete(struct host *host, const char *key, const char *name, 
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->registry_delete(host->backend, key, name, err), err);
+           gate_end(host, op, host->ops->registry->delete (host->backend, key, name, err), err);
 }
 
 /* --- the way back --- */

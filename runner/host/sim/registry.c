@@ -184,15 +184,15 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
     return true;
 }
 
-bool sim_registry_query(void *backend, const char *key, const char *name, struct arena *arena,
-                        struct registry_value *ret_value, struct err *err)
+static bool query(void *backend, const char *key, const char *name, struct arena *arena,
+                  struct registry_value *ret_value, struct err *err)
 {
     struct sim *sim = backend;
     return sim_enter(sim, err) && sim_registry_look(sim, key, name, arena, ret_value, err);
 }
 
-bool sim_registry_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
-                          struct err *err)
+static bool subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
+                    struct err *err)
 {
     struct sim *sim = backend;
     enum sim_knowledge knowledge = SIM_UNSAID;
@@ -258,15 +258,22 @@ bool sim_registry_remove(struct sim *sim, const char *key, const char *name, str
     return true;
 }
 
-bool sim_registry_set(void *backend, const char *key, const char *name, const struct registry_value *value,
+static bool set_value(void *backend, const char *key, const char *name, const struct registry_value *value,
                       struct err *err)
 {
     struct sim *sim = backend;
-    return sim_enter(sim, err) && sim_registry_store(sim, key, name, value, err);
+    return sim_enter(sim, err) && sim_registry_store(sim, key, name, value, err) && sim_pass(sim, err);
 }
 
-bool sim_registry_delete(void *backend, const char *key, const char *name, struct err *err)
+static bool delete_value(void *backend, const char *key, const char *name, struct err *err)
 {
     struct sim *sim = backend;
-    return sim_enter(sim, err) && sim_registry_remove(sim, key, name, err);
+    return sim_enter(sim, err) && sim_registry_remove(sim, key, name, err) && sim_pass(sim, err);
 }
+
+const struct registry_ops sim_registry_ops = {
+    .query = query,
+    .subkeys = subkeys,
+    .set = set_value,
+    .delete = delete_value,
+};

@@ -3,8 +3,8 @@
  * The machine as a whole: what neither the registry nor a service tells. Each member is known on its own: a value
  * that could not be read is absent with its bit clear in `known`.
  */
-#ifndef AZMEND_HOST_SYSTEM_H
-#define AZMEND_HOST_SYSTEM_H
+#ifndef AZMEND_HOST_NOUNS_SYSTEM_SYSTEM_H
+#define AZMEND_HOST_NOUNS_SYSTEM_SYSTEM_H
 
 #include "host/host.h"
 
@@ -35,6 +35,11 @@ struct system_facts {
     const char *asset_tag;           /* SMBIOS type 3 (chassis) asset tag; "" when empty */
     const char *const *dns_suffixes; /* in the order of host/suffixes.h; LIMIT_SUFFIXES of them: there may be more */
     size_t dns_suffix_count;
+};
+
+/* What a backend supplies. */
+struct system_ops {
+    bool (*query)(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err);
 };
 
 bool host_system_query(struct host *host, struct system_facts *ret_facts, struct err *err) MUST_CHECK;

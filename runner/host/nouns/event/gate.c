@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/gate.h"
+#include "host/nouns/event/event.h"
 
 enum { CHANNEL_SIZE = 128, NEWEST_MOST = 16 };
 
@@ -144,8 +146,8 @@ static bool run_pass(struct pass *pass, const struct event_query *query, struct 
     asked.most = query->most + 1; /* one more tells that the list is cut */
     const struct event_sink sink = {.context = pass, .take = take_event};
     must(query->most > 0 && query->most <= LIMIT_EVENTS);
-    if (!gate_look(host, host->ops->event_query != NULL, "events", err) ||
-        !host->ops->event_query(host->backend, &asked, host->arena, &sink, err)) {
+    if (!gate_look(host, host->ops->event->query != NULL, "events", err) ||
+        !host->ops->event->query(host->backend, &asked, host->arena, &sink, err)) {
         return false;
     }
     if (pass->err.code != ERR_NONE) {

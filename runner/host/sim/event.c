@@ -90,8 +90,8 @@ static void hand_over(struct sim *sim, const struct sim_channel *log, const stru
     }
 }
 
-bool sim_event_query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
-                     struct err *err)
+static bool query(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
+                  struct err *err)
 {
     struct sim *sim = backend;
     struct sim_event_filter filter;
@@ -177,3 +177,7 @@ void sim_event_log(struct sim *sim, uint32_t id, const char *data)
     buf_text(&xml, "</Data></EventData></Event>");
     *(const char **)arena_push(sim->arena, &log->events, sizeof(char *)) = arena_text(sim->arena, buf_whole(&xml));
 }
+
+const struct event_ops sim_event_ops = {
+    .query = query,
+};

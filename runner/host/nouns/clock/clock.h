@@ -3,10 +3,19 @@
  * Time. Bounds and durations use the monotonic clock only; the wall clock is informative and may jump.
  * On the sim both are virtual: waiting costs nothing.
  */
-#ifndef AZMEND_HOST_CLOCK_H
-#define AZMEND_HOST_CLOCK_H
+#ifndef AZMEND_HOST_NOUNS_CLOCK_CLOCK_H
+#define AZMEND_HOST_NOUNS_CLOCK_CLOCK_H
 
 #include "host/host.h"
+
+/* What a backend supplies. */
+struct clock_ops {
+    /* Monotonic, absolute: from now on no call waits past it. NULL: none of them waits by itself. */
+    void (*set_deadline)(void *backend, int64_t deadline_ms);
+    int64_t (*now_ms)(void *backend);
+    int64_t (*utc_ms)(void *backend);
+    void (*sleep_ms)(void *backend, int64_t duration_ms);
+};
 
 int64_t host_now_ms(struct host *host); /* monotonic, from an arbitrary start */
 int64_t host_utc_ms(struct host *host); /* since 1970 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/registry.h"
+#include "host/nouns/registry/registry.h"
 
 #include <string.h>
 

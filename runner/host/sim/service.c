@@ -156,8 +156,8 @@ static struct service *find_existing(struct sim *sim, const char *name, struct e
     return service;
 }
 
-bool sim_service_query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
-                       struct err *err)
+static bool query(void *backend, const char *name, struct arena *arena, struct service_facts *ret_facts,
+                  struct err *err)
 {
     (void)arena;
     struct sim *sim = backend;
@@ -177,7 +177,7 @@ bool sim_service_query(void *backend, const char *name, struct arena *arena, str
     return true;
 }
 
-bool sim_service_set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
+static bool put_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
     struct service *service = find_existing(backend, name, err);
     if (service == NULL) {
@@ -218,7 +218,7 @@ static void head_for(struct service *service, enum service_state pending, enum s
     service->due_ms = due_ms;
 }
 
-bool sim_service_start(void *backend, const char *name, struct err *err)
+static bool begin_start(void *backend, const char *name, struct err *err)
 {
     struct sim *sim = backend;
     struct service *service = find_existing(sim, name, err);
@@ -244,7 +244,7 @@ bool sim_service_start(void *backend, const char *name, struct err *err)
     return true;
 }
 
-bool sim_service_stop(void *backend, const char *name, struct err *err)
+static bool begin_stop(void *backend, const char *name, struct err *err)
 {
     struct sim *sim = backend;
     struct service *service = find_existing(sim, name, err);
@@ -279,3 +279,25 @@ uint32_t sim_service_obstacle(const struct sim *sim, const char *name)
     }
     return has_to_start ? failures[settled.starts] : 0;
 }
+
+static bool set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
+{
+    return put_start(backend, name, start, delayed, err) && sim_pass(backend, err);
+}
+
+static bool start_service(void *backend, const char *name, struct err *err)
+{
+    return begin_start(backend, name, err) && sim_pass(backend, err);
+}
+
+static bool stop_service(void *backend, const char *name, struct err *err)
+{
+    return begin_stop(backend, name, err) && sim_pass(backend, err);
+}
+
+const struct service_ops sim_service_ops = {
+    .query = query,
+    .set_start = set_start,
+    .start = start_service,
+    .stop = stop_service,
+};

@@ -4,8 +4,8 @@
  * The backend gives the XML that EvtRender makes; one parser (expat) serves every backend.
  * Source: https://learn.microsoft.com/windows/win32/wes/eventschema-elements and .../wes/consuming-events.
  */
-#ifndef AZMEND_HOST_EVENT_H
-#define AZMEND_HOST_EVENT_H
+#ifndef AZMEND_HOST_NOUNS_EVENT_EVENT_H
+#define AZMEND_HOST_NOUNS_EVENT_EVENT_H
 
 #include "host/host.h"
 
@@ -41,6 +41,13 @@ struct event_sink {
 struct event_taker {
     void *context;
     bool (*take)(void *context, const struct event_record *event);
+};
+
+/* What a backend supplies. */
+struct event_ops {
+    /* A channel that does not exist is an empty list. The arena is for scratch: nothing stays in it. */
+    bool (*query)(void *backend, const struct event_query *query, struct arena *arena, const struct event_sink *sink,
+                  struct err *err);
 };
 
 /* What became of a query. */

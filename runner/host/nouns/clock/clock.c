@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The calendar; the clock itself is the gate's. Howard Hinnant's published algorithms (chrono-compatible dates). */
-#include "host/clock.h"
+#include "host/nouns/clock/clock.h"
 
 #include <inttypes.h>
 

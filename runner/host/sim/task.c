@@ -71,7 +71,7 @@ static struct task *find(struct sim *sim, const char *path, struct err *err)
     return task;
 }
 
-bool sim_task_query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
+static bool query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
     const struct task *task = sim_enter(sim, err) ? find(sim, path, err) : NULL;
@@ -85,7 +85,7 @@ bool sim_task_query(void *backend, const char *path, struct task_facts *ret_fact
     return true;
 }
 
-bool sim_task_set_enabled(void *backend, const char *path, bool enabled, struct err *err)
+static bool set_enabled(void *backend, const char *path, bool enabled, struct err *err)
 {
     struct sim *sim = backend;
     struct task *task = sim_enter(sim, err) ? find(sim, path, err) : NULL;
@@ -99,5 +99,10 @@ bool sim_task_set_enabled(void *backend, const char *path, bool enabled, struct 
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change task %s: access is denied", path);
     }
     task->enabled = enabled;
-    return true;
+    return sim_pass(sim, err);
 }
+
+const struct task_ops sim_task_ops = {
+    .query = query,
+    .set_enabled = set_enabled,
+};
