@@ -14,8 +14,8 @@
 #include "kinds/licensing/own_host.h"
 #include "kinds/licensing/product.h"
 
-/* The way to a host is looked at once it is the one that Windows asks. */
-static const char *const with_a_host[] = {"hosts_entry", "outbound_firewall", NULL};
+/* The way to a host is looked at once it is the one that Windows asks, and Windows is activated by it. */
+static const char *const with_a_host[] = {"hosts_entry", "outbound_firewall", "license", NULL};
 
 static const struct column properties[] = {
     [TARGET_HOST] = {.name = "host",

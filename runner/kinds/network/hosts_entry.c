@@ -26,8 +26,15 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
+/* The name leads to a KMS host again. */
+static const char *const with_a_name[] = {"license", NULL};
+
 static const struct column properties[] = {
-    [ENTRY_EXISTS] = BOOL_COLUMN("exists", COLUMN_ENSURE, "a line gives the name an address; false: it is taken out"),
+    [ENTRY_EXISTS] = {.name = "exists",
+                      .about = "a line gives the name an address; false: it is taken out",
+                      .base = TYPE_BOOL,
+                      .flags = COLUMN_ENSURE,
+                      .brings = with_a_name},
     [ENTRY_ADDRESSES] = LIST_COLUMN("addresses", TYPE_TEXT, 0, "what the lines give it"),
 };
 _Static_assert(COUNT_OF(properties) == ENTRY_COUNT, "one row a property");

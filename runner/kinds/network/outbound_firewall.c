@@ -42,10 +42,20 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
+/* Without what an earlier run left, the probes may be blocked. */
+static const char *const with_a_rule_less[] = {"outbound_firewall", NULL};
+
+/* The KMS client gets out. */
+static const char *const with_a_path[] = {"license", NULL};
+
 static const struct column properties[] = {
     [OUTBOUND_RUNNING] = BOOL_COLUMN("running", 0, "the firewall service runs"),
     [OUTBOUND_BLOCKS] = BOOL_COLUMN("blocks", 0, "an active profile keeps the connection out"),
-    [OUTBOUND_ALLOWED] = BOOL_COLUMN("allowed", COLUMN_ENSURE, "no active profile does; true: our own rule sees to it"),
+    [OUTBOUND_ALLOWED] = {.name = "allowed",
+                          .about = "no active profile does; true: our own rule sees to it",
+                          .base = TYPE_BOOL,
+                          .flags = COLUMN_ENSURE,
+                          .brings = with_a_path},
     [OUTBOUND_BLOCKED_BY] = TEXT_COLUMN("blockedBy", 0, "name of the rule that blocks, or default"),
     [OUTBOUND_DECIDED_BY] = WORD_COLUMN("decidedBy", firewall_store_names, 0, "whose setting or rule decides"),
     [OUTBOUND_MANAGED] = BOOL_COLUMN("managed", 0, "group policy or device management decides"),
@@ -62,8 +72,11 @@ static const struct column properties[] = {
         BOOL_COLUMN("probeBlocked", 0, "an active profile is certain to keep in this program's own probes"),
     [OUTBOUND_PROBE_ALLOWED] = BOOL_COLUMN("probeAllowed", COLUMN_ENSURE,
                                            "none does; true: a rule for this program sees to it until the run ends"),
-    [OUTBOUND_PROBE_RULE_LEFT] = BOOL_COLUMN(
-        "probeRuleLeft", COLUMN_ENSURE, "the probes' rule is there from a run that was killed; false: it is removed"),
+    [OUTBOUND_PROBE_RULE_LEFT] = {.name = "probeRuleLeft",
+                                  .about = "the probes' rule is there from a run that was killed; false: it is removed",
+                                  .base = TYPE_BOOL,
+                                  .flags = COLUMN_ENSURE,
+                                  .brings = with_a_rule_less},
 };
 _Static_assert(COUNT_OF(properties) == OUTBOUND_COUNT, "one row a property");
 

@@ -24,10 +24,18 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
+/* The licensing service answers again: then it shows whether another KMS host, and activation, are due. */
+static const char *const with_an_answer[] = {"kms_target", "license", NULL};
+
 static const struct column properties[] = {
     [SERVICE_EXISTS] = BOOL_COLUMN("exists", 0, "the service manager knows it"),
     [SERVICE_STATE] = WORD_COLUMN("state", service_state_names, COLUMN_ENSURE, "a step may want running or stopped"),
-    [SERVICE_START] = WORD_COLUMN("start", service_start_names, COLUMN_ENSURE, "how it starts"),
+    [SERVICE_START] = {.name = "start",
+                       .about = "how it starts",
+                       .base = TYPE_TEXT,
+                       .words = service_start_names,
+                       .flags = COLUMN_ENSURE,
+                       .brings = with_an_answer},
     [SERVICE_DELAYED] = BOOL_COLUMN("delayed", COLUMN_ENSURE, "automatic, but a while after the others"),
     [SERVICE_PROTECTED] = BOOL_COLUMN("protected", 0, "launch-protected: changing its configuration may be denied"),
     [SERVICE_IMAGE] = TEXT_COLUMN("image", 0, "binary path as configured"),
