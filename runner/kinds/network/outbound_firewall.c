@@ -42,7 +42,7 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
-/* Without what an earlier run left, the probes may be blocked. */
+/* Without a rule that let them out as well, this program's probes may be blocked. */
 static const char *const with_a_rule_less[] = {"outbound_firewall", NULL};
 
 /* The KMS client gets out. */
@@ -62,11 +62,17 @@ static const struct column properties[] = {
     [OUTBOUND_PLACE] = TEXT_COLUMN("place", 0, "registry key where that stands"),
     [OUTBOUND_OWN_RULE_HELPS] =
         BOOL_COLUMN("ownRuleHelps", 0, "where it blocks: our own rule would win, and nobody else decides"),
-    [OUTBOUND_RULE_EXISTS] =
-        BOOL_COLUMN("ruleExists", COLUMN_ENSURE, "our own rule is there as we write it; false: it is removed"),
+    [OUTBOUND_RULE_EXISTS] = {.name = "ruleExists",
+                              .about = "our own rule is there as we write it; false: it is removed",
+                              .base = TYPE_BOOL,
+                              .flags = COLUMN_ENSURE,
+                              .brings = with_a_rule_less},
     [OUTBOUND_RULE_BROAD] =
-        BOOL_COLUMN("ruleIsBroad", COLUMN_ENSURE,
-                    "our own rule lets out every program, as earlier versions wrote it; false: it is narrowed"),
+        {.name = "ruleIsBroad",
+         .about = "our own rule lets out every program, as earlier versions wrote it; false: it is narrowed",
+         .base = TYPE_BOOL,
+         .flags = COLUMN_ENSURE,
+         .brings = with_a_rule_less},
     [OUTBOUND_PROFILES] = TEXT_COLUMN("profiles", 0, "profiles that need the rule: those that block by default"),
     [OUTBOUND_PROBE_BLOCKED] =
         BOOL_COLUMN("probeBlocked", 0, "an active profile is certain to keep in this program's own probes"),
