@@ -272,10 +272,10 @@ static const char *worst_body(struct arena *arena, const struct net_job *job)
 {
     char *body = arena_copy(arena, garbage, job->limit_bytes);
     if (strstr(job->url, "attested") != NULL) {
-        const char *document_of_imds =
-            arena_format(arena, "{\"encoding\":\"pkcs7\",\"signature\":\"%s\"}", message_text("withChain"));
         memset(body, ' ', job->limit_bytes);
-        memcpy(body, document_of_imds, strlen(document_of_imds));
+        int size = snprintf(body, job->limit_bytes, "{\"encoding\":\"pkcs7\",\"signature\":\"%s\"}",
+                            message_text("withChain"));
+        body[size] = ' '; /* no end before the last byte */
     }
     return body;
 }
