@@ -45,8 +45,8 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 /* Without a rule that let them out as well, this program's probes may be blocked. */
 static const char *const with_a_rule_less[] = {"outbound_firewall", NULL};
 
-/* The KMS client gets out. */
-static const char *const with_a_path[] = {"license", NULL};
+/* The KMS client gets out; this program's probes may need a rule of their own. */
+static const char *const with_a_path[] = {"outbound_firewall", "license", NULL};
 
 static const struct column properties[] = {
     [OUTBOUND_RUNNING] = BOOL_COLUMN("running", 0, "the firewall service runs"),
