@@ -382,8 +382,8 @@ static struct host_ops worst_ops(void)
 static size_t look_bytes(const struct kind *kind)
 {
     static struct host_ops ops;
+    struct arena of_machine AUTO(arena_close) = {0}; /* goes last: the simulated machine lies in it */
     struct fixture fixture AUTO(fixture_close);
-    struct arena of_machine AUTO(arena_close) = {0};
     fixture_machine(&fixture, document);
     of_machine = fixture.arena;
     CU_ASSERT_FATAL(arena_open(&fixture.arena, WORST_ARENA, &fixture.err));
