@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "host/restore.h"
+#include "host/sim/sim.h"
+#include "met.h"
 #include "undo.h"
 
 enum {
@@ -37,18 +39,18 @@ static bool is_in_doubt(const struct playbook_record *playbook, const struct fin
 }
 
 /* What a finding calls fixed or absent must be gone when somebody looks again; "unknown" claims nothing. */
-static bool claims_are_true(const struct law_case *law, const struct trial *faulty, const struct trial *look)
+static bool claims_are_true(const struct law_case *law, const struct trial *faulty, const struct met_machine *left)
 {
+    const uint8_t *state = left->states;
     for (size_t i = 0; i < faulty->record.playbook_count; i++) {
         const struct playbook_record *playbook = &faulty->record.playbooks[i];
-        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++, state++) {
             const struct finding_record *finding = &playbook->findings[j];
-            enum finding_state state = trial_state(look, finding->finding->id);
             bool is_gone = finding->state == FINDING_ABSENT && !is_in_doubt(playbook, finding->finding);
             bool claims = finding->state == FINDING_FIXED || is_gone;
-            if (claims && state != FINDING_ABSENT) {
+            if (claims && *state != FINDING_ABSENT) {
                 return law_broken(law, "%s is called %s, and a second look says %s", finding->finding->id,
-                                  finding_state_names[finding->state], finding_state_names[state]);
+                                  finding_state_names[finding->state], finding_state_names[*state]);
             }
         }
     }
@@ -72,13 +74,13 @@ static bool changes_are_counted(const struct law_case *law, const struct trial *
     return trial_mode(law->scenario) == MODE_FIX || law_broken(law, "a dry run made %zu changes", made);
 }
 
-static bool is_honest(const struct law_case *law, const struct trial *faulty, const struct trial *look)
+static bool is_honest(const struct law_case *law, const struct trial *faulty, const struct met_machine *left)
 {
     int expected = exit_code(faulty->record.verdict, (enum exit_style)law->scenario->options.exit_style);
     if (faulty->exit != expected) {
         return law_broken(law, "exit code %d with verdict %s", faulty->exit, verdict_names[faulty->record.verdict]);
     }
-    return claims_are_true(law, faulty, look) && changes_are_counted(law, faulty) && law_output_holds(law, faulty);
+    return claims_are_true(law, faulty, left) && changes_are_counted(law, faulty) && law_output_holds(law, faulty);
 }
 
 static bool converges(const struct law_case *law, const struct trial *faulty)
@@ -92,82 +94,129 @@ static bool converges(const struct law_case *law, const struct trial *faulty)
     return law_same_machine(law, "machine after the next run", law->first->saved, next.saved);
 }
 
-/* What fails, once. */
-struct fault {
-    const char *what;
-    uint64_t call;  /* this host call, before it does anything; 0: none */
-    uint64_t point; /* at this point behind a change, or between two parts of one; 0: none */
+/*
+ * One undisturbed run, in which a child is forked at each point that is to fail: what led up to it is not run again.
+ * The child goes on with the failure and judges what comes of it.
+ */
+struct forked {
+    struct law_case *law;
+    struct met *met;
+    unsigned stride;
+    bool is_late;   /* points behind a change, or between two parts of one; else host calls, before they do anything */
+    uint64_t at;    /* counted from 1 */
+    bool is_child;  /* this process is one, and what was to fail in it has failed */
+    int broken;     /* bits of all children */
+    unsigned shown; /* children that broke something */
+    char what[64];
 };
 
-/* Runs in the child; returns its exit code. */
-static int fail_once(struct law_case *law, const struct fault *fault)
+/* In the child: what a look at the machine says that the fault left. NULL: the law is broken. */
+static struct met_machine *look_again(const struct forked *forked, const struct trial *faulty)
 {
-    struct trial faulty = {0};
     struct trial look;
     struct err err = {0};
-    law->name = arena_format(law->arena, "honest, %s", fault->what);
-    struct trial_setup failing = {.scenario = law->scenario,
-                                  .machine = law->before,
-                                  .mode = trial_mode(law->scenario),
-                                  .fail = fault->call,
-                                  .fail_late = fault->point};
-    struct trial_setup looking = {.scenario = law->scenario, .mode = MODE_CHECK};
-    bool ran = trial_run(&failing, law->arena, &faulty, &err);
-    looking.machine = faulty.saved;
-    if (!ran || !trial_run(&looking, law->arena, &look, &err)) {
-        (void)law_broken(law, "%s", err.text);
+    struct law_case *law = forked->law;
+    struct trial_setup looking = {.scenario = law->scenario, .machine = faulty->saved, .mode = MODE_CHECK};
+    struct met_machine *machine = met_find(forked->met, faulty->saved);
+    if (machine == NULL && trial_run(&looking, law->arena, &look, &err)) {
+        machine = met_add(forked->met, faulty->saved, &look);
+    }
+    if (machine == NULL) {
+        (void)law_broken(law, "%s", err.code != ERR_NONE ? err.text : "too many machines were met");
+    }
+    return machine;
+}
+
+/* In the child; its exit code. */
+static int judge(const struct forked *forked, const struct trial *faulty)
+{
+    struct law_case *law = forked->law;
+    law->name = arena_format(law->arena, "honest, %s", forked->what);
+    struct met_machine *left = look_again(forked, faulty);
+    if (left == NULL) {
         return CHILD_HONEST;
     }
-    int broken = is_honest(law, &faulty, &look) ? 0 : CHILD_HONEST;
-    law->name = arena_format(law->arena, "undo, %s", fault->what);
-    bool is_undone = fault->point == 0 || scenario_excludes(law->scenario, law_names[LAW_UNDO]);
-    broken |= is_undone || undo_holds_late(law, fault->point) ? 0 : CHILD_HONEST;
-    law->name = arena_format(law->arena, "converges, %s", fault->what);
-    bool is_excluded = scenario_excludes(law->scenario, law_names[LAW_CONVERGES]);
-    return broken | (is_excluded || converges(law, &faulty) ? 0 : CHILD_CONVERGES);
+    int broken = is_honest(law, faulty, left) ? 0 : CHILD_HONEST;
+    law->name = arena_format(law->arena, "undo, %s", forked->what);
+    bool is_undone = !forked->is_late || scenario_excludes(law->scenario, law_names[LAW_UNDO]);
+    broken |= is_undone || undo_holds_late(law, forked->at) ? 0 : CHILD_HONEST;
+    law->name = arena_format(law->arena, "converges, %s", forked->what);
+    left->converges =
+        left->converges || scenario_excludes(law->scenario, law_names[LAW_CONVERGES]) || converges(law, faulty);
+    return broken | (left->converges ? 0 : CHILD_CONVERGES);
 }
 
 /* Exit code bits; a child that dies or hangs is not honest. */
-static int fail_in_child(struct law_case *law, const struct fault *fault)
+static int ended(const struct forked *forked, pid_t child)
 {
     int status = 0;
-    (void)fflush(stdout);
-    pid_t child = fork();
-    if (child == 0) {
-        alarm(CHILD_SECONDS);
-        int broken = fail_once(law, fault);
-        (void)fflush(stdout);
-        _exit(broken | CHILD_ENDED);
-    }
     if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
         (WEXITSTATUS(status) & CHILD_ENDED) == 0) {
-        law->name = law_names[LAW_HONEST];
-        (void)law_broken(law, "%s: the run ends with wait status %d", fault->what, status);
+        forked->law->name = law_names[LAW_HONEST];
+        (void)law_broken(forked->law, "%s: the run ends with wait status %d", forked->what, status);
         return CHILD_HONEST;
     }
     return WEXITSTATUS(status) & ~CHILD_ENDED;
 }
 
-/* Every stride-th call or point, the first one among them. */
-static int fail_each(struct law_case *law, bool is_late, uint64_t count, unsigned stride)
+/* False in a child: what is to happen here fails. Every stride-th is tried, the first one among them. */
+static bool reach(void *context)
 {
-    int broken = 0;
-    unsigned shown = 0;
-    char what[64];
-    for (uint64_t at = 1; at <= count && shown < FAILURES_SHOWN; at += stride) {
-        (void)snprintf(what, sizeof(what), "%s %" PRIu64 " fails", is_late ? "what follows change point" : "host call",
-                       at);
-        const struct fault fault = {.what = what, .call = is_late ? 0 : at, .point = is_late ? at : 0};
-        int bits = fail_in_child(law, &fault);
-        law->points++;
-        broken |= bits;
-        shown += bits != 0 ? 1 : 0;
+    struct forked *forked = context;
+    if (forked->is_child) {
+        return true;
     }
-    return broken;
+    forked->at++;
+    if ((forked->at - 1) % forked->stride != 0 || forked->shown == FAILURES_SHOWN) {
+        return true;
+    }
+    (void)snprintf(forked->what, sizeof(forked->what), "%s %" PRIu64 " fails",
+                   forked->is_late ? "what follows change point" : "host call", forked->at);
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(CHILD_SECONDS);
+        forked->is_child = true;
+        return false;
+    }
+    int broken = ended(forked, child);
+    forked->law->points++;
+    forked->broken |= broken;
+    forked->shown += broken != 0 ? 1 : 0;
+    return true;
+}
+
+/* Bits of what broke. */
+static int fail_each(struct law_case *law, struct met *met, bool is_late, unsigned stride)
+{
+    struct forked forked = {.law = law, .met = met, .stride = stride, .is_late = is_late};
+    const struct sim_watch watch = {
+        .context = &forked, .calling = is_late ? NULL : reach, .passing = is_late ? reach : NULL};
+    struct sim *sim AUTO(trial_close) = NULL;
+    struct trial trial;
+    struct err err = {0};
+    struct trial_setup setup = {.scenario = law->scenario, .machine = law->before, .mode = trial_mode(law->scenario)};
+    size_t mark = arena_mark(law->arena);
+    if (!trial_open(&setup, law->arena, &sim, &err)) {
+        (void)law_broken(law, "%s", err.text);
+        return CHILD_HONEST;
+    }
+    sim_watch(sim, &watch);
+    trial_on(sim, &setup, law->arena, &trial);
+    if (forked.is_child) {
+        int broken = judge(&forked, &trial);
+        (void)fflush(stdout);
+        _exit(broken | CHILD_ENDED);
+    }
+    arena_release(law->arena, mark);
+    return forked.broken;
 }
 
 struct fault_verdict faults_check(struct law_case *law, unsigned stride)
 {
-    int broken = fail_each(law, false, law->first->calls, stride) | fail_each(law, true, law->first->points, stride);
+    struct met *met = met_open();
+    must(met != NULL);
+    int broken = fail_each(law, met, false, stride) | fail_each(law, met, true, stride);
+    met_close(met);
     return (struct fault_verdict){.honest = (broken & CHILD_HONEST) == 0, .converges = (broken & CHILD_CONVERGES) == 0};
 }

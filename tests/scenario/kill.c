@@ -71,13 +71,14 @@ static bool end(void *context, const struct op *op, struct err *err)
     return ended;
 }
 
-static void calling(void *context)
+static bool calling(void *context)
 {
     struct killer *killer = context;
     killer->looks += killer->in_change ? 0 : 1;
     if (killer->in_change || killer->looks % killer->every == 0) {
         reach_point(killer);
     }
+    return true;
 }
 
 static uint64_t every(const struct law_case *law)
@@ -100,7 +101,7 @@ static bool fix(const struct law_case *law, struct killer *killer, struct trial 
     }
     killer->sim = sim;
     killer->arena = law->arena;
-    sim_watch_calls(sim, calling, killer);
+    sim_watch(sim, &(struct sim_watch){.context = killer, .calling = calling});
     trial_on(sim, &setup, law->arena, ret_trial);
     return true;
 }

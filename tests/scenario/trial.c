@@ -54,7 +54,6 @@ void trial_on(struct sim *sim, const struct trial_setup *setup, struct arena *ar
     *trial = (struct trial){.exit = -1};
     host_init(&trial->host, &sim_ops, sim, arena, gates[setup->mode], scenario->options.deadline_ms);
     trial->host.journal = setup->journal;
-    sim_fail_call(sim, setup->fail);
     sim_fail_late(sim, setup->fail_late);
     if (setup->mode != MODE_UNDO) {
         (void)wait_network(&trial->host, scenario->options.wait_network_ms);

@@ -24,8 +24,7 @@ struct trial_setup {
     const struct scenario *scenario;
     struct text machine;
     enum run_mode mode;
-    uint64_t fail;               /* this host call fails, counted from 1; 0: none */
-    uint64_t fail_late;          /* at this point behind a change, likewise (sim_fail_late) */
+    uint64_t fail_late;          /* at this point behind a change it fails, counted from 1 (sim_fail_late); 0: none */
     struct journal_sink journal; /* zeroed: none */
     struct restart_sink restarts;
     const struct past_run *undo; /* MODE_UNDO: what is taken back */

@@ -122,10 +122,9 @@ uint64_t sim_late_points(const struct sim *sim)
     return sim->points;
 }
 
-void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context)
+void sim_watch(struct sim *sim, const struct sim_watch *watch)
 {
-    sim->calling = calling;
-    sim->calling_context = context;
+    sim->watch = *watch;
 }
 
 uint64_t sim_calls(const struct sim *sim)

@@ -38,8 +38,13 @@ void sim_fail_call(struct sim *sim, uint64_t call);
  */
 void sim_fail_late(struct sim *sim, uint64_t point);
 uint64_t sim_late_points(const struct sim *sim); /* passed so far */
-/* Told before each host call does anything, for tests that end there. */
-void sim_watch_calls(struct sim *sim, void (*calling)(void *context), void *context);
+/* Asked before each host call does anything, and at each such point behind what one did. False: it fails, as above. */
+struct sim_watch {
+    void *context;
+    bool (*calling)(void *context); /* NULL: nobody is asked */
+    bool (*passing)(void *context);
+};
+void sim_watch(struct sim *sim, const struct sim_watch *watch);
 uint64_t sim_calls(const struct sim *sim);
 /* Looks at something the document does not mention, so far: the first one for people, or NULL. */
 const char *sim_unscripted(const struct sim *sim);

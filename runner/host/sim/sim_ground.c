@@ -8,17 +8,18 @@
 
 bool sim_pass(struct sim *sim, struct err *err)
 {
+    const struct sim_watch *watch = &sim->watch;
     sim->points++;
-    return sim->points != sim->failing_point || err_set(err, ERR_IO, 0, "injected behind the change");
+    bool passes = watch->passing == NULL || watch->passing(watch->context);
+    return (passes && sim->points != sim->failing_point) || err_set(err, ERR_IO, 0, "injected behind the change");
 }
 
 bool sim_enter(struct sim *sim, struct err *err)
 {
+    const struct sim_watch *watch = &sim->watch;
     sim->calls++;
-    if (sim->calling != NULL) {
-        sim->calling(sim->calling_context);
-    }
-    return sim->calls != sim->failing_call || err_set(err, ERR_IO, 0, "injected");
+    bool enters = watch->calling == NULL || watch->calling(watch->context);
+    return (enters && sim->calls != sim->failing_call) || err_set(err, ERR_IO, 0, "injected");
 }
 
 bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...)

@@ -320,9 +320,8 @@ struct sim {
     int64_t now_ms;         /* virtual, from 0 */
     int64_t deadline_ms;    /* of the run; 0: none */
     uint64_t calls, failing_call, points, failing_point;
-    bool is_client_asking;          /* the network is asked by Windows' KMS client; false: by this program */
-    void (*calling)(void *context); /* NULL: nobody watches */
-    void *calling_context;
+    bool is_client_asking; /* the network is asked by Windows' KMS client; false: by this program */
+    struct sim_watch watch;
     const char *unscripted;
 };
 
