@@ -7,18 +7,18 @@
 
 /* --- one finding --- */
 
-static enum severity severity_of(struct scope *scope, const struct finding *finding)
+static int word_of(struct scope *scope, const struct word_cases *cases)
 {
-    for (size_t i = 0; i < finding->severity_case_count; i++) {
-        struct truth truth = condition_evaluate(scope, finding->severity_cases[i].when);
+    for (size_t i = 0; i < cases->count; i++) {
+        struct truth truth = condition_evaluate(scope, cases->items[i].when);
         if (truth.word == TRUTH_TRUE) {
-            return finding->severity_cases[i].is;
+            return cases->items[i].is;
         }
         if (truth.word == TRUTH_UNKNOWN) {
             break;
         }
     }
-    return finding->severity;
+    return cases->otherwise;
 }
 
 static bool consent_missing(struct scope *scope, const struct finding *finding, size_t *ret_need)
@@ -147,8 +147,8 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     size_t need = 0;
     bool applies = playbook->applies.word == TRUTH_TRUE;
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
-    record->severity = severity_of(&playbook->scope, finding);
-    record->confidence = finding->confidence;
+    record->severity = (enum severity)word_of(&playbook->scope, &finding->severity);
+    record->confidence = (enum confidence)word_of(&playbook->scope, &finding->confidence);
     bool is_carried = state->when.word == TRUTH_FALSE && awaits_restart(run, playbook->playbook, finding);
     state->input = (struct decide_input){
         .applies = playbook->applies.word != TRUTH_FALSE,

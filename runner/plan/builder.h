@@ -67,6 +67,10 @@ bool value_resolve(struct builder *builder, uint32_t index, struct err *err) MUS
 bool fact_resolve(struct builder *builder, uint32_t index, struct err *err) MUST_CHECK;
 bool fact_build_inputs(struct builder *builder, uint32_t index, struct err *err) MUST_CHECK;
 
+/* grades.c: how bad a finding is, and how sure. Each is a word, or cases of words. */
+bool grades_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                  struct err *err) MUST_CHECK;
+
 /* finding_build.c */
 bool findings_build(struct builder *builder, struct err *err) MUST_CHECK;
 /* A `with` object: names of kind parameters and, with wanted not NULL, of properties that can be ensured. */

@@ -5,9 +5,6 @@
 #include "base/text.h"
 #include "plan/builder.h"
 
-const char *const severity_names[SEVERITY_COUNT + 1] = {"error", "warning", "info", NULL};
-const char *const confidence_names[CONFIDENCE_COUNT + 1] = {"certain", "likely", "possible", NULL};
-
 /* --- steps --- */
 
 static bool retry_build(struct builder *builder, const struct json *json, struct retry *ret_retry, struct err *err)
@@ -214,35 +211,6 @@ static bool handoff_build(struct builder *builder, const struct handoff_source *
 
 /* --- findings --- */
 
-static bool severity_build(struct builder *builder, const struct json *json, struct finding *finding, struct err *err)
-{
-    struct severity_source source = {0};
-    if (json->type == JSON_TEXT) {
-        int word = text_word(severity_names, json->as.text);
-        finding->severity = (enum severity)(word >= 0 ? word : 0);
-        return word >= 0 || json_refuse(json, builder->file, err, "expected error, warning or info");
-    }
-    if (!fields_decode(&severity_fields, json, builder->file, builder->arena, &source, err)) {
-        return false;
-    }
-    const struct case_source *cases = source.cases.items;
-    struct severity_case *built = arena_array(builder->arena, source.cases.count, sizeof(*built));
-    for (size_t i = 0; i < source.cases.count; i++) {
-        int word = cases[i].is->type == JSON_TEXT ? text_word(severity_names, cases[i].is->as.text) : -1;
-        if (word < 0) {
-            return json_refuse(cases[i].is, builder->file, err, "expected error, warning or info");
-        }
-        built[i].is = (enum severity)word;
-        if (!cond_build(builder, cases[i].when, &built[i].when, err)) {
-            return false;
-        }
-    }
-    finding->severity = (enum severity)source.otherwise;
-    finding->severity_cases = built;
-    finding->severity_case_count = source.cases.count;
-    return true;
-}
-
 static bool refusals_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
                            struct err *err)
 {
@@ -423,12 +391,10 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     }
     finding->id = source->id;
     finding->line = source->json->line;
-    finding->confidence = (enum confidence)source->confidence;
     finding->clears_after_reboot = source->clears == 1;
     finding->clears_with_run = source->clears == 2;
     finding->holds_fixes = source->holds_fixes;
-    if (!severity_build(builder, source->severity, finding, err) ||
-        !cond_build(builder, source->when, &finding->when, err) ||
+    if (!grades_build(builder, source, finding, err) || !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->title, &finding->title, err) ||
         !said_build(builder, source->detail, &finding->detail, err) || !refusals_build(builder, source, finding, err) ||
         !explanations_build(builder, source, finding, err) || !blockers_build(builder, source, finding, err) ||

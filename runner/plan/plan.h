@@ -183,9 +183,16 @@ struct handoff {
     size_t run_count;
 };
 
-struct severity_case {
+struct word_case {
     const struct cond *when;
-    enum severity is;
+    int is;
+};
+
+/* A word of an enumeration that may depend on what was seen. */
+struct word_cases {
+    int otherwise; /* where no case is true; also when a case is unknown */
+    const struct word_case *items;
+    size_t count;
 };
 
 /* Another finding, of any playbook, that explains this one while it stands. */
@@ -196,13 +203,11 @@ struct explanation {
 
 struct finding {
     const char *id;
-    const char *group;      /* NULL: on its own */
-    uint32_t group_index;   /* place within its group */
-    enum severity severity; /* where no case is true; also when a case is unknown */
-    const struct severity_case *severity_cases;
-    size_t severity_case_count;
+    const char *group;            /* NULL: on its own */
+    uint32_t group_index;         /* place within its group */
+    struct word_cases severity;   /* enum severity */
+    struct word_cases confidence; /* enum confidence */
     const struct cond *when;
-    enum confidence confidence;
     struct said title, detail;
     const struct refusal *refusals;
     size_t refusal_count;

@@ -130,7 +130,7 @@ static const struct field finding_rows[] = {
     ROW(finding_source, id, "id", FIELD_TEXT, .max = 64, .about = "stable id, A-Z 0-9 _", MUST_HAVE),
     ROW(finding_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "a word, or {case, else}", MUST_HAVE),
     ROW(finding_source, when, "when", FIELD_JSON, .schema = "cond", .about = "when it stands", MUST_HAVE),
-    ROW(finding_source, confidence, "confidence", FIELD_WORD, .words = confidence_words, .about = "certain when left out"),
+    ROW(finding_source, confidence, "confidence", FIELD_JSON, .schema = "confidence", .about = "a word, or {case, else}; certain when left out"),
     ROW(finding_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line", MUST_HAVE),
     ROW(finding_source, detail, "detail", FIELD_JSON, .schema = "said", .about = "what was seen and what it means", MUST_HAVE),
     ROW(finding_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "when it must not be fixed"),
@@ -152,11 +152,18 @@ static const struct field group_rows[] = {
 const struct fields group_fields = TABLE(group_source, group_rows, "group", "a differential diagnosis", KEEPS(group_source));
 
 static const struct field severity_rows[] = {
-    ROW(severity_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true", MUST_HAVE),
-    ROW(severity_source, otherwise, "else", FIELD_WORD, .words = severity_words, .about = "when none is, or one is unknown", MUST_HAVE),
+    ROW(word_cases_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true", MUST_HAVE),
+    ROW(word_cases_source, otherwise, "else", FIELD_WORD, .words = severity_words, .about = "when none is, or one is unknown", MUST_HAVE),
 };
 const struct fields severity_fields =
-    TABLE(severity_source, severity_rows, "severityCases", "a severity that depends", SIZE_MAX);
+    TABLE(word_cases_source, severity_rows, "severityCases", "a severity that depends", SIZE_MAX);
+
+static const struct field confidence_rows[] = {
+    ROW(word_cases_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true", MUST_HAVE),
+    ROW(word_cases_source, otherwise, "else", FIELD_WORD, .words = confidence_words, .about = "when none is, or one is unknown", MUST_HAVE),
+};
+const struct fields confidence_fields =
+    TABLE(word_cases_source, confidence_rows, "confidenceCases", "a confidence that depends", SIZE_MAX);
 
 static const struct field playbook_rows[] = {
     ROW(playbook_source, id, "id", FIELD_TEXT, .max = 64, .about = "a-z 0-9 -, stable", MUST_HAVE),

@@ -86,8 +86,7 @@ struct handoff_source {
 
 struct finding_source {
     const char *id;
-    const struct json *severity, *when, *title, *detail;
-    int confidence;
+    const struct json *severity, *confidence, *when, *title, *detail;
     struct field_list refuse; /* refusal_source */
     struct field_texts needs;
     const struct json *explained_by; /* array of ids and explanation_source */
@@ -110,7 +109,7 @@ struct group_source {
     const struct json *json;
 };
 
-struct severity_source {
+struct word_cases_source {
     struct field_list cases; /* case_source, `is` a word */
     int otherwise;
 };
@@ -143,8 +142,8 @@ struct column_source {
     const struct json *json;
 };
 
-extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields, table_fields,
-    said_fields, explanation_fields, blockers_fields;
+extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields,
+    confidence_fields, table_fields, said_fields, explanation_fields, blockers_fields;
 extern const char *const parameter_type_words[];
 
 #endif

@@ -137,21 +137,22 @@ static void define_cond(struct writer *writer)
     writer_close_object(writer);
 }
 
-static void define_severity(struct writer *writer)
+/* A word, or one that depends. */
+static void define_words(struct writer *writer, const char *name, const char *const *words, const char *cases)
 {
-    writer_name(writer, "severity");
+    writer_name(writer, name);
     writer_open_object(writer);
     writer_name(writer, "oneOf");
     writer_open_array(writer);
     writer_open_object(writer);
     writer_name(writer, "enum");
     writer_open_array(writer);
-    for (size_t i = 0; severity_names[i] != NULL; i++) {
-        writer_text(writer, severity_names[i]);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        writer_text(writer, words[i]);
     }
     writer_close_array(writer);
     writer_close_object(writer);
-    ref_to(writer, "severityCases");
+    ref_to(writer, cases);
     writer_close_array(writer);
     writer_close_object(writer);
 }
@@ -195,9 +196,10 @@ static void define_explanations(struct writer *writer)
 /* Every table reachable from these is printed once; nested ones are named by their rows. */
 static void define_tables(struct writer *writer)
 {
-    const struct fields *pending[32] = {&playbook_fields, &finding_fields, &group_fields,       &retry_fields,
-                                        &severity_fields, &said_fields,    &explanation_fields, &blockers_fields};
-    size_t count = 8;
+    const struct fields *pending[32] = {&playbook_fields, &finding_fields,     &group_fields,
+                                        &retry_fields,    &severity_fields,    &confidence_fields,
+                                        &said_fields,     &explanation_fields, &blockers_fields};
+    size_t count = 9;
     for (size_t done = 0; done < count; done++) {
         writer_name(writer, pending[done]->name);
         fields_schema(pending[done], writer);
@@ -227,7 +229,8 @@ void plan_schema(struct writer *writer)
     define_cond(writer);
     define_map_of(writer, "with", "expr");
     define_map_of(writer, "conditions", "cond");
-    define_severity(writer);
+    define_words(writer, "severity", severity_names, "severityCases");
+    define_words(writer, "confidence", confidence_names, "confidenceCases");
     define_findings(writer);
     define_explanations(writer);
     define_tables(writer);

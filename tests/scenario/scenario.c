@@ -131,7 +131,7 @@ static bool read_steps(const struct json *steps, const struct scenario *scenario
 
 static bool read_expect(const struct json *json, struct arena *arena, struct scenario *scenario, struct err *err)
 {
-    static const char *const known[] = {"verdict", "exit", "findings", "steps", "says", "tried", NULL};
+    static const char *const known[] = {"verdict", "exit", "findings", "steps", "says", "tried", "confidence", NULL};
     const struct json *expect = json_find(json, "expect");
     if (expect == NULL || !refuse_unknown(expect, known, scenario->machine_file, err)) {
         return expect != NULL || json_refuse(json, scenario->machine_file, err, "expected expect");
@@ -146,6 +146,7 @@ static bool read_expect(const struct json *json, struct arena *arena, struct sce
     scenario->steps = json_find(expect, "steps");
     scenario->says = json_find(expect, "says");
     scenario->tried = json_find(expect, "tried");
+    scenario->confidence = json_find(expect, "confidence");
     return read_findings(json_find(expect, "findings"), arena, scenario, err) &&
            read_steps(scenario->steps, scenario, err) && told_read(scenario, err);
 }

@@ -37,8 +37,9 @@ struct scenario {
     const struct json *excluded; /* "wine", and laws that cannot hold; NULL: none */
     const struct json
         *says; /* finding -> texts that it says, with a ! in front those that it does not; NULL: not told */
-    const struct json *tried; /* verb of a change -> how often; NULL: not told */
-    const struct json *steps; /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
+    const struct json *confidence; /* finding -> its word; NULL: not told */
+    const struct json *tried;      /* verb of a change -> how often; NULL: not told */
+    const struct json *steps;      /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
 };
 
 /* root: the folder of all scenarios; path: of this one, below it. */

@@ -19,6 +19,15 @@ bool told_read(const struct scenario *scenario, struct err *err)
             return false;
         }
     }
+    for (size_t i = 0; scenario->confidence != NULL && i < scenario->confidence->count; i++) {
+        const struct json *word = &scenario->confidence->as.items[i];
+        if (!json_want(word, JSON_TEXT, file, err)) {
+            return false;
+        }
+        if (text_word(confidence_names, word->as.text) < 0) {
+            return json_refuse(word, file, err, "expected certain, likely or possible");
+        }
+    }
     for (size_t i = 0; scenario->tried != NULL && i < scenario->tried->count; i++) {
         if (!json_want(&scenario->tried->as.items[i], JSON_INT, file, err)) {
             return false;
@@ -27,24 +36,32 @@ bool told_read(const struct scenario *scenario, struct err *err)
     return true;
 }
 
-/* Title, detail and reason, in English. */
-static const char *text_of(const struct law_case *law, const char *id)
+static const struct finding_record *finding_named(const struct law_case *law, const char *id)
 {
     for (size_t i = 0; i < law->first->record.playbook_count; i++) {
         const struct playbook_record *playbook = &law->first->record.playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
-            const struct finding_record *finding = &playbook->findings[j];
-            const struct spoken parts[] = {finding->title, finding->detail, finding->reason};
-            const char *text = "";
-            for (size_t k = 0; text_same(finding->finding->id, id) && k < COUNT_OF(parts); k++) {
-                text = arena_format(law->arena, "%s %s", text, parts[k].en != NULL ? parts[k].en : "");
-            }
-            if (*text != '\0') {
-                return text;
+            if (text_same(playbook->findings[j].finding->id, id)) {
+                return &playbook->findings[j];
             }
         }
     }
-    return "";
+    return NULL;
+}
+
+/* Title, detail and reason, in English. */
+static const char *text_of(const struct law_case *law, const char *id)
+{
+    const struct finding_record *finding = finding_named(law, id);
+    const char *text = "";
+    if (finding == NULL) {
+        return text;
+    }
+    const struct spoken parts[] = {finding->title, finding->detail, finding->reason};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        text = arena_format(law->arena, "%s %s", text, parts[i].en != NULL ? parts[i].en : "");
+    }
+    return text;
 }
 
 /* "!TEXT": it must not say so. */
@@ -61,6 +78,21 @@ static bool says_hold(const struct law_case *law)
             if ((strstr(text, is_not ? wanted + 1 : wanted) != NULL) == is_not) {
                 holds = law_broken(law, "%s says:%s; expected: %s", texts->name, text, wanted);
             }
+        }
+    }
+    return holds;
+}
+
+static bool confidence_holds(const struct law_case *law)
+{
+    const struct json *words = law->scenario->confidence;
+    bool holds = true;
+    for (size_t i = 0; words != NULL && i < words->count; i++) {
+        const struct json *wanted = &words->as.items[i];
+        const struct finding_record *finding = finding_named(law, wanted->name);
+        const char *word = finding == NULL ? "no such finding" : confidence_names[finding->confidence];
+        if (!text_same(word, wanted->as.text)) {
+            holds = law_broken(law, "confidence of %s: expected %s, is %s", wanted->name, wanted->as.text, word);
         }
     }
     return holds;
@@ -93,5 +125,6 @@ static bool tried_hold(const struct law_case *law)
 bool told_holds(const struct law_case *law)
 {
     bool says_so = says_hold(law);
-    return tried_hold(law) && says_so;
+    bool is_as_sure = confidence_holds(law);
+    return tried_hold(law) && says_so && is_as_sure;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What findings come to in whole runs: groups, explanations, refusals, consent, severity, evidence. */
+/* What findings come to in whole runs: groups, explanations, refusals, consent, evidence. */
 #include "engine_fixture.h"
 
 #define GROUP(findings) "{'group':'g','firstOf':[" findings "]}"
@@ -431,33 +431,6 @@ static void test_doubt_after_a_change(void)
     run_rows(rows, COUNT_OF(rows));
 }
 
-static void test_severity(void)
-{
-    static const struct {
-        const char *name, *machine, *denied;
-        enum severity severity;
-        enum verdict verdict;
-    } rows[] = {
-        {"a case", MACHINE("'a':'bad','b':'info'"), NULL, SEVERITY_INFO, VERDICT_HEALTHY},
-        {"the next case", MACHINE("'a':'bad','b':'warning'"), NULL, SEVERITY_WARNING, VERDICT_HEALTHY},
-        {"no case", MACHINE("'a':'bad'"), NULL, SEVERITY_ERROR, VERDICT_NEEDS_DECISION},
-        {"an unknown case", MACHINE("'a':'bad','b':'info'"), "b", SEVERITY_ERROR, VERDICT_NEEDS_DECISION},
-    };
-    const char *playbook =
-        PLAYBOOK("p", "",
-                 "{'id':'A','severity':{'case':[{'when':" IS("b", "info") ",'is':'info'},{'when':" IS(
-                     "b", "warning") ",'is':'warning'}],'else':'error'},'when':" IS("a", "bad") ",'title':{'en':'t'},'"
-                                                                                                "detail':{'en':'d'}}");
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct engine_fixture fixture AUTO(engine_close);
-        engine_open(&fixture, rows[i].machine, &(struct plan_texts){.playbooks = {playbook}});
-        spy.denied = rows[i].denied;
-        const struct record *record = engine_go(&fixture, MODE_CHECK);
-        ROW_ASSERT(rows[i].name, engine_finding(&fixture, "A")->severity == rows[i].severity);
-        ROW_ASSERT(rows[i].name, record->verdict == rows[i].verdict);
-    }
-}
-
 /* What was seen when it stood, not what is there after the fix. */
 static void test_evidence_is_from_before(void)
 {
@@ -496,5 +469,5 @@ void suite_engine_findings(void)
     UNIT_SUITE("engine/findings", UNIT_TEST(test_groups), UNIT_TEST(test_confidence), UNIT_TEST(test_refusals),
                UNIT_TEST(test_explanations), UNIT_TEST(test_explanations_at_times),
                UNIT_TEST(test_explained_by_a_failed_fix), UNIT_TEST(test_doubt_after_a_change),
-               UNIT_TEST(test_severity), UNIT_TEST(test_evidence_is_from_before), UNIT_TEST(test_clears_after_reboot));
+               UNIT_TEST(test_evidence_is_from_before), UNIT_TEST(test_clears_after_reboot));
 }

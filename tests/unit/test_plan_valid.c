@@ -236,14 +236,14 @@ static void test_a_finding(void)
     const struct finding *finding = &playbook->findings[1];
     CU_ASSERT_STRING_EQUAL(finding->group, "g");
     CU_ASSERT_EQUAL(finding->group_index, 1);
-    CU_ASSERT_EQUAL(finding->confidence, CONFIDENCE_LIKELY);
+    CU_ASSERT_EQUAL(finding->confidence.otherwise, CONFIDENCE_LIKELY);
     CU_ASSERT(finding->need_count == 1 && finding->explained_count == 1 && finding->clears_after_reboot);
     CU_ASSERT(finding->blocked_count == 2 && finding->blocked_when != NULL);
     CU_ASSERT(finding->refusal_count == 1 && finding->refusals[0].reason.ja != NULL);
     CU_ASSERT(finding->step_count == 1 && finding->steps[0].retry.attempts == 3);
     CU_ASSERT(finding->steps[0].retry.while_true != NULL && finding->steps[0].retry.max_seconds == 60);
     CU_ASSERT(finding->handoff_count == 1 && finding->handoffs[0].run_count == 2);
-    CU_ASSERT_EQUAL(playbook->findings[0].confidence, CONFIDENCE_CERTAIN);
+    CU_ASSERT_EQUAL(playbook->findings[0].confidence.otherwise, CONFIDENCE_CERTAIN);
     CU_ASSERT_EQUAL(playbook->findings[0].group_index, 0);
 }
 

@@ -79,7 +79,8 @@ static void list_playbook(struct buf *buf, const struct playbook *playbook, enum
     for (size_t i = 0; i < playbook->finding_count; i++) {
         const struct finding *finding = &playbook->findings[i];
         title = desk_said(&finding->title, (int)language, arena);
-        buf_format(buf, "  %s (%s)  ", finding->id, words_severity(finding->severity, language));
+        buf_format(buf, "  %s (%s)  ", finding->id,
+                   words_severity((enum severity)finding->severity.otherwise, language));
         text_clean(buf, title != NULL ? title : "", language);
         buf_text(buf, "\n");
     }

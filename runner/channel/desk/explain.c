@@ -108,8 +108,8 @@ static void explain_handoff(const struct page *page, const struct handoff *hando
 
 static void explain_finding(const struct page *page, const struct playbook *playbook, const struct finding *finding)
 {
-    buf_format(page->buf, "%s (%s, %s)\n", finding->id, words_severity(finding->severity, page->language),
-               playbook->id);
+    buf_format(page->buf, "%s (%s, %s)\n", finding->id,
+               words_severity((enum severity)finding->severity.otherwise, page->language), playbook->id);
     say(page, NULL, &finding->title);
     say(page, NULL, &finding->detail);
     for (size_t i = 0; i < finding->step_count; i++) {
