@@ -16,6 +16,7 @@ const char *const verdict_names[VERDICT_COUNT + 1] = {"failed",
                                                       "would_fix",
                                                       "fixed",
                                                       "healthy",
+                                                      "off",
                                                       NULL};
 
 /* The first row that fits; a fix that is allowed to run ends as not_fixed until its condition is false. */

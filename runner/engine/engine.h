@@ -33,6 +33,7 @@ struct engine_options {
     uint64_t seed;    /* of the retry jitter */
     struct pending pending;
     struct restart_sink restarts;
+    const struct narrowing *narrowing; /* what no fix may do; NULL: nothing is denied */
 };
 
 /* Always fills the record; what goes wrong is in it. The host's mode must fit options->mode. */

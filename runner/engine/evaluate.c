@@ -61,12 +61,44 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
     return worst;
 }
 
+/* NULL: the owner of the VM denies no part of its fix. Else what is denied, and by whom the name is given. */
+static const char *denied_part(const struct run *run, const struct finding *finding)
+{
+    const struct narrowing *narrowing = run->options->narrowing;
+    if (narrowing == NULL || finding->step_count == 0) {
+        return NULL;
+    }
+    if (narrowing_names(narrowing->findings, narrowing->finding_count, finding->id)) {
+        return finding->id;
+    }
+    for (size_t i = 0; i < finding->step_count; i++) {
+        if (narrowing_names(narrowing->nouns, narrowing->noun_count, finding->steps[i].kind->name)) {
+            return finding->steps[i].kind->name;
+        }
+    }
+    return NULL;
+}
+
+/* The owner of the VM comes before what the playbook says. */
+static struct refused refused_now(const struct run *run, struct scope *scope, const struct finding *finding)
+{
+    const char *part = denied_part(run, finding);
+    if (part == NULL) {
+        return refused_by(scope, finding);
+    }
+    return (struct refused){
+        .word = TRUTH_TRUE,
+        .reason = {.en = arena_format(scope->arena, "the policy for azmend on this VM denies it (%s)", part),
+                   .ja = arena_format(scope->arena, "この VM の azmend のポリシーで拒否されています (%s)", part)}};
+}
+
 /* Why it is not fixed, from the first reason that decide_state takes. */
-static struct spoken refusal_reason(struct scope *scope, const struct finding *finding, const struct finding_run *state)
+static struct spoken refusal_reason(const struct run *run, struct scope *scope, const struct finding *finding,
+                                    const struct finding_run *state)
 {
     const struct decide_input *input = &state->input;
     struct arena *arena = scope->arena;
-    struct refused refused = refused_by(scope, finding);
+    struct refused refused = refused_now(run, scope, finding);
     size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
         return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
@@ -143,7 +175,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_run *state = &playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
-    struct refused refused = refused_by(&playbook->scope, finding);
+    struct refused refused = refused_now(run, &playbook->scope, finding);
     size_t need = 0;
     bool applies = playbook->applies.word == TRUTH_TRUE;
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
@@ -349,7 +381,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
         record->reason = (struct spoken){.en = why};
     } else if (record->state == FINDING_REFUSED) {
-        record->reason = refusal_reason(&playbook->scope, record->finding, state);
+        record->reason = refusal_reason(run, &playbook->scope, record->finding, state);
     } else if (record->state == FINDING_HANDED_OFF) {
         record->reason = refused_by(&playbook->scope, record->finding).reason;
     } else if (record->state == FINDING_NOT_FIXED && !state->tried) {

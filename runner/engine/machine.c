@@ -64,6 +64,7 @@ void machine_record(struct run *run)
     machine->vm_id = text_cell(azure, "vmId");
     machine->resource_id = text_cell(azure, "resourceId");
     machine->cloud = text_cell(azure, "cloud");
+    machine->tag = text_cell(azure, "azmendTag");
     machine->name = seen && (system.known & SYSTEM_NAME) != 0 ? system.computer_name : NULL;
     machine->boot_id = seen && (system.known & SYSTEM_BOOT) != 0 ? system.boot_id : NULL;
     bool tagged = seen && (system.known & SYSTEM_ASSET_TAG) != 0;

@@ -6,6 +6,7 @@
 #ifndef AZMEND_ENGINE_RECORD_H
 #define AZMEND_ENGINE_RECORD_H
 
+#include "engine/narrowing.h"
 #include "host/op.h"
 #include "plan/plan.h"
 
@@ -51,6 +52,7 @@ enum verdict {
     VERDICT_WOULD_FIX,
     VERDICT_FIXED,
     VERDICT_HEALTHY,
+    VERDICT_OFF, /* the owner of the VM leaves the run nothing to do: nothing was looked at */
     VERDICT_COUNT
 };
 extern const char *const verdict_names[VERDICT_COUNT + 1];
@@ -121,6 +123,7 @@ struct playbook_record {
 struct machine_record { /* NULL: not known */
     const char *name, *vm_id, *resource_id, *cloud, *os;
     const char *boot_id; /* differs after every start; not in the result */
+    const char *tag;     /* value of the VM's tag azmend; not in the result */
     bool on_azure, azure_known;
 };
 
@@ -206,6 +209,7 @@ struct record {
     const struct undo_record *undo;               /* MODE_UNDO, else NULL */
     const struct interrupted_record *interrupted; /* NULL: the run ended by itself */
     struct history_record history;
+    struct narrowing narrowing;
 };
 
 #endif

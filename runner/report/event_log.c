@@ -18,6 +18,7 @@ struct event_kind event_log_kind(enum verdict verdict)
         [VERDICT_NEEDS_DECISION] = {113, PORT_EVENT_WARNING},
         [VERDICT_NOT_FIXED] = {114, PORT_EVENT_ERROR},
         [VERDICT_UNDETERMINED] = {115, PORT_EVENT_WARNING},
+        [VERDICT_OFF] = {105, PORT_EVENT_INFORMATION},
         [VERDICT_FAILED] = {199, PORT_EVENT_ERROR},
     };
     return kinds[verdict];

@@ -72,6 +72,13 @@ static void write_head(const struct page *page)
     buf_text(page->buf, "</style>\n</head>\n<body>\n<main>\n");
 }
 
+static void write_denied(const struct page *page, const char *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_DENIED), items[i]);
+    }
+}
+
 static void write_verdict(const struct page *page)
 {
     const struct record *record = page->record;
@@ -83,7 +90,14 @@ static void write_verdict(const struct page *page)
     html_element(page->buf, "p", "verdict", buf_string(&headline));
     html_element(page->buf, "p", NULL, record->err.code != ERR_NONE ? record->err.text : NULL);
     html_element(page->buf, "p", NULL, record->reboot_required ? phrase(page, PHRASE_REBOOT) : NULL);
-    bool is_elsewhere = !record->machine.on_azure && record->err.code == ERR_NONE;
+    const struct narrowing *narrowing = &record->narrowing;
+    if (narrowing->most != LEAVE_FIX) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_NARROWED), leave_names[narrowing->most]);
+        html_element(page->buf, "p", NULL, narrowing->from);
+    }
+    write_denied(page, narrowing->findings, narrowing->finding_count);
+    write_denied(page, narrowing->nouns, narrowing->noun_count);
+    bool is_elsewhere = !record->machine.on_azure && record->err.code == ERR_NONE && record->verdict != VERDICT_OFF;
     html_element(page->buf, "p", NULL, is_elsewhere ? phrase(page, PHRASE_NOT_AZURE) : NULL);
     buf_text(page->buf, "</header>\n");
 }

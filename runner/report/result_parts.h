@@ -24,6 +24,8 @@ void result_undo(struct writer *writer, const struct undo_record *undo, enum det
 void result_interrupted(struct writer *writer, const struct interrupted_record *interrupted, enum detail detail);
 /* Nothing when nothing was left alone. */
 void result_history(struct writer *writer, const struct history_record *history, enum detail detail);
+/* In every detail: whoever reads that nothing was fixed has to see who did not want it. */
+void result_narrowing(struct writer *writer, const struct narrowing *narrowing);
 void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
                     enum detail detail);
 

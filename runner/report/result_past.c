@@ -81,6 +81,33 @@ static void write_asides(struct writer *writer, const struct history_record *his
     writer_close_array(writer);
 }
 
+static void write_names(struct writer *writer, const char *name, const char *const *items, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    writer_name(writer, name);
+    writer_open_array(writer);
+    for (size_t i = 0; i < count; i++) {
+        writer_text(writer, items[i]);
+    }
+    writer_close_array(writer);
+}
+
+void result_narrowing(struct writer *writer, const struct narrowing *narrowing)
+{
+    if (!narrowing_applies(narrowing)) {
+        return;
+    }
+    writer_name(writer, "narrowing");
+    writer_open_object(writer);
+    writer_named_text(writer, "mode", leave_names[narrowing->most]);
+    result_known(writer, "from", narrowing->from);
+    write_names(writer, "deniedFindings", narrowing->findings, narrowing->finding_count);
+    write_names(writer, "deniedNouns", narrowing->nouns, narrowing->noun_count);
+    writer_close_object(writer);
+}
+
 void result_history(struct writer *writer, const struct history_record *history, enum detail detail)
 {
     if (history->others == 0 && history->damaged == 0 && history->aside_count == 0 && history->rebuild_run == NULL) {

@@ -175,6 +175,14 @@ static const struct field history_rows[] = {
 };
 static const struct fields history_fields = TABLE(history_rows, "history", "what of the state folder was left as it is");
 
+static const struct field narrowing_rows[] = {
+    ROW("mode", FIELD_WORD, .words = leave_names, .about = "what a run may do at most", ALWAYS),
+    ROW("from", FIELD_TEXT, .about = "what says so; left out: mode is fix"),
+    ROW("deniedFindings", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "whose fix is not to run"),
+    ROW("deniedNouns", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "kinds that no fix is to change"),
+};
+static const struct fields narrowing_fields = TABLE(narrowing_rows, "narrowing", "what the owner of the VM takes away, by policy or tag");
+
 static const struct field result_rows[] = {
     ROW("result", FIELD_WORD, .words = format_words, .about = "format of this document", ALWAYS),
     ROW("detail", FIELD_INT, .max = DETAIL_COUNT - 1, .about = "0: everything; each number up leaves out more", ALWAYS),
@@ -195,6 +203,7 @@ static const struct field result_rows[] = {
     ROW("undo", FIELD_OBJECT, .table = &undo_fields, .about = "mode undo: what became of each change"),
     ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
     ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read; what another user had made"),
+    ROW("narrowing", FIELD_OBJECT, .table = &narrowing_fields, .about = "what the owner of the VM leaves azmend; left out: everything"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
 };

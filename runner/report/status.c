@@ -109,6 +109,7 @@ static enum status_word word_of(enum verdict verdict)
         [VERDICT_WOULD_FIX] = STATUS_WARNING,
         [VERDICT_FIXED] = STATUS_SUCCESS,
         [VERDICT_HEALTHY] = STATUS_SUCCESS,
+        [VERDICT_OFF] = STATUS_SUCCESS,
     };
     return words[verdict];
 }

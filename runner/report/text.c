@@ -122,6 +122,29 @@ static void say_history(const struct sheet *sheet, const struct history_record *
     }
 }
 
+static void say_denied(const struct sheet *sheet, const char *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_text(sheet->buf, " ");
+        sheet_say(sheet, items[i]);
+    }
+}
+
+/* "azmend may do no more here than: check (HKLM\...)" */
+static void say_narrowing(const struct sheet *sheet, const struct narrowing *narrowing)
+{
+    if (narrowing->most != LEAVE_FIX) {
+        buf_format(sheet->buf, "%s: %s (%s)\n", sheet_phrase(sheet, PHRASE_NARROWED), leave_names[narrowing->most],
+                   narrowing->from);
+    }
+    if (narrowing->finding_count + narrowing->noun_count > 0) {
+        buf_format(sheet->buf, "%s:", sheet_phrase(sheet, PHRASE_DENIED));
+        say_denied(sheet, narrowing->findings, narrowing->finding_count);
+        say_denied(sheet, narrowing->nouns, narrowing->noun_count);
+        sheet_end_line(sheet);
+    }
+}
+
 static void say_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
@@ -137,6 +160,7 @@ static void say_head(const struct sheet *sheet)
     buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_VERDICT));
     headline_write_run(sheet->buf, record, sheet->language);
     buf_text(sheet->buf, "\n");
+    say_narrowing(sheet, &record->narrowing);
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         sheet_under(sheet, NULL, record->err.text);
@@ -152,7 +176,7 @@ static void say_tail(const struct sheet *sheet)
     if (record->reboot_required) {
         buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_REBOOT));
     }
-    if (!record->machine.on_azure && record->err.code == ERR_NONE) {
+    if (!record->machine.on_azure && record->err.code == ERR_NONE && record->verdict != VERDICT_OFF) {
         buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_NOT_AZURE));
     }
 }

@@ -54,6 +54,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
                                 "ストアの再構築は azmend fix で完了できます。中断された実行"},
     [PHRASE_FINISH_BY_HAND] = {"To finish it without azmend, follow", "azmend を使わずに完了する手順"},
     [PHRASE_RENAMED_TO] = {"Renamed to", "変更後の名前"},
+    [PHRASE_NARROWED] = {"azmend may do no more here than", "この VM で azmend に許可されている操作"},
+    [PHRASE_DENIED] = {"Denied here", "この VM で拒否されている修正"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
 };
 
@@ -68,6 +70,8 @@ static const struct spoken verdicts[VERDICT_COUNT] = {
     [VERDICT_WOULD_FIX] = {"something is wrong that fix would mend", "fix で修正できる誤りがあります"},
     [VERDICT_FIXED] = {"fixed: what was wrong is right now", "修正済み: 誤りを直し、確認しました"},
     [VERDICT_HEALTHY] = {"healthy: nothing is wrong", "正常: 誤りはありません"},
+    [VERDICT_OFF] = {"off: azmend is switched off on this VM, and looked at nothing",
+                     "停止: この VM では azmend が無効に設定されているため、何も確認していません"},
 };
 
 /* What an undo can come to; the rest is as of any run. */

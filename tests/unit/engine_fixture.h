@@ -142,6 +142,7 @@ struct engine_fixture {
     struct waiting_sink progress;
     int64_t deadline_ms;
     struct restart_sink restarts; /* zeroed: nobody writes down what waits for a restart */
+    const struct narrowing *narrowing;
 };
 
 static inline void engine_close(struct engine_fixture *fixture)
@@ -174,7 +175,8 @@ static inline const struct record *engine_go(struct engine_fixture *fixture, enu
                                            .run_id = "r1",
                                            .probe_ms = ENGINE_PROBE_MS,
                                            .seed = 7,
-                                           .restarts = fixture->restarts};
+                                           .restarts = fixture->restarts,
+                                           .narrowing = fixture->narrowing};
     struct arena *arena = &fixture->base.arena;
     host_init(&fixture->host, spy_ops(), fixture->sim, arena, modes[mode], fixture->deadline_ms);
     fixture->host.progress = fixture->progress;

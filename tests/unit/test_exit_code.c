@@ -9,6 +9,7 @@ static const struct {
     int codes[EXIT_STYLE_COUNT]; /* plain, always-zero, completed, cloudbase */
 } rows[] = {
     {"healthy", VERDICT_HEALTHY, {0, 0, 0, 0}},
+    {"off", VERDICT_OFF, {5, 0, 0, 0}},
     {"fixed", VERDICT_FIXED, {0, 0, 0, 0}},
     {"would_fix", VERDICT_WOULD_FIX, {10, 0, 0, 10}},
     {"needs_reboot", VERDICT_NEEDS_REBOOT, {11, 0, 0, 1001}},

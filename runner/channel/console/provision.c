@@ -142,8 +142,10 @@ int provision_run(const struct options *options, struct arena *arena)
         return fail(&session, ending, &err);
     }
     progress_watch(&progress, options, &session.host);
-    wait_for_machine(&session);
-    const char *at = record_place(&session);
+    if (!session_is_off(&session)) {
+        wait_for_machine(&session);
+    }
+    const char *at = session_is_off(&session) ? NULL : record_place(&session);
     enum verdict verdict = VERDICT_FAILED;
     progress_wipe(&progress);
     if (replay(&session, at, &verdict)) {

@@ -14,6 +14,7 @@ int exit_code(enum verdict verdict, enum exit_style style)
 {
     static const int codes[VERDICT_COUNT][EXIT_STYLE_COUNT] = {
         [VERDICT_HEALTHY] = {0, 0, 0, 0},
+        [VERDICT_OFF] = {5, 0, 0, 0},
         [VERDICT_FIXED] = {0, 0, 0, 0},
         [VERDICT_WOULD_FIX] = {10, 0, 0, 10},
         [VERDICT_NEEDS_REBOOT] = {11, 0, 0, 1001},

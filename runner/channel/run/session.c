@@ -6,6 +6,7 @@
 
 #include "channel/run/emergency.h"
 #include "channel/run/load.h"
+#include "channel/run/narrow.h"
 #include "channel/run/runs.h"
 #include "channel/run/say.h"
 #include "channel/run/splay.h"
@@ -111,10 +112,26 @@ static enum ending choose_undone(struct session *session, struct err *err)
                                                                                                        : ENDING_FAILED;
 }
 
+bool session_is_off(const struct session *session)
+{
+    return session->narrowing.most == LEAVE_OFF ||
+           (session->narrowing.most == LEAVE_CHECK && session->mode == MODE_UNDO);
+}
+
+/* What may only look becomes a check. */
+static void keep_to(struct session *session)
+{
+    if (session->narrowing.most == LEAVE_CHECK && session->mode == MODE_FIX) {
+        session->mode = MODE_CHECK;
+        session->host.mode = GATE_LOOK;
+        emergency_arm(session->mode, session->id);
+    }
+}
+
 /* Who may not change anything is told before anything is waited for. */
 static enum ending check_rights(struct session *session, struct err *err)
 {
-    if (session->mode < MODE_FIX || machine_is_elevated(&session->machine, &session->host)) {
+    if (session->mode < MODE_FIX || session_is_off(session) || machine_is_elevated(&session->machine, &session->host)) {
         return ENDING_NONE;
     }
     (void)err_set(err, ERR_DENIED, 0, "%s needs administrator rights: run it elevated or as SYSTEM",
@@ -143,6 +160,10 @@ enum ending session_open(struct session *session, struct err *err)
     enum ending ending = choose_plan(session, err);
     if (ending == ENDING_NONE) {
         ending = open_machine(session, err);
+    }
+    if (ending == ENDING_NONE) {
+        narrow_by_policy(&session->host, session->arena, &session->narrowing);
+        keep_to(session);
     }
     return ending == ENDING_NONE ? check_rights(session, err) : ending;
 }
@@ -183,7 +204,7 @@ static bool keep_note(void *context, const char *name, const char *text, struct 
 
 enum ending session_claim(struct session *session, struct err *err)
 {
-    if (session->mode < MODE_FIX) {
+    if (session->mode < MODE_FIX || session_is_off(session)) {
         return ENDING_NONE;
     }
     if (!has_state(session)) {
@@ -214,6 +235,9 @@ enum ending session_prepare(struct session *session, struct err *err)
 
 void session_wait_network(struct session *session)
 {
+    if (session_is_off(session)) {
+        return;
+    }
     if (!wait_network(&session->host, session->options->wait_network_ms)) {
         session_say(session, "nobody answered on the network in the time given to wait for it");
     }
@@ -229,6 +253,7 @@ static struct engine_options engine_options_of(struct session *session)
                                    .probe_ms = session->options->probe_ms,
                                    .seed = session->seed,
                                    .pending = session->pending.now,
+                                   .narrowing = &session->narrowing,
                                    .restarts = is_kept ? pending_sink(&session->pending) : (struct restart_sink){0}};
 }
 
@@ -247,7 +272,7 @@ const struct machine_record *session_machine(struct session *session)
 void session_splay(struct session *session)
 {
     int64_t window_ms = host_left_ms(&session->host) - LIMIT_LOOKS_MS;
-    if (session->options->splay_ms == 0) {
+    if (session->options->splay_ms == 0 || session_is_off(session)) {
         return;
     }
     window_ms = session->options->splay_ms < window_ms ? session->options->splay_ms : window_ms;
@@ -264,6 +289,7 @@ void session_splay(struct session *session)
 static void take_history(struct session *session)
 {
     const struct state_asides *asides = session->state.asides;
+    session->record.narrowing = session->narrowing;
     session->record.history = session->history;
     session->record.history.asides = asides != NULL ? asides->items : NULL;
     session->record.history.aside_count = asides != NULL ? asides->count : 0;
@@ -281,12 +307,28 @@ static void tell_unfinished(struct session *session)
     }
 }
 
-void session_run(struct session *session)
+/* Nothing is told but that, and whose word it is. */
+static void be_off(struct session *session)
 {
-    if (!session->has_waited) {
-        session_wait_network(session);
-        session_splay(session);
-    }
+    session->record = (struct record){.run_id = session->id,
+                                      .started_utc_ms = port_utc_ms(),
+                                      .mode = session->mode,
+                                      .channel = session->channel,
+                                      .machine = session->identity,
+                                      .verdict = VERDICT_OFF};
+    take_history(session);
+}
+
+/* Before anything is changed; whom IMDS did not tell before the wait for the network is asked again. */
+static void narrow_by_identity(struct session *session)
+{
+    session->is_identified = session->is_identified && session->identity.vm_id != NULL;
+    narrow_by_tag(session_machine(session)->tag, session->arena, &session->narrowing);
+    keep_to(session);
+}
+
+static void ask(struct session *session)
+{
     pending_open(session_state(session), session->arena, &session->pending);
     const struct engine_options how = engine_options_of(session);
     if (session->mode == MODE_UNDO) {
@@ -298,6 +340,36 @@ void session_run(struct session *session)
         take_history(session);
     }
     tell_unfinished(session);
+}
+
+/* A run that only looks asks once, and the tag comes with the answer. */
+static void narrow_by_record(struct session *session)
+{
+    session->identity = session->record.machine;
+    narrow_by_tag(session->identity.tag, session->arena, &session->narrowing);
+    session->record.narrowing = session->narrowing;
+    if (session_is_off(session)) {
+        be_off(session);
+    }
+}
+
+void session_run(struct session *session)
+{
+    if (!session->has_waited) {
+        session_wait_network(session);
+        session_splay(session);
+    }
+    if (session->mode >= MODE_FIX && !session_is_off(session)) {
+        narrow_by_identity(session);
+    }
+    if (session_is_off(session)) {
+        be_off(session);
+        return;
+    }
+    ask(session);
+    if (session->mode < MODE_FIX) {
+        narrow_by_record(session);
+    }
 }
 
 void session_fail(struct session *session, const struct err *err)

@@ -33,6 +33,7 @@ struct session {
     struct host host;
     struct record record;
     struct history_record history;  /* what of the earlier runs is left alone */
+    struct narrowing narrowing;     /* what the owner of the VM leaves this run */
     const struct past_run *undone;  /* MODE_UNDO: what is taken back; NULL: nothing */
     struct machine_record identity; /* is_identified: as session_machine saw it */
     bool is_identified, has_waited;
@@ -45,6 +46,8 @@ struct session {
  * prepare: both.
  */
 enum ending session_open(struct session *session, struct err *err) MUST_CHECK;
+/* The owner of the VM leaves this run nothing to do: it waits for nothing and opens no folder; session_run says so. */
+bool session_is_off(const struct session *session);
 enum ending session_claim(struct session *session, struct err *err) MUST_CHECK;
 enum ending session_prepare(struct session *session, struct err *err) MUST_CHECK;
 

@@ -184,11 +184,26 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
     return true;
 }
 
+/* A document tells what Windows has; this program's own policy is there only if it says so. */
+static bool is_own_unsaid(const struct sim *sim, const char *key)
+{
+    static const char own[] = "HKLM\\SOFTWARE\\Policies\\azmend";
+    struct sim_node *node = NULL;
+    return text_equal(key, own) && sim_tree_look(&sim->registry, key, &node) == SIM_UNSAID;
+}
+
 static bool query(void *backend, const char *key, const char *name, struct arena *arena,
                   struct registry_value *ret_value, struct err *err)
 {
     struct sim *sim = backend;
-    return sim_enter(sim, err) && sim_registry_look(sim, key, name, arena, ret_value, err);
+    if (!sim_enter(sim, err)) {
+        return false;
+    }
+    if (is_own_unsaid(sim, key)) {
+        *ret_value = (struct registry_value){0};
+        return true;
+    }
+    return sim_registry_look(sim, key, name, arena, ret_value, err);
 }
 
 static bool subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,

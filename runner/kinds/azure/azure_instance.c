@@ -33,6 +33,7 @@ enum {
     AZURE_LICENSE_TYPE,
     AZURE_PRIVATE_IP,
     AZURE_PUBLIC_IP,
+    AZURE_TAG,
     AZURE_CUSTOM_IMAGE,
     AZURE_ASSET_TAG_TEXT,
     AZURE_RESTRICTED,
@@ -62,6 +63,7 @@ static const struct column properties[] = {
     [AZURE_LICENSE_TYPE] = TEXT_COLUMN("licenseType", 0, "Windows_Server or Windows_Client with hybrid benefit"),
     [AZURE_PRIVATE_IP] = SHAPED_COLUMN("privateIp", SHAPE_ADDRESS, 0, "first address of the first interface"),
     [AZURE_PUBLIC_IP] = SHAPED_COLUMN("publicIp", SHAPE_ADDRESS, 0, "absent also when it is a Standard one"),
+    [AZURE_TAG] = TEXT_COLUMN("azmendTag", 0, "value of its tag azmend; absent: it has none"),
     [AZURE_CUSTOM_IMAGE] = BOOL_COLUMN("customImage", 0, "not from the Marketplace"),
     [AZURE_ASSET_TAG_TEXT] = TEXT_COLUMN("assetTag", 0, "SMBIOS chassis asset tag"),
     [AZURE_RESTRICTED] = BOOL_COLUMN("restricted", 0, "IMDS answers, but not this program (403 on /metadata/instance)"),
@@ -154,6 +156,34 @@ static struct value instance_id(const struct look *look)
     return cell_checked(look->arena, &properties[AZURE_INSTANCE_ID], is_uniform ? last + 1 : NULL);
 }
 
+/*
+ * Names of tags are not case-sensitive (doc); tagsList is there since 2019-06-04, before only in tags, as
+ * "name:value;name:value". Source: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
+ */
+static struct value azmend_tag(struct look *look, const struct json *compute)
+{
+    static const char name[] = "azmend";
+    const struct json *list = json_find(compute, "tagsList");
+    const char *tags = imds_text(compute, "tags");
+    if (list != NULL && list->type == JSON_ARRAY) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            const char *tag = imds_text(&list->as.items[i], "name");
+            if (tag != NULL && text_equal(tag, name)) {
+                return cell_text(look->arena, imds_text(&list->as.items[i], "value"));
+            }
+        }
+        return value_absent();
+    }
+    for (const char *at = tags; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (text_starts(at, name) && at[strlen(name)] == ':') {
+            const char *value = at + strlen(name) + 1;
+            return value_text(arena_copy(look->arena, value, strcspn(value, ";")));
+        }
+    }
+    return value_absent();
+}
+
 static void fill_compute(struct look *look, const struct json *compute)
 {
     for (size_t i = 0; i < COUNT_OF(compute_members); i++) {
@@ -164,6 +194,7 @@ static void fill_compute(struct look *look, const struct json *compute)
     look->cells[AZURE_INSTANCE_ID] = instance_id(look);
     bool has_image = look->cells[AZURE_PUBLISHER].state != VALUE_ABSENT;
     look->cells[AZURE_CUSTOM_IMAGE] = value_bool(!has_image);
+    look->cells[AZURE_TAG] = azmend_tag(look, compute);
 }
 
 /* Everything that only IMDS tells is unknown for the same reason; off Azure there is nothing to tell. */
