@@ -9,6 +9,16 @@
 #include "base/text.h"
 #include "json/writer.h"
 
+const char *const unit_texts[UNIT_LIST_END] = {
+    [UNIT_COUNT] = "count",
+    [UNIT_BYTES] = "bytes",
+    [UNIT_MS] = "milliseconds",
+    [UNIT_SECONDS] = "seconds",
+    [UNIT_MINUTES] = "minutes",
+    [UNIT_DAYS] = "days",
+    [UNIT_TIME] = "seconds since 1970, UTC",
+};
+
 int columns_find(const struct columns *columns, const char *name)
 {
     for (size_t i = 0; i < columns->count; i++) {

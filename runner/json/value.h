@@ -31,8 +31,23 @@ enum column_flag {
     COLUMN_ENSURE = 2,   /* property: a step's `with` may want it */
     COLUMN_SECRET = 4,   /* redacted in record, journal and log */
     COLUMN_GROUP = 16,   /* property: belongs to an open group (host/group.h), which a stop does not end */
-    COLUMN_NUMBERED = 8, /* int whose unit is not obvious: the unit stands in about */
 };
+
+/* What an int of a kind counts or measures. */
+enum column_unit {
+    UNIT_NONE,   /* no int, or not told: a column of a table, a parameter of a playbook */
+    UNIT_NUMBER, /* an id, a code, a port: nothing to add up */
+    UNIT_COUNT,
+    UNIT_BYTES,
+    UNIT_MS,
+    UNIT_SECONDS,
+    UNIT_MINUTES,
+    UNIT_DAYS,
+    UNIT_TIME, /* seconds since 1970, UTC */
+    UNIT_LIST_END
+};
+/* For people: "seconds since 1970, UTC"; of UNIT_NONE and UNIT_NUMBER NULL. */
+extern const char *const unit_texts[UNIT_LIST_END];
 
 /* What a text may look like where it is inserted into a command that a person pastes. */
 enum text_shape {
@@ -56,7 +71,10 @@ struct column {
     int64_t min, max;            /* INT: range; TEXT and LIST: length; both 0: the language's own limits */
     enum type_base base, item;   /* item: element type of a LIST */
     enum text_shape shape;
+    enum column_unit unit;
     unsigned flags; /* enum column_flag */
+    /* Property: the only values that a step may want, as a message would show them, NULL-ended; NULL: any that fits. */
+    const char *const *wants;
     /* Property: what a step that wants it does and undo cannot put back, for people; NULL: undo can. */
     const char *effect, *effect_ja;
     /* Property: the kinds whose steps may be due once it is made so, and that a plan cannot tell before; NULL: none. */

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "host/nouns/registry/registry.h"
 
+const char *const wants_true[] = {"true", NULL};
+const char *const wants_false[] = {"false", NULL};
+
 struct value cell_failed(struct arena *arena, const struct err *err)
 {
     return value_unknown(arena_text(arena, err->text));

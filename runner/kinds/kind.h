@@ -47,6 +47,8 @@ struct kind {
      * answer. With less left a look is not begun, and its facts are unknown.
      */
     size_t memory_bytes;
+    const char *example;      /* `with` of a look, as JSON; NULL: a look needs none */
+    const char *example_step; /* `with` of a step, as JSON; NULL exactly when set is */
     /* NULL: nothing local. False: the whole fact is unknown, with err as the reason. */
     bool (*look)(struct look *look, struct host *host, struct err *err);
     /* NULL: none. Local, at once, after every round and before the next; what fails becomes part of the facts. */
@@ -66,14 +68,17 @@ struct kind {
 extern const struct kind *const kind_catalog[];
 const struct kind *kind_find(const char *name); /* NULL: no such kind */
 
+/* Lists for column.wants. */
+extern const char *const wants_true[], *const wants_false[];
+
 /* Column constructors: a row stays a row under clang-format. */
 #define BOOL_COLUMN(n, f, a)                                                                                           \
     {                                                                                                                  \
         .name = (n), .about = (a), .base = TYPE_BOOL, .flags = (f)                                                     \
     }
-#define INT_COLUMN(n, lo, hi, f, a)                                                                                    \
+#define INT_COLUMN(n, lo, hi, u, f, a)                                                                                 \
     {                                                                                                                  \
-        .name = (n), .about = (a), .base = TYPE_INT, .min = (lo), .max = (hi), .flags = (f)                            \
+        .name = (n), .about = (a), .base = TYPE_INT, .min = (lo), .max = (hi), .unit = (u), .flags = (f)               \
     }
 #define TEXT_COLUMN(n, f, a)                                                                                           \
     {                                                                                                                  \
@@ -90,6 +95,15 @@ const struct kind *kind_find(const char *name); /* NULL: no such kind */
 #define LIST_COLUMN(n, i, f, a)                                                                                        \
     {                                                                                                                  \
         .name = (n), .about = (a), .base = TYPE_LIST, .item = (i), .flags = (f)                                        \
+    }
+/* A step may want only what `w` lists. */
+#define WANTED_BOOL_COLUMN(n, w, f, a)                                                                                 \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_BOOL, .wants = (w), .flags = (f) | COLUMN_ENSURE                       \
+    }
+#define WANTED_WORD_COLUMN(n, all, w, f, a)                                                                            \
+    {                                                                                                                  \
+        .name = (n), .about = (a), .base = TYPE_TEXT, .words = (all), .wants = (w), .flags = (f) | COLUMN_ENSURE       \
     }
 #define ROWS_COLUMN(n, c, f, a)                                                                                        \
     {                                                                                                                  \

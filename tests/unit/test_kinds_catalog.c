@@ -31,15 +31,42 @@ static void test_parts_fit(void)
     }
 }
 
+/* "true", a word of the column, a number: nothing else could ever be wanted. */
+static bool is_value_of(const struct column *column, const char *text)
+{
+    int64_t number = 0;
+    switch ((int)column->base) {
+    case TYPE_BOOL:
+        return text_same(text, "true") || text_same(text, "false");
+    case TYPE_INT:
+        return text_to_int(text, &number);
+    case TYPE_TEXT:
+        return column->words == NULL || text_word(column->words, text) >= 0;
+    default:
+        return false;
+    }
+}
+
+static void check_wants(const struct column *column)
+{
+    for (size_t i = 0; column->wants != NULL && column->wants[i] != NULL; i++) {
+        ROW_ASSERT(column->name, (column->flags & COLUMN_ENSURE) != 0);
+        ROW_ASSERT(column->name, is_value_of(column, column->wants[i]));
+    }
+}
+
 static void check_columns(const char *kind, const struct columns *columns, unsigned allowed_flags)
 {
     for (size_t i = 0; i < columns->count; i++) {
         const struct column *column = &columns->items[i];
-        ROW_ASSERT(kind, column->name != NULL && column->about != NULL);
+        ROW_ASSERT(kind, column->name != NULL);
+        ROW_ASSERT(column->name, column->about != NULL && column->about[0] != '\0' && text_is_ascii(column->about));
+        ROW_ASSERT(column->name, (column->base == TYPE_INT) == (column->unit != UNIT_NONE));
         ROW_ASSERT(column->name, columns_find(columns, column->name) == (int)i);
         ROW_ASSERT(column->name, (column->flags & ~allowed_flags) == 0);
         ROW_ASSERT(column->name, column->words == NULL || column->base == TYPE_TEXT);
         ROW_ASSERT(column->name, column->base != TYPE_ROWS || column->cells != NULL);
+        check_wants(column);
     }
 }
 
@@ -48,7 +75,28 @@ static void test_columns_are_whole(void)
     for (size_t i = 0; kind_catalog[i] != NULL; i++) {
         const struct kind *kind = kind_catalog[i];
         check_columns(kind->name, &kind->params, COLUMN_REQUIRED | COLUMN_SECRET);
-        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_NUMBERED | COLUMN_GROUP);
+        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_GROUP);
+        for (size_t k = 0; k < kind->properties.count; k++) {
+            const struct columns *cells = kind->properties.items[k].cells;
+            if (cells != NULL) {
+                check_columns(kind->name, cells, 0);
+            }
+        }
+    }
+}
+
+/* That they load is for tests/golden/kinds to see. */
+static void test_examples_are_there(void)
+{
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        const struct kind *kind = kind_catalog[i];
+        bool needs_one = false;
+        for (size_t k = 0; k < kind->params.count; k++) {
+            needs_one = needs_one || (kind->params.items[k].flags & COLUMN_REQUIRED) != 0;
+        }
+        ROW_ASSERT(kind->name, !needs_one || kind->example != NULL);
+        ROW_ASSERT(kind->name, (kind->example_step != NULL) == (kind->set != NULL));
+        ROW_ASSERT(kind->name, kind->memory_bytes > 0);
     }
 }
 
@@ -104,5 +152,5 @@ void suite_kinds_catalog(void)
 {
     UNIT_SUITE("kinds: catalog", UNIT_TEST(test_sorted_and_found), UNIT_TEST(test_parts_fit),
                UNIT_TEST(test_what_lasts_is_declared), UNIT_TEST(test_columns_are_whole),
-               UNIT_TEST(test_no_name_means_two_things));
+               UNIT_TEST(test_examples_are_there), UNIT_TEST(test_no_name_means_two_things));
 }

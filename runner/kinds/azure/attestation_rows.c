@@ -22,9 +22,9 @@ static const struct column chain_columns[] = {
     [CHAIN_ISSUER] = TEXT_COLUMN("issuer", 0, "who issued it"),
     [CHAIN_THUMBPRINT] = TEXT_COLUMN("thumbprint", 0, "SHA-1, forty upper-case digits"),
     [CHAIN_SHA256] = TEXT_COLUMN("sha256", 0, "SHA-256, upper-case digits"),
-    [CHAIN_NOT_AFTER] = INT_COLUMN("notAfter", 0, 0, COLUMN_NUMBERED, "end of its validity, seconds since 1970"),
+    [CHAIN_NOT_AFTER] = INT_COLUMN("notAfter", 0, 0, UNIT_TIME, 0, "end of its validity"),
     [CHAIN_EXPIRES_IN_DAYS] =
-        INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "whole days until then; below 0: it has expired"),
+        INT_COLUMN("expiresInDays", 0, 0, UNIT_DAYS, 0, "whole days until then; below 0: it has expired"),
     [CHAIN_STORE] = WORD_COLUMN("store", crypto_place_names, 0,
                                 "where it was found; user: cached for this account; none: in no store"),
     [CHAIN_DISALLOWED] = BOOL_COLUMN("disallowed", 0, "it is in the Disallowed store"),

@@ -73,8 +73,8 @@ static const struct column properties[] = {
     [NONCE] =
         BOOL_COLUMN("nonce", 0, "it carries the number that we asked with; false: an older or another's document"),
     [CURRENT] = BOOL_COLUMN("current", 0, "the machine's time is between createdOn and expiresOn, give or take 5 min"),
-    [CREATED_ON] = INT_COLUMN("createdOn", 0, 0, COLUMN_NUMBERED, "seconds since 1970"),
-    [EXPIRES_ON] = INT_COLUMN("expiresOn", 0, 0, COLUMN_NUMBERED, "seconds since 1970"),
+    [CREATED_ON] = INT_COLUMN("createdOn", 0, 0, UNIT_TIME, 0, "begin of its validity"),
+    [EXPIRES_ON] = INT_COLUMN("expiresOn", 0, 0, UNIT_TIME, 0, "end of its validity"),
     [VM_ID] = SHAPED_COLUMN("vmId", SHAPE_GUID, 0, "of the machine that it speaks of"),
     [SIGNER] = TEXT_COLUMN("signer", 0, "common name of the signer"),
     [SIGNER_KNOWN] = BOOL_COLUMN("signerKnown", 0, "one of its names is documented"),
@@ -93,7 +93,7 @@ static const struct column properties[] = {
         TEXT_COLUMN("missingIssuer", 0, "common name of the issuer at which LocalMachine's chain breaks off"),
     [DISALLOWED] = LIST_COLUMN("disallowed", TYPE_TEXT, 0, "thumbprints of the chain that are in the Disallowed store"),
     [EXPIRES_IN_DAYS] =
-        INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "first expiry in the chain, days; below 0: past"),
+        INT_COLUMN("expiresInDays", 0, 0, UNIT_DAYS, 0, "time until the first expiry in the chain; below 0: past"),
     [HOSTS] = ROWS_COLUMN("hosts", &attestation_hosts, 0, "hosts that the chain's certificates name"),
     [WIN_HTTP_PROXY] = TEXT_COLUMN("winHttpProxy", 0, "proxy of WinHTTP that gets requests to " PLATFORM_IMDS),
     [ENVIRONMENT_PROXY] = TEXT_COLUMN("environmentProxy", 0, "the same of the system's environment"),
@@ -388,6 +388,7 @@ const struct kind kind_azure_attestation = {
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL) | NOUN_BIT(NOUN_CRYPTO) | NOUN_BIT(NOUN_CERTIFICATE) |
              NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_CLOCK),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"signers\": [\"metadata.azure.com\"], \"hosts\": [\"www.microsoft.com\"]}",
     .look = azure_attestation_look,
     .weigh = azure_attestation_weigh,
     .next = azure_attestation_next,

@@ -21,7 +21,7 @@ static const struct imds_question question = {
 static const struct column properties[] = {
     [BALANCER_STATE] =
         WORD_COLUMN("state", states, 0, "none: no load balancer, or a Basic one, which IMDS does not tell"),
-    [BALANCER_OUTBOUND_RULES] = INT_COLUMN("outboundRules", 0, 0, 0, "number of outbound rules"),
+    [BALANCER_OUTBOUND_RULES] = INT_COLUMN("outboundRules", 0, 0, UNIT_COUNT, 0, "number of outbound rules"),
     [BALANCER_PUBLIC_IPS] = LIST_COLUMN("publicIps", TYPE_TEXT, 0, "its public front ends"),
 };
 _Static_assert(COUNT_OF(properties) == BALANCER_COUNT, "one row a property");

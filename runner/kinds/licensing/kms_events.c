@@ -35,9 +35,8 @@ enum { OTHER_ID, OTHER_CODE, OTHER_TIMES, OTHER_COUNT };
 enum { DEFAULT_DAYS = 14, DAY_SECONDS = 24 * 3600, LAG_MS = 10 * 1000, OTHERS_MAX = 32 };
 
 static const struct column params[] = {
-    [PARAM_DAYS] = INT_COLUMN("days", 1, 90, 0, "how far back; 14 when left out"),
-    [PARAM_SINCE] =
-        INT_COLUMN("since", 0, 0, 0, "not before, seconds since 1970: when what it judges was made or last changed"),
+    [PARAM_DAYS] = INT_COLUMN("days", 1, 90, UNIT_DAYS, 0, "how far back; 14 when left out"),
+    [PARAM_SINCE] = INT_COLUMN("since", 0, 0, UNIT_TIME, 0, "not before: when what it judges was made or last changed"),
     [PARAM_HOST] =
         TEXT_COLUMN("host", 0, "only requests to this KMS host: the log of an earlier one says nothing of it"),
     [PARAM_PRODUCT] =
@@ -46,29 +45,30 @@ static const struct column params[] = {
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column other_columns[] = {
-    [OTHER_ID] = INT_COLUMN("id", 0, 0, 0, "of the event"),
+    [OTHER_ID] = INT_COLUMN("id", 0, 0, UNIT_NUMBER, 0, "of the event"),
     [OTHER_CODE] = TEXT_COLUMN("code", 0, "HRESULT that it tells; absent: none"),
-    [OTHER_TIMES] = INT_COLUMN("times", 0, 0, 0, "how often"),
+    [OTHER_TIMES] = INT_COLUMN("times", 0, 0, UNIT_COUNT, 0, "how often"),
 };
 _Static_assert(COUNT_OF(other_columns) == OTHER_COUNT, "one row a cell");
 static const struct columns others_of = COLUMNS(other_columns);
 
 static const struct column properties[] = {
-    [EVENTS_REQUESTS] = INT_COLUMN("requests", 0, 0, 0, "events 12288"),
-    [EVENTS_ANSWERED] = INT_COLUMN("answered", 0, 0, 0, "requests with an event 12289 behind them"),
-    [EVENTS_UNANSWERED] = INT_COLUMN("unanswered", 0, 0, 0, "requests without one"),
-    [EVENTS_UNANSWERED_IN_ROW] = INT_COLUMN("unansweredInRow", 0, 0, 0, "the last ones without one"),
-    [EVENTS_FAILED] = INT_COLUMN("failed", 0, 0, 0, "requests that are unanswered, or were answered with a refusal"),
-    [EVENTS_FAILED_IN_ROW] = INT_COLUMN("failedInRow", 0, 0, 0, "the last ones"),
+    [EVENTS_REQUESTS] = INT_COLUMN("requests", 0, 0, UNIT_COUNT, 0, "events 12288"),
+    [EVENTS_ANSWERED] = INT_COLUMN("answered", 0, 0, UNIT_COUNT, 0, "requests with an event 12289 behind them"),
+    [EVENTS_UNANSWERED] = INT_COLUMN("unanswered", 0, 0, UNIT_COUNT, 0, "requests without one"),
+    [EVENTS_UNANSWERED_IN_ROW] = INT_COLUMN("unansweredInRow", 0, 0, UNIT_COUNT, 0, "the last ones without one"),
+    [EVENTS_FAILED] =
+        INT_COLUMN("failed", 0, 0, UNIT_COUNT, 0, "requests that are unanswered, or were answered with a refusal"),
+    [EVENTS_FAILED_IN_ROW] = INT_COLUMN("failedInRow", 0, 0, UNIT_COUNT, 0, "the last ones"),
     [EVENTS_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "first field of the newest 12288"),
     [EVENTS_LAST_HOST] = TEXT_COLUMN("lastHost", 0, "whom the newest request went to, host:port"),
-    [EVENTS_NEWEST_AT] =
-        INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "of the newest request, seconds since 1970, UTC"),
+    [EVENTS_NEWEST_AT] = INT_COLUMN("newestAt", 0, 0, UNIT_TIME, 0, "when the newest request was logged"),
     [EVENTS_OTHERS] = ROWS_COLUMN("others", &others_of, 0,
                                   "8198 and 8229, newest first: alone most of them mean nothing. A list that is cut "
                                   "ends with a row of which nothing is known"),
-    [EVENTS_UNREADABLE] = INT_COLUMN("unreadable", 0, 0, 0, "12288 and 12289 that do not look as documented"),
-    [EVENTS_SKIPPED] = INT_COLUMN("skipped", 0, 0, 0, "events that are too long or no XML"),
+    [EVENTS_UNREADABLE] =
+        INT_COLUMN("unreadable", 0, 0, UNIT_COUNT, 0, "12288 and 12289 that do not look as documented"),
+    [EVENTS_SKIPPED] = INT_COLUMN("skipped", 0, 0, UNIT_COUNT, 0, "events that are too long or no XML"),
     [EVENTS_CUT] =
         BOOL_COLUMN("cut", 0, "there were more than were read: numbers are at least, what is not seen is unknown"),
 };
@@ -326,5 +326,6 @@ const struct kind kind_kms_events = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_EVENT) | NOUN_BIT(NOUN_CLOCK),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"days\": 14}",
     .look = kms_events_look,
 };

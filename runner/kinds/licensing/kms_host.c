@@ -34,7 +34,7 @@ static const char *const resolution_words[] = {"address", "resolved", "no_name",
 
 static const struct column params[] = {
     [PARAM_HOST] = TEXT_COLUMN("host", COLUMN_REQUIRED, "name or address, as it is stored"),
-    [PARAM_PORT] = INT_COLUMN("port", 0, 65535, 0, "1688 when left out, or 0"),
+    [PARAM_PORT] = INT_COLUMN("port", 0, 65535, UNIT_NUMBER, 0, "1688 when left out, or 0"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
@@ -49,7 +49,7 @@ static const struct column properties[] = {
     [HOST_IS_SELF] = BOOL_COLUMN("isSelf", 0, "the name or an address is this machine's own"),
     [HOST_IN_OWN_DOMAIN] = BOOL_COLUMN("inOwnDomain", 0, "the name lies in the machine's primary DNS domain"),
     [HOST_BIND] = WORD_COLUMN("bind", net_outcome_names, 0, "accepted: a KMS answers; reset, rejected, timeout, ..."),
-    [HOST_PORT] = INT_COLUMN("port", 1, 65535, 0, "as asked"),
+    [HOST_PORT] = INT_COLUMN("port", 1, 65535, UNIT_NUMBER, 0, "as asked"),
 };
 _Static_assert(COUNT_OF(properties) == HOST_COUNT, "one row a property");
 
@@ -176,6 +176,7 @@ const struct kind kind_kms_host = {
     .reads = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_SYSTEM) | NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FILE) |
              NOUN_BIT(NOUN_FIREWALL),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"host\": \"kms.contoso.com\"}",
     .look = kms_host_look,
     .next = kms_host_next,
     .read = kms_host_read,

@@ -17,9 +17,11 @@
 /* The way to a host is looked at once it is the one that Windows asks, and Windows is activated by it. */
 static const char *const with_a_host[] = {"hosts_entry", "outbound_firewall", "license", NULL};
 
+static const char *const scopes_stored[] = {"sku", "application", "root", NULL};
+
 static const struct column properties[] = {
     [TARGET_HOST] = {.name = "host",
-                     .about = "the effective name or address; absent: nobody says",
+                     .about = "the effective name or address; absent: no setting says",
                      .base = TYPE_TEXT,
                      .flags = COLUMN_ENSURE | COLUMN_GROUP,
                      .brings = with_a_host},
@@ -27,27 +29,27 @@ static const struct column properties[] = {
     [TARGET_IS_SPELLED] = BOOL_COLUMN("isSpelled", 0, "host is written otherwise than name"),
     [TARGET_PLACE] = WORD_COLUMN("place", address_class_words, 0,
                                  "of an address: loopback, link_local, private, public; none: host is a name"),
-    [TARGET_PORT] =
-        INT_COLUMN("port", 0, 65535, COLUMN_ENSURE | COLUMN_GROUP, "the effective port; 0: what is stored is no port"),
-    [TARGET_SCOPE] = WORD_COLUMN("scope", kms_scope_words, COLUMN_ENSURE | COLUMN_GROUP,
-                                 "who says so; a step may want the first three"),
+    [TARGET_PORT] = INT_COLUMN("port", 0, 65535, UNIT_NUMBER, COLUMN_ENSURE | COLUMN_GROUP,
+                               "the effective port; 0: what is stored is no port"),
+    [TARGET_SCOPE] = WANTED_WORD_COLUMN("scope", kms_scope_words, scopes_stored, COLUMN_GROUP, "which setting says so"),
     [TARGET_IS_LITERAL] = BOOL_COLUMN("isLiteral", 0, "host is an address, not a name"),
     [TARGET_IS_LOOPBACK] =
         BOOL_COLUMN("isLoopback", 0, "host is this machine itself: loopback, its name, its own address"),
     [TARGET_SKU_ID] =
         SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "the installed Windows product; unknown: the provider fails"),
     [TARGET_SKU_HOST] = TEXT_COLUMN("skuHost", 0, "stored for the product"),
-    [TARGET_SKU_PORT] = INT_COLUMN("skuPort", 0, 65535, 0, "stored for the product; 0: no port"),
+    [TARGET_SKU_PORT] = INT_COLUMN("skuPort", 0, 65535, UNIT_NUMBER, 0, "stored for the product; 0: no port"),
     [TARGET_APPLICATION_HOST] = TEXT_COLUMN("applicationHost", 0, "stored for Windows"),
-    [TARGET_APPLICATION_PORT] = INT_COLUMN("applicationPort", 0, 65535, 0, "stored for Windows; 0: no port"),
+    [TARGET_APPLICATION_PORT] =
+        INT_COLUMN("applicationPort", 0, 65535, UNIT_NUMBER, 0, "stored for Windows; 0: no port"),
     [TARGET_ROOT_HOST] = TEXT_COLUMN("rootHost", 0, "stored for everything, Office included"),
-    [TARGET_ROOT_PORT] = INT_COLUMN("rootPort", 0, 65535, 0, "stored for everything; 0: no port"),
+    [TARGET_ROOT_PORT] = INT_COLUMN("rootPort", 0, 65535, UNIT_NUMBER, 0, "stored for everything; 0: no port"),
     [TARGET_LOOKUP_DOMAIN] = TEXT_COLUMN("lookupDomain", 0, "the one domain to ask for a KMS"),
     [TARGET_SRV_HOST] = TEXT_COLUMN("srvHost", 0, "what DNS says; asked only when no name is stored"),
-    [TARGET_SRV_PORT] = INT_COLUMN("srvPort", 0, 65535, 0, "what DNS says"),
+    [TARGET_SRV_PORT] = INT_COLUMN("srvPort", 0, 65535, UNIT_NUMBER, 0, "what DNS says"),
     [TARGET_DISCOVERED_HOST] =
         TEXT_COLUMN("discoveredHost", 0, "what the licensing service found by DNS before and kept"),
-    [TARGET_DISCOVERED_PORT] = INT_COLUMN("discoveredPort", 0, 65535, 0, "likewise"),
+    [TARGET_DISCOVERED_PORT] = INT_COLUMN("discoveredPort", 0, 65535, UNIT_NUMBER, 0, "likewise"),
     [TARGET_PRODUCT_HOSTS] = LIST_COLUMN("productHosts", TYPE_TEXT, 0,
                                          "stored for products other than the one in use: whom Windows asks when "
                                          "another key or a rebuild brings one of these"),
@@ -316,6 +318,7 @@ const struct kind kind_kms_target = {
     .reads = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_NET),
     .changes = NOUN_BIT(NOUN_REGISTRY) | NOUN_BIT(NOUN_LICENSING),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example_step = "{\"host\": \"azkms.core.windows.net\", \"port\": 1688}",
     .look = kms_target_look,
     .next = kms_target_next,
     .read = kms_target_read,

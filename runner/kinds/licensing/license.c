@@ -49,12 +49,16 @@ static const char *const with_an_answer[] = {"license_store", NULL};
 /* What is activated stays so: there is no way to take it back. */
 #define ACTIVATES .effect = "activates Windows", .effect_ja = "ライセンス認証を行います", .brings = with_an_answer
 
+static const char *const want_licensed[] = {"licensed", NULL};
+static const char *const want_today[] = {"0", NULL};
+
 static const struct column properties[] = {
     [LICENSE_EXISTS] = BOOL_COLUMN("exists", 0, "a Windows product with a key is installed"),
     [LICENSE_STATUS] = {.name = "status",
-                        .about = "LicenseStatus; a step may want licensed",
+                        .about = "LicenseStatus",
                         .base = TYPE_TEXT,
                         .words = statuses,
+                        .wants = want_licensed,
                         .flags = COLUMN_ENSURE,
                         ACTIVATES},
     [LICENSE_REASON] = TEXT_COLUMN("reason", 0, "LicenseStatusReason, such as 0xC004F056"),
@@ -68,22 +72,25 @@ static const struct column properties[] = {
                              .brings = with_a_key},
     [LICENSE_FAMILY] = TEXT_COLUMN("family", 0, "LicenseFamily: ServerDatacenter, ServerTurbine, ..."),
     [LICENSE_SKU_ID] = SHAPED_COLUMN("skuId", SHAPE_GUID, 0, "id of the product"),
-    [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, COLUMN_NUMBERED, "left of the current period, minutes"),
-    [LICENSE_EXPIRES_IN_DAYS] = INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "days; absent: it does not expire"),
+    [LICENSE_GRACE_MINUTES] = INT_COLUMN("graceMinutes", 0, 0, UNIT_MINUTES, 0, "time left of the current period"),
+    [LICENSE_EXPIRES_IN_DAYS] =
+        INT_COLUMN("expiresInDays", 0, 0, UNIT_DAYS, 0, "time until the activation ends; absent: it does not expire"),
     [LICENSE_RENEWAL_AGE_DAYS] = {.name = "renewalAgeDays",
-                                  .about = "days since a KMS last renewed it; absent: no KMS did; a step may want 0",
+                                  .about = "time since a KMS last renewed it; absent: no KMS did",
                                   .base = TYPE_INT,
-                                  .flags = COLUMN_ENSURE | COLUMN_NUMBERED,
+                                  .unit = UNIT_DAYS,
+                                  .wants = want_today,
+                                  .flags = COLUMN_ENSURE,
                                   ACTIVATES},
     [LICENSE_ACTIVATION_TYPE] = WORD_COLUMN("activationType", activation_types, 0, "how it was last activated"),
     [LICENSE_ACTIVATION_ENABLED] =
-        WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation somebody allowed"),
+        WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation that are allowed"),
     [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last Activate of this run returned; absent: none"),
     [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "what event 12288 says beneath it"),
     [LICENSE_LAST_HOST] = TEXT_COLUMN("lastHost", 0,
                                       "whom the last try of this run asked, host:port, as event 12288 "
-                                      "says; absent: it asked nobody"),
-    [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, 0,
+                                      "says; absent: it asked none"),
+    [LICENSE_REFUSED_IN_ROW] = INT_COLUMN("refusedInRow", 0, 0, UNIT_COUNT, 0,
                                           "tries of this run in a row that ended with a code, since the key or the KMS "
                                           "host was last changed"),
     [LICENSE_OTHER_KEYS] =
@@ -189,6 +196,7 @@ const struct kind kind_license = {
              NOUN_BIT(NOUN_SERVICE), /* a disabled service answers nothing */
     .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_EVENT),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example_step = "{\"status\": \"licensed\"}",
     .look = license_look,
     .set = license_set,
 };

@@ -35,11 +35,11 @@ static const char *const with_a_store[] = {"kms_target", "hosts_entry", "outboun
 static const struct column properties[] = {
     [STORE_PATH] = TEXT_COLUMN("path", 0, "its folder: the TokenStore value, else by system"),
     [STORE_EXISTS] = BOOL_COLUMN("exists", 0, "tokens.dat is there"),
-    [STORE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
+    [STORE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, UNIT_TIME, 0, "when it was created"),
     [STORE_ACL_OK] = BOOL_COLUMN("aclOk", 0, "the service may read and write its folder"),
-    [STORE_SOUND_AT] = INT_COLUMN("soundAt", 0, 0, COLUMN_NUMBERED,
+    [STORE_SOUND_AT] = INT_COLUMN("soundAt", 0, 0, UNIT_TIME, 0,
                                   "its last proof of soundness since it was created (a KMS answered and activated, "
-                                  "Activate succeeded, a renewal), seconds since 1970, UTC; absent: none is known"),
+                                  "Activate succeeded, a renewal); absent: none is known"),
     [STORE_CODES] = ROWS_COLUMN("codes", &store_damage_rows, 0,
                                 "codes of damage, seen since it was created and since it last proved sound"),
     [STORE_QUERY_CODE] =
@@ -56,8 +56,9 @@ static const struct column properties[] = {
     [STORE_REBUILT_SINCE_START] =
         BOOL_COLUMN("rebuiltSinceStart", 0, "an earlier run made it anew, and the system has not been restarted since"),
     [STORE_REBUILT] = {.name = "rebuilt",
-                       .about = "made anew in this run; a step may want true",
+                       .about = "made anew in this run",
                        .base = TYPE_BOOL,
+                       .wants = wants_true,
                        .flags = COLUMN_ENSURE | COLUMN_GROUP,
                        .effect = "rebuilds the licensing store, which loses the product key",
                        .effect_ja = "ライセンス ストアを再構築し、プロダクト キーは失われます",
@@ -271,6 +272,8 @@ const struct kind kind_license_store = {
              NOUN_BIT(NOUN_SERVICE) | NOUN_BIT(NOUN_SYSTEM),
     .changes = NOUN_BIT(NOUN_LICENSING) | NOUN_BIT(NOUN_FILE) | NOUN_BIT(NOUN_SERVICE),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"damage\": [\"0xC004D302\"]}",
+    .example_step = "{\"damage\": [\"0xC004D302\"], \"rebuilt\": true}",
     .look = license_store_look,
     .set = license_store_set,
 };

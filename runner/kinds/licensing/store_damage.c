@@ -20,13 +20,13 @@ static const char *const sources[] = {"query", "activate", "reason", "event", "d
 
 static const struct column columns[] = {
     [CODE_CODE] = TEXT_COLUMN("code", 0, "HRESULT"),
-    [CODE_AT] = INT_COLUMN("at", 0, 0, COLUMN_NUMBERED, "the last time, seconds since 1970, UTC"),
-    [CODE_AGE] = INT_COLUMN("ageSeconds", 0, 0, COLUMN_NUMBERED, "since the last time"),
+    [CODE_AT] = INT_COLUMN("at", 0, 0, UNIT_TIME, 0, "the last time"),
+    [CODE_AGE] = INT_COLUMN("ageSeconds", 0, 0, UNIT_SECONDS, 0, "time since then"),
     [CODE_FROM] = WORD_COLUMN("from", sources, 0,
                               "who said so: the provider's answer, Activate, the reason of the product's status, an "
                               "event, the newest status dump"),
-    [CODE_TIMES] = INT_COLUMN("times", 0, 0, 0, "how often since the last proof of soundness"),
-    [CODE_TIMES_IN_DAY] = INT_COLUMN("timesInDay", 0, 0, 0, "the most of them within 24 hours"),
+    [CODE_TIMES] = INT_COLUMN("times", 0, 0, UNIT_COUNT, 0, "how often since the last proof of soundness"),
+    [CODE_TIMES_IN_DAY] = INT_COLUMN("timesInDay", 0, 0, UNIT_COUNT, 0, "the most of them within 24 hours"),
 };
 _Static_assert(COUNT_OF(columns) == CODE_COUNT, "one row a cell");
 const struct columns store_damage_rows = COLUMNS(columns);

@@ -79,6 +79,7 @@ const struct kind kind_dns = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FILE),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"name\": \"azkms.core.windows.net\"}",
     .next = dns_next,
     .read = dns_read,
 };

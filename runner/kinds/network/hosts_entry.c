@@ -31,8 +31,9 @@ static const char *const with_a_name[] = {"license", NULL};
 
 static const struct column properties[] = {
     [ENTRY_EXISTS] = {.name = "exists",
-                      .about = "a line gives the name an address; false: it is taken out",
+                      .about = "a line gives the name an address; false: it is taken out, every other byte stays",
                       .base = TYPE_BOOL,
+                      .wants = wants_false,
                       .flags = COLUMN_ENSURE,
                       .brings = with_a_name},
     [ENTRY_ADDRESSES] = LIST_COLUMN("addresses", TYPE_TEXT, 0, "what the lines give it"),
@@ -186,6 +187,8 @@ const struct kind kind_hosts_entry = {
     .reads = NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_FILE),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"name\": \"azkms.core.windows.net\"}",
+    .example_step = "{\"name\": \"azkms.core.windows.net\", \"exists\": false}",
     .look = hosts_entry_look,
     .set = hosts_entry_set,
 };

@@ -25,11 +25,11 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
     [HTTP_OUTCOME] = WORD_COLUMN("outcome", net_outcome_names, 0, "answered: there was a whole answer, of any status"),
-    [HTTP_STATUS] = INT_COLUMN("status", STATUS_MIN, STATUS_MAX, 0, "of the answer"),
-    [HTTP_BODY_BYTES] = INT_COLUMN("bodyBytes", 0, LIMIT_HTTP_BYTES, COLUMN_NUMBERED, "size of the body, bytes"),
+    [HTTP_STATUS] = INT_COLUMN("status", STATUS_MIN, STATUS_MAX, UNIT_NUMBER, 0, "of the answer"),
+    [HTTP_BODY_BYTES] = INT_COLUMN("bodyBytes", 0, LIMIT_HTTP_BYTES, UNIT_BYTES, 0, "size of the body"),
     [HTTP_CONTAINS_TEXT] = BOOL_COLUMN("containsText", 0, "the parameter contains occurs in it; absent when not given"),
     [HTTP_CONTENT_TYPE] = TEXT_COLUMN("contentType", 0, "as the answer says"),
-    [HTTP_DATE] = INT_COLUMN("date", 0, 0, COLUMN_NUMBERED, "the far end's clock, seconds since 1970"),
+    [HTTP_DATE] = INT_COLUMN("date", 0, 0, UNIT_TIME, 0, "the far end's clock"),
     [HTTP_ADDRESS] = SHAPED_COLUMN("address", SHAPE_ADDRESS, 0, "the one that was connected"),
 };
 _Static_assert(COUNT_OF(properties) == HTTP_COUNT, "one row a property");
@@ -83,6 +83,7 @@ const struct kind kind_http = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"url\": \"https://www.microsoft.com/\"}",
     .next = http_next,
     .read = http_read,
 };

@@ -13,15 +13,15 @@ enum { RPC_BIND, RPC_ADDRESS, RPC_PORT, RPC_ELAPSED_MS, RPC_DETAIL, RPC_COUNT };
 
 static const struct column params[] = {
     [PARAM_ADDRESS] = TEXT_COLUMN("address", COLUMN_REQUIRED, "name or address of the KMS host"),
-    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, 0, "1688 when left out"),
+    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, UNIT_NUMBER, 0, "1688 when left out"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
     [RPC_BIND] = WORD_COLUMN("bind", net_outcome_names, 0, "accepted: a KMS answers; reset, rejected, timeout, ..."),
     [RPC_ADDRESS] = TEXT_COLUMN("address", 0, "as asked"),
-    [RPC_PORT] = INT_COLUMN("port", 1, 65535, 0, "as asked"),
-    [RPC_ELAPSED_MS] = INT_COLUMN("elapsedMs", 0, 0, COLUMN_NUMBERED, "until it was known, milliseconds"),
+    [RPC_PORT] = INT_COLUMN("port", 1, 65535, UNIT_NUMBER, 0, "as asked"),
+    [RPC_ELAPSED_MS] = INT_COLUMN("elapsedMs", 0, 0, UNIT_MS, 0, "how long it took until it was known"),
     [RPC_DETAIL] = TEXT_COLUMN("detail", 0, "what the system said, if anything"),
 };
 _Static_assert(COUNT_OF(properties) == RPC_COUNT, "one row a property");
@@ -57,6 +57,7 @@ const struct kind kind_kms_rpc = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"address\": \"azkms.core.windows.net\"}",
     .next = kms_rpc_next,
     .read = kms_rpc_read,
 };

@@ -35,7 +35,7 @@ enum {
 };
 
 static const struct column params[] = {
-    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, 0, "TCP port of the far end; 1688 when left out"),
+    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, UNIT_NUMBER, 0, "TCP port of the far end; 1688 when left out"),
     [PARAM_PROGRAM] =
         TEXT_COLUMN("program", 0, "full path of the program that connects; " FIREWALL_KMS_CLIENT " when left out"),
     [PARAM_ADDRESSES] = LIST_COLUMN("addresses", TYPE_TEXT, 0, "far ends; left out or empty: any"),
@@ -54,6 +54,7 @@ static const struct column properties[] = {
     [OUTBOUND_ALLOWED] = {.name = "allowed",
                           .about = "no active profile does; true: our own rule sees to it",
                           .base = TYPE_BOOL,
+                          .wants = wants_true,
                           .flags = COLUMN_ENSURE,
                           .brings = with_a_path},
     [OUTBOUND_BLOCKED_BY] = TEXT_COLUMN("blockedBy", 0, "name of the rule that blocks, or default"),
@@ -61,7 +62,7 @@ static const struct column properties[] = {
     [OUTBOUND_MANAGED] = BOOL_COLUMN("managed", 0, "group policy or device management decides"),
     [OUTBOUND_PLACE] = TEXT_COLUMN("place", 0, "registry key where that stands"),
     [OUTBOUND_OWN_RULE_HELPS] =
-        BOOL_COLUMN("ownRuleHelps", 0, "where it blocks: our own rule would win, and nobody else decides"),
+        BOOL_COLUMN("ownRuleHelps", 0, "where it blocks: our own rule would win, and no one else decides"),
     [OUTBOUND_RULE_EXISTS] = {.name = "ruleExists",
                               .about = "our own rule is there as we write it; false: it is removed",
                               .base = TYPE_BOOL,
@@ -71,16 +72,18 @@ static const struct column properties[] = {
         {.name = "ruleIsBroad",
          .about = "our own rule lets out every program, as earlier versions wrote it; false: it is narrowed",
          .base = TYPE_BOOL,
+         .wants = wants_false,
          .flags = COLUMN_ENSURE,
          .brings = with_a_rule_less},
     [OUTBOUND_PROFILES] = TEXT_COLUMN("profiles", 0, "profiles that need the rule: those that block by default"),
     [OUTBOUND_PROBE_BLOCKED] =
         BOOL_COLUMN("probeBlocked", 0, "an active profile is certain to keep in this program's own probes"),
-    [OUTBOUND_PROBE_ALLOWED] = BOOL_COLUMN("probeAllowed", COLUMN_ENSURE,
-                                           "none does; true: a rule for this program sees to it until the run ends"),
+    [OUTBOUND_PROBE_ALLOWED] = WANTED_BOOL_COLUMN(
+        "probeAllowed", wants_true, 0, "none does; true: a rule for this program sees to it until the run ends"),
     [OUTBOUND_PROBE_RULE_LEFT] = {.name = "probeRuleLeft",
                                   .about = "the probes' rule is there from a run that was killed; false: it is removed",
                                   .base = TYPE_BOOL,
+                                  .wants = wants_false,
                                   .flags = COLUMN_ENSURE,
                                   .brings = with_a_rule_less},
 };
@@ -382,12 +385,15 @@ static bool outbound_firewall_set(struct host *host, const struct wanted *wanted
 
 const struct kind kind_outbound_firewall = {
     .name = "outbound_firewall",
-    .about = "what this machine's own firewall does to connections to a port outside",
+    .about = "what Windows Firewall does to connections to a port outside; with more than 8,192 rules that may decide "
+             "it is unknown",
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_FIREWALL) | NOUN_BIT(NOUN_SERVICE),
     .changes = NOUN_BIT(NOUN_FIREWALL),
     .memory_bytes = LIMIT_LOOK_FIREWALL_BYTES,
+    .example = "{\"port\": 1688}",
+    .example_step = "{\"port\": 1688, \"allowed\": true}",
     .look = outbound_firewall_look,
     .set = outbound_firewall_set,
 };

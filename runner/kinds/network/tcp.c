@@ -9,15 +9,16 @@ enum { TCP_OUTCOME, TCP_OPEN_COUNT, TCP_TRIES, TCP_ADDRESS, TCP_DETAIL, TCP_COUN
 
 static const struct column params[] = {
     [PARAM_HOST] = TEXT_COLUMN("host", COLUMN_REQUIRED, "name or address"),
-    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, COLUMN_REQUIRED, "TCP port"),
-    [PARAM_TRIES] = INT_COLUMN("tries", 1, TRIES_MAX, 0, "connections to try, a little apart; 4 when left out"),
+    [PARAM_PORT] = INT_COLUMN("port", 1, 65535, UNIT_NUMBER, COLUMN_REQUIRED, "TCP port"),
+    [PARAM_TRIES] =
+        INT_COLUMN("tries", 1, TRIES_MAX, UNIT_COUNT, 0, "connections to try, a little apart; 4 when left out"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
     [TCP_OUTCOME] = WORD_COLUMN("outcome", net_outcome_names, 0, "open when one try got through, else the first one's"),
-    [TCP_OPEN_COUNT] = INT_COLUMN("openCount", 0, TRIES_MAX, 0, "tries that got through"),
-    [TCP_TRIES] = INT_COLUMN("tries", 0, TRIES_MAX, 0, "tries made"),
+    [TCP_OPEN_COUNT] = INT_COLUMN("openCount", 0, TRIES_MAX, UNIT_COUNT, 0, "tries that got through"),
+    [TCP_TRIES] = INT_COLUMN("tries", 0, TRIES_MAX, UNIT_COUNT, 0, "tries made"),
     [TCP_ADDRESS] = SHAPED_COLUMN("address", SHAPE_ADDRESS, 0, "the one that was connected, if any"),
     [TCP_DETAIL] = TEXT_COLUMN("detail", 0, "what the system said about the first failure"),
 };
@@ -88,6 +89,7 @@ const struct kind kind_tcp = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_NET) | NOUN_BIT(NOUN_FIREWALL),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"host\": \"azkms.core.windows.net\", \"port\": 1688}",
     .next = tcp_next,
     .read = tcp_read,
 };

@@ -36,13 +36,13 @@ static const char *const sources[] = {"base64", "file", "url", NULL};
 enum { EXISTS, SUBJECT, SHA256, NOT_AFTER, EXPIRES_IN_DAYS, AVAILABLE, SOURCE, FLAW, CHAINS, BYTES, PROPERTY_COUNT };
 
 static const struct column properties[] = {
-    [EXISTS] =
-        BOOL_COLUMN("exists", COLUMN_ENSURE, "it is in the store; true: added, if thumbprint and chain are right"),
+    [EXISTS] = WANTED_BOOL_COLUMN("exists", wants_true, 0,
+                                  "it is in the store; true: added, if thumbprint and chain are right"),
     [SUBJECT] = TEXT_COLUMN("subject", 0, "whose it is"),
     [SHA256] = TEXT_COLUMN("sha256", 0, "SHA-256, upper-case digits"),
-    [NOT_AFTER] = INT_COLUMN("notAfter", 0, 0, COLUMN_NUMBERED, "end of its validity, seconds since 1970"),
+    [NOT_AFTER] = INT_COLUMN("notAfter", 0, 0, UNIT_TIME, 0, "end of its validity"),
     [EXPIRES_IN_DAYS] =
-        INT_COLUMN("expiresInDays", 0, 0, COLUMN_NUMBERED, "whole days until then; below 0: it has expired"),
+        INT_COLUMN("expiresInDays", 0, 0, UNIT_DAYS, 0, "whole days until then; below 0: it has expired"),
     [AVAILABLE] = BOOL_COLUMN("available", 0, "not in the store, and bytes with this thumbprint could be had"),
     [SOURCE] = WORD_COLUMN("source", sources, 0, "where those bytes came from"),
     [FLAW] = TEXT_COLUMN("flaw", 0, "why no such bytes could be had"),
@@ -251,6 +251,9 @@ const struct kind kind_certificate = {
              NOUN_BIT(NOUN_FIREWALL),
     .changes = NOUN_BIT(NOUN_CERTIFICATE) | NOUN_BIT(NOUN_CRYPTO),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"store\": \"CA\", \"thumbprint\": \"B5EE89E77326AB2BF1775BD99C19A28947FF8184\"}",
+    .example_step = "{\"store\": \"CA\", \"thumbprint\": \"B5EE89E77326AB2BF1775BD99C19A28947FF8184\", \"file\": "
+                    "\"C:\\\\certificates\\\\B5EE89E77326AB2BF1775BD99C19A28947FF8184.cer\", \"exists\": true}",
     .look = certificate_look,
     .weigh = certificate_weigh,
     .next = certificate_next,

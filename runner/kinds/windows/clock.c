@@ -21,8 +21,8 @@ enum { SOURCE_DOMAIN, SOURCE_HOST, SOURCE_NTP, SOURCE_NONE };
 static const char *const clock_sources[] = {"domain", "host", "ntp", "none", NULL};
 
 static const struct column properties[] = {
-    [CLOCK_SKEW_SECONDS] =
-        INT_COLUMN("skewSeconds", INT64_MIN, INT64_MAX, COLUMN_NUMBERED, "ahead of the witness, seconds"),
+    [CLOCK_SKEW_SECONDS] = INT_COLUMN("skewSeconds", INT64_MIN, INT64_MAX, UNIT_SECONDS, 0,
+                                      "how far the clock is ahead of the witness; below 0: behind it"),
     [CLOCK_WITNESS] = TEXT_COLUMN("witness", 0, "whose clock it was compared with"),
     [CLOCK_SOURCE] = WORD_COLUMN("source", clock_sources, 0, "where the time service takes its time from"),
     [CLOCK_DOMAIN_MEMBER] = BOOL_COLUMN("domainMember", 0, "the domain owns its clock"),

@@ -15,7 +15,7 @@ enum { DCOM_EXISTS, DCOM_ALLOWS_SELF, DCOM_COUNT };
 enum { COM_RIGHTS_EXECUTE = 1 };
 
 static const struct column properties[] = {
-    [DCOM_EXISTS] = BOOL_COLUMN("exists", 0, "somebody set one; absent means the defaults, which are fine"),
+    [DCOM_EXISTS] = BOOL_COLUMN("exists", 0, "one is set; false: the defaults hold, which are fine"),
     [DCOM_ALLOWS_SELF] = BOOL_COLUMN("allowsSelf", 0, "it lets SELF (S-1-5-10) in"),
 };
 _Static_assert(COUNT_OF(properties) == DCOM_COUNT, "one row a property");

@@ -15,15 +15,15 @@ enum { EVENT_LOG_COUNTED, EVENT_LOG_NEWEST_AT, EVENT_LOG_NEWEST_ID, EVENT_LOG_NE
 static const struct column params[] = {
     [PARAM_LOG] = TEXT_COLUMN("log", COLUMN_REQUIRED, "its name, as Microsoft-Windows-.../Admin"),
     [PARAM_IDS] = LIST_COLUMN("ids", TYPE_INT, 0, "only these; any when left out"),
-    [PARAM_SINCE] = INT_COLUMN("since", 0, INT64_MAX, 0, "not before: seconds since 1970, UTC"),
+    [PARAM_SINCE] = INT_COLUMN("since", 0, INT64_MAX, UNIT_TIME, 0, "no entry before this time"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
 static const struct column properties[] = {
-    [EVENT_LOG_COUNTED] = INT_COLUMN("count", 0, LIMIT_EVENTS, 0,
+    [EVENT_LOG_COUNTED] = INT_COLUMN("count", 0, LIMIT_EVENTS, UNIT_COUNT, 0,
                                      "events that fit, at most the newest 512; 0 too where there is no such log"),
-    [EVENT_LOG_NEWEST_AT] = INT_COLUMN("newestAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
-    [EVENT_LOG_NEWEST_ID] = INT_COLUMN("newestId", 0, UINT32_MAX, 0, "id of the newest one"),
+    [EVENT_LOG_NEWEST_AT] = INT_COLUMN("newestAt", 0, 0, UNIT_TIME, 0, "when the newest one was written"),
+    [EVENT_LOG_NEWEST_ID] = INT_COLUMN("newestId", 0, UINT32_MAX, UNIT_NUMBER, 0, "id of the newest one"),
     [EVENT_LOG_NEWEST_DATA] = LIST_COLUMN("newestData", TYPE_TEXT, 0, "its data, by position"),
 };
 _Static_assert(COUNT_OF(properties) == EVENT_LOG_COUNT, "one row a property");
@@ -136,5 +136,6 @@ const struct kind kind_event_log = {
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_EVENT),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"log\": \"Application\", \"ids\": [12288, 12289]}",
     .look = event_log_look,
 };

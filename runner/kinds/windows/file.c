@@ -31,9 +31,9 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 static const struct column properties[] = {
     [FILE_EXISTS] = BOOL_COLUMN("exists", COLUMN_ENSURE, "there is something of that name"),
     [FILE_FORM] = WORD_COLUMN("form", file_form_names, 0, "a link, device or pipe is other and never opened"),
-    [FILE_SIZE_BYTES] = INT_COLUMN("sizeBytes", 0, 0, COLUMN_NUMBERED, "bytes"),
-    [FILE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
-    [FILE_CHANGED_AT] = INT_COLUMN("changedAt", 0, 0, COLUMN_NUMBERED, "seconds since 1970, UTC"),
+    [FILE_SIZE_BYTES] = INT_COLUMN("sizeBytes", 0, 0, UNIT_BYTES, 0, "its size"),
+    [FILE_CREATED_AT] = INT_COLUMN("createdAt", 0, 0, UNIT_TIME, 0, "when it was created"),
+    [FILE_CHANGED_AT] = INT_COLUMN("changedAt", 0, 0, UNIT_TIME, 0, "when it was last changed"),
     [FILE_TEXT] = TEXT_COLUMN("text", COLUMN_ENSURE, "whole content; unknown when over 4 KiB or no text"),
     [FILE_CONTAINS_TEXT] = BOOL_COLUMN("containsText", 0, "the parameter contains occurs in it; absent when not given"),
 };
@@ -121,6 +121,8 @@ const struct kind kind_file = {
     .reads = NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_FILE),
     .memory_bytes = LIMIT_LOOK_BYTES,
+    .example = "{\"path\": \"C:\\\\note.txt\"}",
+    .example_step = "{\"path\": \"C:\\\\note.txt\", \"text\": \"hello\"}",
     .look = file_look,
     .set = file_set,
 };

@@ -23,14 +23,15 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 static const struct column properties[] = {
     [PROCESS_EXISTS] = BOOL_COLUMN("exists", 0, "the program is there"),
     [PROCESS_RAN] = {.name = "ran",
-                     .about = "it ran to its end in this run of azmend; true: it is run once",
+                     .about = "it ran to its end in this run of azmend; true: it is run once, at most two minutes",
                      .base = TYPE_BOOL,
+                     .wants = wants_true,
                      .flags = COLUMN_ENSURE,
                      .effect = "runs a program",
                      .effect_ja = "プログラムを実行します"},
-    [PROCESS_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, 0, "of that run"),
+    [PROCESS_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, UNIT_NUMBER, 0, "of that run"),
     [PROCESS_OUTPUT] = TEXT_COLUMN("output", 0, "the beginning of what it wrote"),
-    [PROCESS_RAN_AT] = INT_COLUMN("ranAt", 0, 0, COLUMN_NUMBERED, "when that began: seconds since 1970, UTC"),
+    [PROCESS_RAN_AT] = INT_COLUMN("ranAt", 0, 0, UNIT_TIME, 0, "when that began"),
 };
 _Static_assert(COUNT_OF(properties) == PROCESS_COUNT, "one row a property");
 
@@ -82,6 +83,8 @@ const struct kind kind_process = {
     .reads = NOUN_BIT(NOUN_PROCESS) | NOUN_BIT(NOUN_FILE),
     .changes = NOUN_BIT(NOUN_PROCESS),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"program\": \"%SystemRoot%\\\\System32\\\\fclip.exe\"}",
+    .example_step = "{\"program\": \"%SystemRoot%\\\\System32\\\\fclip.exe\", \"ran\": true}",
     .look = process_look,
     .set = process_set,
 };

@@ -26,12 +26,15 @@ static const struct column params[] = {
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
+static const char *const types_written[] = {"sz", "expand_sz", "dword", "qword", NULL};
+
 static const struct column properties[] = {
     [VALUE_EXISTS] = BOOL_COLUMN("exists", COLUMN_ENSURE, "the value is there"),
-    [VALUE_TYPE] = WORD_COLUMN("type", types, COLUMN_ENSURE, "its type; left out of a step: kept, else sz or dword"),
+    [VALUE_TYPE] =
+        WANTED_WORD_COLUMN("type", types, types_written, 0, "its type; left out of a step: kept, else sz or dword"),
     [VALUE_TEXT] = TEXT_COLUMN("text", COLUMN_ENSURE, "of a sz or expand_sz, not expanded"),
-    [VALUE_NUMBER] = INT_COLUMN("number", 0, INT64_MAX, COLUMN_ENSURE, "of a dword or qword"),
-    [VALUE_SIZE_BYTES] = INT_COLUMN("sizeBytes", 0, 0, COLUMN_NUMBERED, "bytes as stored"),
+    [VALUE_NUMBER] = INT_COLUMN("number", 0, INT64_MAX, UNIT_NUMBER, COLUMN_ENSURE, "of a dword or qword"),
+    [VALUE_SIZE_BYTES] = INT_COLUMN("sizeBytes", 0, 0, UNIT_BYTES, 0, "its size as stored"),
 };
 _Static_assert(COUNT_OF(properties) == VALUE_COUNT, "one row a property");
 
@@ -144,6 +147,8 @@ const struct kind kind_registry_value = {
     .reads = NOUN_BIT(NOUN_REGISTRY),
     .changes = NOUN_BIT(NOUN_REGISTRY),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"key\": \"HKLM\\\\SOFTWARE\\\\Contoso\", \"name\": \"Size\"}",
+    .example_step = "{\"key\": \"HKLM\\\\SOFTWARE\\\\Contoso\", \"name\": \"Size\", \"number\": 1}",
     .look = registry_value_look,
     .set = registry_value_set,
 };

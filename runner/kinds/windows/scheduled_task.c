@@ -48,6 +48,8 @@ const struct kind kind_scheduled_task = {
     .reads = NOUN_BIT(NOUN_TASK),
     .changes = NOUN_BIT(NOUN_TASK),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"path\": \"\\\\Microsoft\\\\Windows\\\\Clip\\\\LicenseImdsIntegration\"}",
+    .example_step = "{\"path\": \"\\\\Microsoft\\\\Windows\\\\Clip\\\\LicenseImdsIntegration\", \"enabled\": true}",
     .look = scheduled_task_look,
     .set = scheduled_task_set,
 };

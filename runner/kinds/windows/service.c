@@ -27,19 +27,23 @@ _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 /* The licensing service answers again: then it shows whether another KMS host, and activation, are due. */
 static const char *const with_an_answer[] = {"kms_target", "license", NULL};
 
+static const char *const states_reached[] = {"running", "stopped", NULL};
+static const char *const starts_written[] = {"automatic", "manual", "disabled", NULL};
+
 static const struct column properties[] = {
     [SERVICE_EXISTS] = BOOL_COLUMN("exists", 0, "the service manager knows it"),
-    [SERVICE_STATE] = WORD_COLUMN("state", service_state_names, COLUMN_ENSURE, "a step may want running or stopped"),
+    [SERVICE_STATE] = WANTED_WORD_COLUMN("state", service_state_names, states_reached, 0, "what it does now"),
     [SERVICE_START] = {.name = "start",
                        .about = "how it starts",
                        .base = TYPE_TEXT,
                        .words = service_start_names,
+                       .wants = starts_written,
                        .flags = COLUMN_ENSURE,
                        .brings = with_an_answer},
     [SERVICE_DELAYED] = BOOL_COLUMN("delayed", COLUMN_ENSURE, "automatic, but a while after the others"),
     [SERVICE_PROTECTED] = BOOL_COLUMN("protected", 0, "launch-protected: changing its configuration may be denied"),
     [SERVICE_IMAGE] = TEXT_COLUMN("image", 0, "binary path as configured"),
-    [SERVICE_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, 0, "Windows error code of the last run"),
+    [SERVICE_EXIT_CODE] = INT_COLUMN("exitCode", 0, UINT32_MAX, UNIT_NUMBER, 0, "Windows error code of the last run"),
     [SERVICE_START_DENIED] = BOOL_COLUMN("startDenied", 0, "this run was denied a change of its start type"),
 };
 _Static_assert(COUNT_OF(properties) == SERVICE_COUNT, "one row a property");
@@ -124,6 +128,8 @@ const struct kind kind_service = {
     .reads = NOUN_BIT(NOUN_SERVICE),
     .changes = NOUN_BIT(NOUN_SERVICE),
     .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .example = "{\"name\": \"sppsvc\"}",
+    .example_step = "{\"name\": \"sppsvc\", \"start\": \"automatic\", \"delayed\": true}",
     .look = service_look,
     .set = service_set,
 };
