@@ -117,5 +117,7 @@ bool fields_decode(const struct fields *fields, const struct json *object, const
 
 /* Writes {"type": "object", "properties": ..., "additionalProperties": false}; nested tables as "$ref". */
 void fields_schema(const struct fields *fields, struct writer *writer);
+/* The members of that object, for who adds more of them. */
+void fields_schema_members(const struct fields *fields, struct writer *writer);
 
 #endif

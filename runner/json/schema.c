@@ -132,9 +132,8 @@ static void add_required(const struct fields *fields, struct writer *writer)
     writer_close_array(writer);
 }
 
-void fields_schema(const struct fields *fields, struct writer *writer)
+void fields_schema_members(const struct fields *fields, struct writer *writer)
 {
-    writer_open_object(writer);
     if (fields->about != NULL) {
         writer_named_text(writer, "description", fields->about);
     }
@@ -148,5 +147,11 @@ void fields_schema(const struct fields *fields, struct writer *writer)
     writer_close_object(writer);
     add_required(fields, writer);
     writer_named_bool(writer, "additionalProperties", false);
+}
+
+void fields_schema(const struct fields *fields, struct writer *writer)
+{
+    writer_open_object(writer);
+    fields_schema_members(fields, writer);
     writer_close_object(writer);
 }

@@ -57,6 +57,8 @@ bool type_is_scalar(enum type_base base);
 /* Does an expression of this type fit a column? Words and ranges of literals are checked too. */
 bool expr_fits(struct builder *builder, const struct json *at, const struct expr *expr, const struct column *column,
                struct err *err) MUST_CHECK;
+/* "a, b, c": for messages. Memory: the arena. */
+const char *words_text(struct arena *arena, const char *const *words);
 
 /* cond.c */
 bool cond_build(struct builder *builder, const struct json *json, const struct cond **ret_cond, struct err *err)

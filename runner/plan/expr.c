@@ -313,7 +313,7 @@ bool column_accepts(const struct column *column, const struct value *value)
     return true;
 }
 
-static const char *words_text(struct arena *arena, const char *const *words)
+const char *words_text(struct arena *arena, const char *const *words)
 {
     struct buf buf AUTO(buf_clear);
     buf_init(&buf, LIMIT_TEXT_BYTES);

@@ -105,6 +105,16 @@ static const struct column *member_column(const struct kind *kind, const char *n
     return NULL;
 }
 
+/* A constant that nothing can bring about is a mistake of the author's; what a reference yields is seen in the run. */
+static bool can_be_wanted(struct builder *builder, const struct json *at, const struct expr *expr,
+                          const struct column *column, struct err *err)
+{
+    bool is_told = column->wants != NULL && expr->form == EXPR_LITERAL && expr->literal.state == VALUE_KNOWN;
+    return !is_told || text_word(column->wants, value_display(builder->arena, &expr->literal)) >= 0 ||
+           json_refuse(at, builder->file, err, "%s: a step may want only %s", column->name,
+                       words_text(builder->arena, column->wants));
+}
+
 bool with_build(struct builder *builder, const struct json *with, const struct kind *kind,
                 const struct expr ***ret_params, const struct expr ***ret_wanted, struct err *err)
 {
@@ -122,7 +132,8 @@ bool with_build(struct builder *builder, const struct json *with, const struct k
             return json_refuse(member, builder->file, err, "kind \"%s\" takes no \"%s\" here", kind->name,
                                member->name);
         }
-        if (!expr_build(builder, member, slot, err) || !expr_fits(builder, member, *slot, column, err)) {
+        if (!expr_build(builder, member, slot, err) || !expr_fits(builder, member, *slot, column, err) ||
+            !can_be_wanted(builder, member, *slot, column, err)) {
             return false;
         }
     }

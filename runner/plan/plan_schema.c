@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
+#include "plan/kind_schema.h"
 #include "plan/plan.h"
 #include "plan/plan_fields.h"
 
@@ -193,6 +195,19 @@ static void define_explanations(struct writer *writer)
     close_list_of_either(writer);
 }
 
+/* What `with` may hold is the kind's to say. */
+static void choose_by_kind(struct writer *writer, const struct fields *fields)
+{
+    static const char *const choosers[] = {"look", "ensure"};
+    for (size_t i = 0; i < fields->count; i++) {
+        for (size_t k = 0; k < COUNT_OF(choosers); k++) {
+            if (text_same(fields->items[i].name, choosers[k])) {
+                kind_schema_choose(writer, choosers[k]);
+            }
+        }
+    }
+}
+
 /* Every table reachable from these is printed once; nested ones are named by their rows. */
 static void define_tables(struct writer *writer)
 {
@@ -202,7 +217,10 @@ static void define_tables(struct writer *writer)
     size_t count = 9;
     for (size_t done = 0; done < count; done++) {
         writer_name(writer, pending[done]->name);
-        fields_schema(pending[done], writer);
+        writer_open_object(writer);
+        fields_schema_members(pending[done], writer);
+        choose_by_kind(writer, pending[done]);
+        writer_close_object(writer);
         for (size_t i = 0; i < pending[done]->count; i++) {
             const struct fields *nested = pending[done]->items[i].table;
             bool known = nested == NULL;
@@ -234,6 +252,7 @@ void plan_schema(struct writer *writer)
     define_findings(writer);
     define_explanations(writer);
     define_tables(writer);
+    kind_schema_define(writer);
     writer_close_object(writer);
     writer_close_object(writer);
 }

@@ -3,6 +3,7 @@
 #ifndef AZMEND_TESTS_PLAN_FIXTURE_H
 #define AZMEND_TESTS_PLAN_FIXTURE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,10 +101,27 @@ static inline bool plan_refused(struct plan_fixture *fixture, const struct plan_
     return true;
 }
 
+/* With AZMEND_PLAYBOOKS naming a folder: what the loader takes goes there, for tests/golden/kinds to hold the schema to
+ * it. */
+static inline void plan_keep(struct plan_fixture *fixture, const struct plan_texts *texts)
+{
+    static size_t number;
+    const char *folder = getenv("AZMEND_PLAYBOOKS");
+    for (size_t i = 0; folder != NULL && i < PLAN_PLAYBOOKS && texts->playbooks[i] != NULL; i++) {
+        FILE *file = fopen(arena_format(&fixture->arena, "%s/%zu.json", folder, ++number), "wb");
+        if (file != NULL) {
+            fputs(plan_quoted(&fixture->arena, texts->playbooks[i]), file);
+            fclose(file);
+        }
+    }
+}
+
 static inline bool plan_accepted(struct plan_fixture *fixture, const struct plan_texts *texts)
 {
     bool loaded = plan_try(fixture, texts);
-    if (!loaded) {
+    if (loaded) {
+        plan_keep(fixture, texts);
+    } else {
         printf("\n    %s", fixture->err.text);
     }
     return loaded;
