@@ -2,6 +2,8 @@
 #include "channel/desk/desk.h"
 
 #include "base/text.h"
+#include "channel/desk/kinds.h"
+#include "channel/options/nearest.h"
 #include "channel/run/load.h"
 #include "channel/run/say.h"
 #include "host/port.h"
@@ -10,6 +12,9 @@
 #include "report/clean.h"
 #include "report/result.h"
 #include "report/version.h"
+
+#define LIST_KINDS "kinds"
+enum { HINT_SIZE = 64 };
 
 void desk_print(const struct buf *buf)
 {
@@ -86,11 +91,47 @@ static void list_playbook(struct buf *buf, const struct playbook *playbook, enum
     }
 }
 
+static int list_kinds(const struct options *options)
+{
+    struct buf buf AUTO(buf_clear) = {0};
+    struct writer writer;
+    buf_init(&buf, LIMIT_RESULT_BYTES);
+    if (options->json) {
+        writer_init(&writer, &buf, WRITER_INDENTED);
+        kinds_write_all(&writer);
+        writer_finish(&writer);
+    } else {
+        kinds_list(&buf, (enum language)options->language);
+    }
+    desk_print(&buf);
+    return 0;
+}
+
+/* Without an operand: the playbooks. */
+static bool is_list_known(const struct options *options, struct err *err)
+{
+    char hint[HINT_SIZE];
+    const char *asked = options->operands.count > 0 ? options->operands.items[0] : NULL;
+    if (asked == NULL) {
+        return !options->json || err_set(err, ERR_INVALID, 0, "list: --json is for list kinds");
+    }
+    struct nearest nearest = nearest_to(asked);
+    nearest_offer(&nearest, LIST_KINDS);
+    return text_same(asked, LIST_KINDS) || err_set(err, ERR_INVALID, 0, "list %.40s: expected " LIST_KINDS "%s", asked,
+                                                   nearest_hint(&nearest, hint, sizeof(hint)));
+}
+
 int desk_list(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     const struct plan *plan = NULL;
     struct err err = {0};
+    if (!is_list_known(options, &err)) {
+        return refuse(&err);
+    }
+    if (options->operands.count > 0) {
+        return list_kinds(options);
+    }
     if (!load_plan(options, arena, &plan, &err)) {
         return refuse(&err);
     }

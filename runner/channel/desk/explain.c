@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* explain ID|0xCODE: what the playbooks themselves say of a finding, what the table says of an error code. */
+/* explain ID|0xCODE|KIND: what the playbooks themselves say of a finding, the table of an error code, a kind of itself.
+ */
 #include <string.h>
 
 #include "base/text.h"
 #include "channel/desk/desk.h"
 #include "channel/desk/explain_result.h"
+#include "channel/desk/kinds.h"
 #include "channel/options/nearest.h"
 #include "channel/run/load.h"
 #include "channel/run/say.h"
 #include "intake/embedded.h"
 #include "json/json.h"
+#include "kinds/catalog.h"
 #include "report/clean.h"
 
 enum { HINT_SIZE = 64 };
@@ -159,8 +162,11 @@ static bool explain_id(const struct page *page, const struct options *options, s
     if (find_finding(page, plan, &nearest)) {
         return options->from == NULL || explain_result(page->buf, options, nearest.wrong, page->arena, err);
     }
-    return err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding%s", nearest.wrong,
-                   nearest_hint(&nearest, hint, sizeof(hint)));
+    for (size_t i = 0; kind_catalog[i] != NULL; i++) {
+        nearest_offer(&nearest, kind_catalog[i]->name);
+    }
+    return err_set(err, ERR_NOT_FOUND, 0, "explain %.60s: no playbook has such a finding, no kind is called so%s",
+                   nearest.wrong, nearest_hint(&nearest, hint, sizeof(hint)));
 }
 
 /* --- error codes: a row of the table --- */
@@ -216,14 +222,45 @@ static bool explain_code(const struct page *page, const char *code, struct err *
     return err_set(err, ERR_NOT_FOUND, 0, "explain %.20s: this code is in none of the documents azmend knows", code);
 }
 
+/* --- kinds --- */
+
+static bool explain_kind(const struct page *page, const struct kind *kind, const struct options *options,
+                         struct err *err)
+{
+    struct writer writer;
+    if (options->from != NULL) {
+        return err_set(err, ERR_INVALID, 0, "--from is for a finding: a kind is the same in every run");
+    }
+    if (!options->json) {
+        kinds_page(page->buf, kind, page->language);
+        return true;
+    }
+    writer_init(&writer, page->buf, WRITER_INDENTED);
+    kinds_write(&writer, kind);
+    writer_finish(&writer);
+    return true;
+}
+
+static bool explain(const struct page *page, const struct options *options, struct err *err)
+{
+    const char *asked = options->operands.items[0];
+    const struct kind *kind = kind_find(asked);
+    if (kind != NULL) {
+        return explain_kind(page, kind, options, err);
+    }
+    if (options->json) {
+        return err_set(err, ERR_INVALID, 0, "explain: --json is for a kind");
+    }
+    return text_starts(asked, "0x") ? explain_code(page, asked, err) : explain_id(page, options, err);
+}
+
 int desk_explain(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     struct err err = {0};
     const struct page page = {.buf = &buf, .arena = arena, .language = (enum language)options->language};
-    const char *asked = options->operands.items[0];
     buf_init(&buf, LIMIT_RESULT_BYTES);
-    if (!(text_starts(asked, "0x") ? explain_code(&page, asked, &err) : explain_id(&page, options, &err))) {
+    if (!explain(&page, options, &err)) {
         complain(err.text);
         return exit_code_early(ENDING_USAGE, EXIT_PLAIN);
     }
