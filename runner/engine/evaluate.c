@@ -61,13 +61,9 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
     return worst;
 }
 
-/* NULL: the owner of the VM denies no part of its fix. Else what is denied, and by whom the name is given. */
-static const char *denied_part(const struct run *run, const struct finding *finding)
+/* NULL: the owner of the VM denies no part of its fix. Else the name of what is denied. */
+static const char *denied_part(const struct narrowing *narrowing, const struct finding *finding)
 {
-    const struct narrowing *narrowing = run->options->narrowing;
-    if (narrowing == NULL || finding->step_count == 0) {
-        return NULL;
-    }
     if (narrowing_names(narrowing->findings, narrowing->finding_count, finding->id)) {
         return finding->id;
     }
@@ -79,10 +75,31 @@ static const char *denied_part(const struct run *run, const struct finding *find
     return NULL;
 }
 
-/* The owner of the VM comes before what the playbook says. */
+/* In the plan, or what the plan said may be due behind it: a rebuild without its key would leave the VM without one. */
+static bool is_approved(const struct narrowing *narrowing, const struct finding *finding)
+{
+    bool follows = true;
+    for (size_t i = 0; i < finding->step_count; i++) {
+        follows =
+            follows && narrowing_names(narrowing->followers, narrowing->follower_count, finding->steps[i].kind->name);
+    }
+    return follows || narrowing_names(narrowing->approved, narrowing->approved_count, finding->id);
+}
+
+/* The owner of the VM, and whoever approved a plan, come before what the playbook says. */
 static struct refused refused_now(const struct run *run, struct scope *scope, const struct finding *finding)
 {
-    const char *part = denied_part(run, finding);
+    const struct narrowing *narrowing = run->options->narrowing;
+    if (narrowing == NULL || finding->step_count == 0) {
+        return refused_by(scope, finding);
+    }
+    if (narrowing->approved != NULL && !is_approved(narrowing, finding)) {
+        return (struct refused){
+            .word = TRUTH_TRUE,
+            .reason = {.en = "it is not in the approved plan: plan again to approve it",
+                       .ja = "承認された計画に含まれていません。plan を再実行して承認してください"}};
+    }
+    const char *part = denied_part(narrowing, finding);
     if (part == NULL) {
         return refused_by(scope, finding);
     }

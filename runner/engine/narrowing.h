@@ -24,6 +24,10 @@ struct narrowing {
     size_t finding_count;
     const char *const *nouns; /* kinds that no fix is to change */
     size_t noun_count;
+    const char *const *approved; /* ids of the only findings whose fix is to run; NULL: any */
+    size_t approved_count;
+    const char *const *followers; /* beside those, fixes that change nothing but these kinds */
+    size_t follower_count;
 };
 
 /* word: of leave_names, in any case. Any other is a mistake of whoever wrote it and leaves LEAVE_CHECK. */

@@ -181,6 +181,19 @@ struct interrupted_record {
     size_t count;
 };
 
+/* A fix that is held to a plan (engine/approval.h). */
+struct approval_record {
+    const char *given;            /* the name of the approved plan; NULL: the run is held to none */
+    const char *is;               /* that of the plan as it is now; both the same: it is made */
+    const char *const *differing; /* findings that would be fixed now and were not approved so */
+    size_t differing_count;
+    size_t gone;            /* what was approved and is not due any more, or otherwise */
+    const char *const *ids; /* findings that would be fixed now */
+    size_t id_count;
+    const char *const *followers; /* kinds that their steps name as due behind them: step_record.may_follow */
+    size_t follower_count;
+};
+
 /* A look as it was last made. */
 struct look_record {
     const struct kind *kind;
@@ -210,6 +223,8 @@ struct record {
     const struct interrupted_record *interrupted; /* NULL: the run ended by itself */
     struct history_record history;
     struct narrowing narrowing;
+    const char *plan_name; /* MODE_PLAN: what it would change, by name; NULL: nothing, or not known */
+    struct approval_record approval;
 };
 
 #endif

@@ -178,6 +178,7 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     }
     result_history(writer, &record->history, detail);
     result_narrowing(writer, &record->narrowing);
+    result_approval(writer, record);
     write_playbooks(writer, record, detail);
     writer_close_object(writer);
     writer_finish(writer);

@@ -26,6 +26,8 @@ void result_interrupted(struct writer *writer, const struct interrupted_record *
 void result_history(struct writer *writer, const struct history_record *history, enum detail detail);
 /* In every detail: whoever reads that nothing was fixed has to see who did not want it. */
 void result_narrowing(struct writer *writer, const struct narrowing *narrowing);
+/* planId of a plan; of a fix that is held to one also what it was held to. In every detail. */
+void result_approval(struct writer *writer, const struct record *record);
 void result_finding(struct writer *writer, const struct host *host, const struct finding_record *finding,
                     enum detail detail);
 

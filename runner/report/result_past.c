@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What became of an earlier run: taken back, or found cut off. */
+#include "base/text.h"
 #include "report/result_parts.h"
 
 static void write_undone(struct writer *writer, const struct undo_step *step)
@@ -105,6 +106,23 @@ void result_narrowing(struct writer *writer, const struct narrowing *narrowing)
     result_known(writer, "from", narrowing->from);
     write_names(writer, "deniedFindings", narrowing->findings, narrowing->finding_count);
     write_names(writer, "deniedNouns", narrowing->nouns, narrowing->noun_count);
+    writer_close_object(writer);
+}
+
+void result_approval(struct writer *writer, const struct record *record)
+{
+    const struct approval_record *approval = &record->approval;
+    const char *plan = record->plan_name != NULL ? record->plan_name : approval->is;
+    result_known(writer, "planId", plan != NULL && *plan != '\0' ? plan : NULL);
+    if (approval->given == NULL) {
+        return;
+    }
+    writer_name(writer, "approval");
+    writer_open_object(writer);
+    writer_named_text(writer, "planId", approval->given);
+    writer_named_bool(writer, "isSame", text_same(approval->given, approval->is));
+    write_names(writer, "differing", approval->differing, approval->differing_count);
+    writer_named_int(writer, "gone", (int64_t)approval->gone);
     writer_close_object(writer);
 }
 

@@ -183,6 +183,14 @@ static const struct field narrowing_rows[] = {
 };
 static const struct fields narrowing_fields = TABLE(narrowing_rows, "narrowing", "what the owner of the VM takes away, by policy or tag");
 
+static const struct field approval_rows[] = {
+    ROW("planId", FIELD_TEXT, .about = "of the plan that was approved", ALWAYS),
+    ROW("isSame", FIELD_BOOL, .about = "false: the plan is another one now, and nothing was changed", ALWAYS),
+    ROW("differing", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "findings that would be fixed now, and were not approved so"),
+    ROW("gone", FIELD_INT, .about = "how many were approved and are not due any more as they were", ANY_COUNT),
+};
+static const struct fields approval_fields = TABLE(approval_rows, "approval", "the plan that a fix is held to");
+
 static const struct field result_rows[] = {
     ROW("result", FIELD_WORD, .words = format_words, .about = "format of this document", ALWAYS),
     ROW("detail", FIELD_INT, .max = DETAIL_COUNT - 1, .about = "0: everything; each number up leaves out more", ALWAYS),
@@ -204,6 +212,8 @@ static const struct field result_rows[] = {
     ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
     ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read; what another user had made"),
     ROW("narrowing", FIELD_OBJECT, .table = &narrowing_fields, .about = "what the owner of the VM leaves azmend; left out: everything"),
+    ROW("planId", FIELD_TEXT, .about = "what a plan would change and how it stands before, by name; left out: nothing would be changed"),
+    ROW("approval", FIELD_OBJECT, .table = &approval_fields, .about = "of a fix with --approved"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
 };

@@ -145,6 +145,19 @@ static void say_narrowing(const struct sheet *sheet, const struct narrowing *nar
     }
 }
 
+static void say_approval(const struct sheet *sheet, const struct approval_record *approval)
+{
+    if (approval->given == NULL || text_same(approval->given, approval->is)) {
+        return;
+    }
+    buf_format(sheet->buf, "%s:", sheet_phrase(sheet, PHRASE_NOT_APPROVED));
+    say_denied(sheet, approval->differing, approval->differing_count);
+    buf_format(sheet->buf, "%s\n", approval->differing_count == 0 ? " -" : "");
+    if (approval->gone > 0) {
+        buf_format(sheet->buf, "%s: %zu\n", sheet_phrase(sheet, PHRASE_GONE), approval->gone);
+    }
+}
+
 static void say_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
@@ -161,6 +174,7 @@ static void say_head(const struct sheet *sheet)
     headline_write_run(sheet->buf, record, sheet->language);
     buf_text(sheet->buf, "\n");
     say_narrowing(sheet, &record->narrowing);
+    say_approval(sheet, &record->approval);
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         sheet_under(sheet, NULL, record->err.text);
@@ -170,6 +184,10 @@ static void say_head(const struct sheet *sheet)
 static void say_tail(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
+    const char *plan = record->plan_name != NULL ? record->plan_name : record->approval.is;
+    if (record->mode == MODE_PLAN && plan != NULL && *plan != '\0') {
+        buf_format(sheet->buf, "%s %s\n", sheet_phrase(sheet, PHRASE_APPROVE), plan);
+    }
     if (record->mode >= MODE_FIX) {
         buf_format(sheet->buf, "%s: %zu\n", sheet_phrase(sheet, PHRASE_CHANGES), record->changes);
     }

@@ -45,6 +45,9 @@ enum phrase {
     PHRASE_NO_KEY,      /* a rebuild was cut off; before the run that it was */
     PHRASE_MAY_HAVE_NO_KEY,
     PHRASE_FINISH_BY_HAND, /* before a file */
+    PHRASE_APPROVE,        /* before the name of a plan */
+    PHRASE_NOT_APPROVED,   /* before ids of findings; none: what was approved is not due any more */
+    PHRASE_GONE,           /* before how many were approved and are not due any more */
     PHRASE_NARROWED,       /* before the word of enum leave, and what says so */
     PHRASE_DENIED,         /* before ids of findings and names of kinds */
     PHRASE_CHANGED_SINCE,  /* behind a change that diverged */

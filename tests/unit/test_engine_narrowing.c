@@ -63,6 +63,21 @@ static void test_denied(void)
         {"others", {.findings = other, .finding_count = 2}, FINDING_FIXED, FINDING_WOULD_FIX},
         {"the noun", {.nouns = noun, .noun_count = 1}, FINDING_REFUSED, FINDING_REFUSED},
         {"other nouns", {.nouns = other, .noun_count = 2}, FINDING_FIXED, FINDING_WOULD_FIX},
+        {"approved", {.approved = finding, .approved_count = 1}, FINDING_FIXED, FINDING_WOULD_FIX},
+        {"others are", {.approved = other, .approved_count = 2}, FINDING_REFUSED, FINDING_REFUSED},
+        {"none is", {.approved = other}, FINDING_REFUSED, FINDING_REFUSED},
+        {"what may follow",
+         {.approved = other, .followers = noun, .follower_count = 1},
+         FINDING_FIXED,
+         FINDING_WOULD_FIX},
+        {"what may not",
+         {.approved = other, .followers = other, .follower_count = 2},
+         FINDING_REFUSED,
+         FINDING_REFUSED},
+        {"approved and denied",
+         {.approved = finding, .approved_count = 1, .findings = finding, .finding_count = 1},
+         FINDING_REFUSED,
+         FINDING_REFUSED},
     };
     const char *playbook = PLAYBOOK("p", "", PLAN_FINDING("A", IS("a", "bad"), FIX("a", "good")));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

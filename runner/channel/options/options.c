@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "channel/options/nearest.h"
 #include "channel/options/table.h"
+#include "engine/approval.h"
 #include "host/port.h"
 
 enum { NAME_SIZE = 64, HINT_SIZE = 64, SHA256_DIGITS = 64, NOT_GIVEN = -1 };
@@ -229,6 +230,9 @@ static bool check_options(const struct parse *parse, struct err *err)
     }
     if (options->from != NULL && options->operands.count > 0 && text_starts(options->operands.items[0], "0x")) {
         return err_set(err, ERR_INVALID, 0, "--from is for a finding: a code is the same in every run");
+    }
+    if (options->approved != NULL && !approval_is_name(options->approved)) {
+        return err_set(err, ERR_INVALID, 0, "--approved: expected the planId that plan printed");
     }
     if (options->json && options->quiet) {
         return err_set(err, ERR_INVALID, 0, "--json and --quiet exclude each other");

@@ -37,6 +37,7 @@ struct options {
     enum command command;
     struct option_texts operands;
     struct option_texts playbooks;  /* ID, FILE, DIR or URL */
+    const char *approved;           /* name of the plan that a fix is held to; NULL: none */
     const char *sha256;             /* of the one playbook given; NULL: not told */
     struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters; /* [playbook.]name=value */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "channel/run/emergency.h"
 #include "channel/run/load.h"
 #include "channel/run/narrow.h"
@@ -12,6 +13,7 @@
 #include "channel/run/splay.h"
 #include "channel/run/unfinished.h"
 #include "channel/run/wait_network.h"
+#include "engine/approval.h"
 #include "host/nouns/clock/clock.h"
 #include "report/result.h"
 #include "report/sinks.h"
@@ -327,6 +329,55 @@ static void narrow_by_identity(struct session *session)
     keep_to(session);
 }
 
+/* The same host, which a run begins anew; who watches and writes down stays. */
+static void begin_again(struct session *session, enum gate_mode mode)
+{
+    struct host kept = session->host;
+    host_init(&session->host, session->machine.ops, session->machine.backend, session->arena, mode,
+              host_left_ms(&kept));
+    session->host.journal = kept.journal;
+    session->host.notes = kept.notes;
+    session->host.progress = kept.progress;
+    session->host.stop_asked = kept.stop_asked;
+}
+
+/*
+ * A fix that is held to a plan makes that plan first. False: it is not the one that was approved, or could not be
+ * named; the record says so, and nothing was changed.
+ */
+static bool is_as_approved(struct session *session)
+{
+    struct engine_options how = engine_options_of(session);
+    struct approval_record *approval = &session->record.approval;
+    struct err err = {0};
+    how.mode = MODE_PLAN;
+    how.restarts = (struct restart_sink){0};
+    begin_again(session, GATE_PLAN);
+    engine_run(session->plan, &session->host, &how, session->arena, &session->record);
+    take_history(session);
+    bool is_compared = approval_compare(session->options->approved, &session->record, session->arena, approval, &err);
+    if (is_compared && text_same(approval->given, approval->is)) {
+        session->narrowing.approved = approval->ids;
+        session->narrowing.approved_count = approval->id_count;
+        session->narrowing.followers = approval->followers;
+        session->narrowing.follower_count = approval->follower_count;
+        begin_again(session, GATE_CHANGE);
+        return true;
+    }
+    session->mode = MODE_PLAN;
+    session->record.verdict = is_compared ? VERDICT_NEEDS_DECISION : VERDICT_FAILED;
+    session->record.err = err;
+    return false;
+}
+
+static void name_plan(struct session *session)
+{
+    struct err err = {0};
+    if (!approval_name(&session->record, session->arena, &session->record.plan_name, &err)) {
+        session_say(session, err.text);
+    }
+}
+
 static void ask(struct session *session)
 {
     pending_open(session_state(session), session->arena, &session->pending);
@@ -366,7 +417,15 @@ void session_run(struct session *session)
         be_off(session);
         return;
     }
+    if (session->mode == MODE_FIX && session->options->approved != NULL && !is_as_approved(session)) {
+        return;
+    }
+    const struct approval_record approval = session->record.approval;
     ask(session);
+    session->record.approval = approval;
+    if (session->mode == MODE_PLAN) {
+        name_plan(session);
+    }
     if (session->mode < MODE_FIX) {
         narrow_by_record(session);
     }
