@@ -87,17 +87,13 @@ static void add_followers(const struct finding_record *finding, struct arena *ar
     }
 }
 
-static bool add_part(const struct record *plan, const struct playbook_record *playbook,
-                     const struct finding_record *finding, struct arena *arena, struct buf *whole, struct parts *parts,
-                     struct err *err)
+/* text: what its hash is made of. */
+static bool add_part(struct parts *parts, const struct finding_record *finding, const struct buf *text,
+                     struct arena *arena, struct err *err)
 {
-    struct buf part AUTO(buf_clear) = {0};
-    buf_init(&part, LIMIT_RESULT_BYTES);
-    add_finding(&part, plan, playbook->playbook->id, finding);
-    buf_add(whole, buf_string(&part), part.size);
     parts->ids[parts->count] = finding->finding->id;
     add_followers(finding, arena, parts);
-    return hash(&part, APPROVAL_PART_DIGITS, arena, &parts->hashes[parts->count++], err);
+    return hash(text, APPROVAL_PART_DIGITS, arena, &parts->hashes[parts->count++], err);
 }
 
 static size_t count_findings(const struct record *plan)
@@ -122,7 +118,14 @@ static bool take_apart(const struct record *plan, struct arena *arena, struct pa
         const struct playbook_record *playbook = &plan->playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct finding_record *finding = &playbook->findings[j];
-            if (finding->state == FINDING_WOULD_FIX && !add_part(plan, playbook, finding, arena, &whole, &parts, err)) {
+            struct buf text AUTO(buf_clear) = {0};
+            if (finding->state != FINDING_WOULD_FIX) {
+                continue;
+            }
+            buf_init(&text, LIMIT_RESULT_BYTES);
+            add_finding(&text, plan, playbook->playbook->id, finding);
+            buf_add(&whole, buf_string(&text), text.size);
+            if (!add_part(&parts, finding, &text, arena, err)) {
                 return false;
             }
         }
