@@ -18,7 +18,7 @@ static enum address_class class_of_ipv4(const char *literal)
     if (first == 0 || first == 127) {
         return ADDRESS_LOOPBACK;
     }
-    if (first == 169 && second == 254) {
+    if (first == 169 && second == 254) { /* claim: kms.link-local */
         return ADDRESS_LINK_LOCAL;
     }
     bool is_private = first == 10 || (first == 172 && second >= 16 && second < 32) || (first == 192 && second == 168) ||

@@ -148,7 +148,8 @@ static void take_tree(struct walk *walk, const char *root)
     }
 }
 
-/* Those that wanted another one to be there first. Folders that could not be listed are no files: they stay out. */
+/* Those that wanted another one to be there first. Folders that could not be listed are no files: they stay out.
+ * claim: store.second-pass */
 static void try_again(struct walk *walk)
 {
     struct failure *failures = walk->failures.items;

@@ -15,7 +15,8 @@
 #include <stdint.h>
 
 enum {
-    REPLACING_TRIES = 20,     /* a scanner or a reader lets go within a second or two (judged) */
+    REPLACING_TRIES =
+        20, /* a scanner or a reader lets go within a second or two (judged); claim: files.scanner-holds */
     REPLACING_PAUSE_MS = 100, /* between two tries; the first pauses are shorter */
 };
 

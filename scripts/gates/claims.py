@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What is believed about Windows stands in runner/claims.json, and whatever rests on it names it. Usage: claims.py ROOT
 
-A use is `claim: ID` in a comment of C or in a text of JSON below runner/, playbooks/ and tests/; an id has a dot in it. Every id that is named
+A use is `claim: ID` in a comment of C, of a script or of a query, or in a text of JSON, below runner/, playbooks/, tests/ and extension-manifest/; an id has a dot in it. Every id that is named
 exists, every use that a claim lists is there and every other one is listed, a mark is one of the table's, a source is named, and a
 claim that rests on a real artefact names a file below tests/artefacts that is in the tree.
 """
@@ -14,7 +14,7 @@ import sys
 USE = re.compile(r"\bclaim: ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+$")
 ARTEFACT = re.compile(r"tests/artefacts/[\w./-]*\w")
-ROOMS, ENDINGS = ("runner", "playbooks", "tests"), (".c", ".h", ".json")
+ROOMS, ENDINGS = ("runner", "playbooks", "tests", "extension-manifest"), (".c", ".h", ".json", ".kql", ".py", ".mjs", ".vbs", "")
 MEMBERS = {"id", "claim", "mark", "source", "usedIn"}
 
 

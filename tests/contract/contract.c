@@ -29,7 +29,8 @@ static void run_rows(struct contract *contract, const struct contract_row *rows,
     }
 }
 
-/* Licensing and events are the document's: of the simulated machine, and of the stand-ins under Wine. */
+/* Licensing and events are the document's, or an artefact's: of the simulated machine, and of the stand-ins under Wine.
+ */
 static int run_all(struct contract *contract, bool has_document)
 {
     unsigned passed = 0, failed = 0;
@@ -47,6 +48,7 @@ static int run_all(struct contract *contract, bool has_document)
     if (has_document) {
         run_rows(contract, contract_licensing, &passed, &failed);
         run_rows(contract, contract_event, &passed, &failed);
+        run_rows(contract, contract_artefacts, &passed, &failed);
     }
     printf("%s: %u passed, %u failed\n", contract->ops->name, passed, failed);
     return failed != 0 || passed == 0;

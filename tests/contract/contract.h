@@ -45,7 +45,7 @@ void contract_expect(struct contract *contract, bool holds, const char *what, in
 
 extern const struct contract_row contract_registry[], contract_service[], contract_file[], contract_firewall[],
     contract_system[], contract_port[], contract_state[], contract_licensing[], contract_event[], contract_task[],
-    contract_process[], contract_crypto[];
+    contract_process[], contract_crypto[], contract_artefacts[];
 extern const struct contract_row contract_machine[]; /* what only the backend of this build has */
 
 void contract_firewall_store(struct contract *contract); /* rows of the above */

@@ -3,7 +3,9 @@
  */
 #include <windows.h>
 
+#include "artefacts.h"
 #include "contract.h"
+#include "contract_artefacts.h"
 #include "contract_child.h"
 #include "host/port.h"
 #include "machine_certificates.h"
@@ -13,6 +15,8 @@
 #define DENIED_KEY L"SOFTWARE\\azmend-denied"
 #define SERVICE L"azmend-contract"
 #define FOLDER L"C:\\azmend-contract"
+#define POLICY "SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules"
+#define WIDE_POLICY L"SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules"
 #define FULL_ACCESS (KEY_ALL_ACCESS | KEY_WOW64_64KEY)
 
 /* An access list without entries lets nobody in. */
@@ -116,4 +120,29 @@ void contract_close(struct contract *contract)
 bool contract_is_wine(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
+/* The stand-in of the event log has the logs itself. One rule has a word in place of its version: it is no rule. */
+bool contract_artefacts_open(struct contract *contract, struct contract_artefacts *ret_before)
+{
+    const struct json *rows = artefact_json(contract->arena, "firewall/rules.json");
+    ret_before->backend = contract->backend;
+    for (size_t i = 0; contract_is_wine() && rows != NULL && i < rows->count; i++) {
+        const char *stored = json_find(&rows->as.items[i], "rule")->as.text;
+        struct registry_value value = registry_from_text(contract->arena, stored);
+        const char *name = arena_format(contract->arena, "{artefact-%zu}", i);
+        if (text_starts(stored, "v2.") &&
+            !contract->ops->registry->set(contract->backend, "HKLM\\" POLICY, name, &value, &contract->err)) {
+            return false;
+        }
+    }
+    return contract_is_wine() && rows != NULL;
+}
+
+void contract_artefacts_close(struct contract *contract, const struct contract_artefacts *before)
+{
+    contract->backend = before->backend;
+    if (contract_is_wine()) {
+        (void)RegDeleteTreeW(HKEY_LOCAL_MACHINE, WIDE_POLICY);
+    }
 }

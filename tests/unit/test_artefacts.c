@@ -2,6 +2,7 @@
 /* Pieces of real machines (tests/artefacts) are read as they are: firewall rules and signers of attested documents. */
 #include <stdio.h>
 
+#include "artefacts.h"
 #include "base/text.h"
 #include "host/certificate.h"
 #include "host/firewall.h"
@@ -14,49 +15,12 @@
 
 void suite_artefacts(void);
 
-#define ARTEFACTS AZMEND_SOURCE_DIR "/tests/artefacts/"
 #define MACHINE                                                                                                        \
     "{\"machine\": \"azmend.machine/1\", \"about\": \"test\", \"clock\": {\"utc\": \"2026-07-20T08:00:00Z\","          \
     " \"uptimeSeconds\": 1}}"
-enum { FILE_BYTES = 64 * 1024 };
-
-/* The whole file with a NUL behind it; the size is 0 when it cannot be read. */
-static const char *read_artefact(struct arena *arena, const char *name, size_t *ret_size)
-{
-    char *bytes = arena_alloc(arena, FILE_BYTES);
-    FILE *file = fopen(arena_format(arena, ARTEFACTS "%s", name), "rb");
-    *ret_size = file != NULL ? fread(bytes, 1, FILE_BYTES - 1, file) : 0;
-    if (file != NULL) {
-        (void)fclose(file);
-    }
-    bytes[*ret_size] = '\0';
-    return bytes;
-}
 
 /* --- firewall rules --- */
 /* claim: firewall.rule-grammar */
-
-static bool says(const struct json *read, const char *member, const char *text)
-{
-    const struct json *wanted = json_find(read, member);
-    return wanted == NULL || (text != NULL && text_equal(wanted->as.text, text));
-}
-
-/* The artefact names a program by its last part, and not always where it names a service. */
-static bool is_program(const struct json *read, const char *application)
-{
-    const struct json *wanted = json_find(read, "application");
-    return wanted == NULL ? application == NULL || json_find(read, "service") != NULL
-                          : application != NULL && text_ends(application, wanted->as.text);
-}
-
-static bool is_read_right(const struct json *read, const struct firewall_rule *rule)
-{
-    const struct json *active = json_find(read, "active"), *protocol = json_find(read, "protocol");
-    return active != NULL && active->as.boolean == rule->enabled && protocol != NULL &&
-           protocol->as.integer == rule->protocol && says(read, "action", rule->allows ? "allow" : "block") &&
-           says(read, "direction", rule->outbound ? "out" : "in") && is_program(read, rule->application);
-}
 
 static void firewall_rules_of_real_machines(void)
 {
@@ -65,8 +29,8 @@ static void firewall_rules_of_real_machines(void)
     struct err err = {0};
     size_t size = 0;
     fixture_machine(&fixture, MACHINE);
-    const char *text = read_artefact(&fixture.arena, "firewall/rules.json", &size);
-    const struct json_source source = {.file = "rules.json", .limit = FILE_BYTES};
+    const char *text = artefact_read(&fixture.arena, "firewall/rules.json", &size);
+    const struct json_source source = {.file = "rules.json", .limit = ARTEFACT_BYTES};
     CU_ASSERT_FATAL(json_load(text, size, &source, &fixture.arena, &rows, &err) && rows->count == 18);
     for (size_t i = 0; i < rows->count; i++) {
         const char *stored = json_find(&rows->as.items[i], "rule")->as.text;
@@ -74,7 +38,7 @@ static void firewall_rules_of_real_machines(void)
         const struct json *read = json_find(&rows->as.items[i], "read");
         bool has_version = text_starts(stored, "v2."); /* one of a public script has a word in its place: no rule */
         ROW_ASSERT(stored, firewall_rule_parse(&fixture.arena, FIREWALL_LOCAL, stored, &rule) == has_version);
-        ROW_ASSERT(stored, !has_version || is_read_right(read, &rule));
+        ROW_ASSERT(stored, !has_version || (artefact_rule_is(read, &rule) && artefact_place_is(read, &rule)));
     }
 }
 
@@ -109,7 +73,7 @@ static void signers_of_real_documents(void)
         size_t size = 0;
         fixture_machine(&fixture, MACHINE);
         const char *pem =
-            read_artefact(&fixture.arena, arena_format(&fixture.arena, "certificates/%s", rows[i].file), &size);
+            artefact_read(&fixture.arena, arena_format(&fixture.arena, "certificates/%s", rows[i].file), &size);
         ROW_ASSERT(rows[i].file, host_certificate_read(&fixture.host, (const uint8_t *)pem, size, &certificate, &err));
         ROW_ASSERT(rows[i].file, certificate.exists);
         ROW_ASSERT(rows[i].file, text_same(certificate.common_name, rows[i].common_name));
@@ -122,36 +86,7 @@ static void signers_of_real_documents(void)
 }
 
 /* --- events: what the simulated machine logs has the form of what a server logged --- */
-/* claim: events.one-data-with-commas */
-
-/* Every digit is 9, a hexadecimal one too. */
-static const char *form_of(struct arena *arena, const char *data)
-{
-    char *form = arena_text(arena, data);
-    for (char *at = form; *at != '\0'; at++) {
-        *at = strchr("0123456789abcdefABCDEF", *at) != NULL ? '9' : *at;
-    }
-    return form;
-}
-
-/* Field by field. A plain number may be longer there, and a host is another one. */
-static bool is_same_form(struct arena *arena, const char *ours, const char *theirs)
-{
-    for (size_t field = 0; *ours != '\0' && *theirs != '\0'; field++) {
-        size_t our_size = strcspn(ours, ","), their_size = strcspn(theirs, ",");
-        const char *one = form_of(arena, arena_copy(arena, ours, our_size));
-        const char *other = form_of(arena, arena_copy(arena, theirs, their_size));
-        bool is_number = strspn(one, " 9") == our_size && strspn(other, " 9") == their_size;
-        bool is_host = strchr(other, ':') != NULL && strchr(other, '/') == NULL;
-        if (!is_number && !is_host && !text_same(one, other)) {
-            printf("\n    field %zu: \"%s\", and on a real server \"%s\"", field, one, other);
-            return false;
-        }
-        ours += our_size + (ours[our_size] == ',' ? 1 : 0);
-        theirs += their_size + (theirs[their_size] == ',' ? 1 : 0);
-    }
-    return *ours == *theirs;
-}
+/* claim: events.one-data-with-commas, claim: events.request-state */
 
 /* The newest event of this id: the text of its one Data. */
 struct newest {
@@ -174,8 +109,8 @@ static const char *real_data(struct fixture *fixture, uint32_t id)
     const struct json *list = NULL;
     struct event_record event = {0};
     size_t size = 0;
-    const char *text = read_artefact(&fixture->arena, "events/server-2022-kms-client.json", &size);
-    const struct json_source source = {.file = "events", .limit = FILE_BYTES};
+    const char *text = artefact_read(&fixture->arena, "events/server-2022-kms-client.json", &size);
+    const struct json_source source = {.file = "events", .limit = ARTEFACT_BYTES};
     CU_ASSERT_FATAL(json_load(text, size, &source, &fixture->arena, &list, &fixture->err));
     for (size_t i = 0; i < list->count; i++) {
         const char *xml = list->as.items[i].as.text;
@@ -198,13 +133,13 @@ static void an_activation_logs_as_a_server_does(void)
         const struct event_taker taker = {.context = &newest, .take = keep_newest};
         const char *xpath = arena_format(
             &fixture.arena, "*[System[Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=%u)]]", ids[i]);
-        CU_ASSERT_FATAL(arena_open(&newest.arena, FILE_BYTES, &fixture.err));
+        CU_ASSERT_FATAL(arena_open(&newest.arena, ARTEFACT_BYTES, &fixture.err));
         CU_ASSERT(host_event_read(&fixture.host,
                                   &(struct event_query){.channel = "Application", .xpath = xpath, .most = 8}, &taker,
                                   &reading, &fixture.err));
         const char *real = real_data(&fixture, ids[i]);
         CU_ASSERT_FATAL(newest.data != NULL && real != NULL);
-        CU_ASSERT(is_same_form(&fixture.arena, newest.data, real));
+        CU_ASSERT(artefact_form_is(&fixture.arena, newest.data, real));
         arena_close(&newest.arena);
     }
 }
@@ -271,8 +206,8 @@ static void values_that_mislead(void)
     const struct json *rows = NULL;
     size_t size = 0, ports = 0, inapplicable = 0;
     fixture_machine(&fixture, MACHINE);
-    const char *text = read_artefact(&fixture.arena, "wmi/values.json", &size);
-    const struct json_source source = {.file = "values.json", .limit = FILE_BYTES};
+    const char *text = artefact_read(&fixture.arena, "wmi/values.json", &size);
+    const struct json_source source = {.file = "values.json", .limit = ARTEFACT_BYTES};
     CU_ASSERT_FATAL(json_load(text, size, &source, &fixture.arena, &rows, &fixture.err));
     for (size_t i = 0; i < rows->count; i++) {
         const struct json *row = &rows->as.items[i], *value = json_find(row, "value");

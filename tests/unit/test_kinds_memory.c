@@ -41,15 +41,22 @@ static bool give_value(void *backend, const char *key, const char *name, struct 
     return true;
 }
 
+/* 255: the longest name of a key, of a file and of a domain. */
+static const char **long_names(struct arena *arena, size_t count)
+{
+    const char **names = arena_array(arena, count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = arena_copy(arena, long_text, 255);
+    }
+    return names;
+}
+
 static bool give_subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
                          struct err *err)
 {
     (void)backend, (void)key, (void)err;
-    const char **names = arena_array(arena, LIMIT_REGISTRY_NAMES, sizeof *names);
-    for (size_t i = 0; i < LIMIT_REGISTRY_NAMES; i++) {
-        names[i] = arena_copy(arena, long_text, 255); /* the longest name of a key */
-    }
-    *ret_names = (struct registry_names){.exists = true, .items = names, .count = LIMIT_REGISTRY_NAMES};
+    *ret_names = (struct registry_names){
+        .exists = true, .items = long_names(arena, LIMIT_REGISTRY_NAMES), .count = LIMIT_REGISTRY_NAMES};
     return true;
 }
 
@@ -81,11 +88,7 @@ static bool give_names(void *backend, const char *folder, struct arena *arena, s
                        struct err *err)
 {
     (void)backend, (void)folder, (void)err;
-    const char **names = arena_array(arena, LIMIT_ENTRIES, sizeof *names);
-    for (size_t i = 0; i < LIMIT_ENTRIES; i++) {
-        names[i] = arena_copy(arena, long_text, 255);
-    }
-    *ret_names = (struct file_names){.exists = true, .items = names, .count = LIMIT_ENTRIES};
+    *ret_names = (struct file_names){.exists = true, .items = long_names(arena, LIMIT_ENTRIES), .count = LIMIT_ENTRIES};
     return true;
 }
 
@@ -101,16 +104,12 @@ static bool give_security(void *backend, const char *path, struct arena *arena, 
 static bool give_system(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
     (void)backend, (void)err;
-    const char **suffixes = arena_array(arena, LIMIT_SUFFIXES, sizeof *suffixes);
-    for (size_t i = 0; i < LIMIT_SUFFIXES; i++) {
-        suffixes[i] = arena_copy(arena, long_text, 255);
-    }
     *ret_facts = (struct system_facts){.known = ~0U,
                                        .family = "windows",
                                        .computer_name = arena_copy(arena, long_text, 255),
                                        .boot_id = arena_copy(arena, long_text, 255),
                                        .asset_tag = arena_copy(arena, long_text, 255),
-                                       .dns_suffixes = suffixes,
+                                       .dns_suffixes = long_names(arena, LIMIT_SUFFIXES),
                                        .dns_suffix_count = LIMIT_SUFFIXES};
     return true;
 }

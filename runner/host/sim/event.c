@@ -2,7 +2,7 @@
 /*
  * Event logs: XML as EvtRender gives it, written down by hand or recorded, and what the licensing model adds. What a
  * run adds is not saved, for the same reason as the clock's progress. Source of the form:
- * https://learn.microsoft.com/windows/win32/wes/eventschema-elements.
+ * https://learn.microsoft.com/windows/win32/wes/eventschema-elements. claim: events.source-names
  */
 #include <inttypes.h>
 #include <string.h>

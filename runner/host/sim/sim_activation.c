@@ -4,7 +4,8 @@
  * would let it; else it returns the outer code and writes the event that carries the inner one. Sources:
  * https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/ (error-0xc004f06c,
  * error-0xc004f074, rebuild-tokens-dotdat-file) and .../windows-server/get-started/activation-troubleshoot-kms-general
- * (12288, 12289). claim: events.one-data-with-commas
+ * (12288, 12289). claim: events.one-data-with-commas, claim: events.request-state,
+ * claim: kms.application-scope-at-once
  */
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Chains as the machine builds them, without the network: with the defaults Windows fetches what is missing, keeps it
  * and may add roots, and a look changes nothing. Source:
  * https://learn.microsoft.com/windows/win32/api/wincrypt/nf-wincrypt-certgetcertificatechain (dwFlags),
- * HCCE_LOCAL_MACHINE.
+ * HCCE_LOCAL_MACHINE. claim: certificates.chain-without-network
  */
 #include "base/limits.h"
 #include "host/port.h"

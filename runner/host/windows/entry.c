@@ -27,7 +27,8 @@ static char **narrow_arguments(int count, wchar_t **wide)
 /*
  * First of all: no DLL from beside the program or from the current folder, whatever is loaded later. No dialog box may
  * wait for somebody who is not there.
- * Source: https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-setdefaultdlldirectories
+ * Source: https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-setdefaultdlldirectories.
+ * claim: loading.class-paths
  * At the end: an abandoned worker may hold a lock that the DLLs want when ExitProcess tells them, and the process would
  * wait for ever. All that was written is written by then.
  * Source: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-exitprocess (remarks)

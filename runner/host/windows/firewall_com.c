@@ -135,6 +135,7 @@ static HRESULT make_object(const GUID *class, IDispatch **ret_object)
 /*
  * Which type of object a VARIANT holds is not promised: it is changed to the one that is wanted, as the SDK's sample
  * that lists the rules does (Windows-classic-samples, "Windows Firewall Enumerating Firewall Rules"). The caller's.
+ * claim: firewall.com-items
  */
 static HRESULT take_object(VARIANT *value, IDispatch **ret_object)
 {

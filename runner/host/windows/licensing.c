@@ -120,6 +120,7 @@ static struct licensing_product read_product(const struct wmi_answer *answer, si
     };
 }
 
+/* claim: licensing.query-takes-long */
 bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                 struct err *err)
 {

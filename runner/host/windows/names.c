@@ -36,7 +36,7 @@ static void keep(struct port_addresses *addresses, const ADDRINFOW *entry)
 
 static enum port_lookup classify(int failure)
 {
-    switch (failure) {
+    switch (failure) { /* claim: dns.failure-codes */
     case WSAHOST_NOT_FOUND:
         return PORT_LOOKUP_NO_NAME;
     case WSANO_DATA:

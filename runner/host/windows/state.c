@@ -2,7 +2,7 @@
 /*
  * What is below the state folder. Windows opens by path, so each folder on the way is held open without letting others
  * delete or rename it, is opened as the reparse point that it may be, and has to lie where its path says. Source:
- * https://learn.microsoft.com/windows/win32/fileio/reparse-points-and-file-operations
+ * https://learn.microsoft.com/windows/win32/fileio/reparse-points-and-file-operations. claim: state.junction
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The state folder itself: made for SYSTEM and Administrators alone, or found so, or cleared out of the way. */
+/* The state folder itself: made for SYSTEM and Administrators alone, or found so, or cleared out of the way.
+ * claim: state.programdata-rights */
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>

@@ -2,6 +2,7 @@
 /*
  * Which machine of which cloud this is. Two witnesses: the SMBIOS chassis asset tag, and IMDS.
  * Source: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service (compute, network).
+ * claim: azure.asset-tag
  */
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /*
  * What the log says about earlier tries, the service's own included. Only the ids that a playbook goes by are asked
  * for: 16384, the service going to sleep, would crowd them out, and 8200 and 8208 come and go on healthy machines.
+ * claim: events.noise
  * Source: https://learn.microsoft.com/troubleshoot/windows-server/licensing-and-activation/event-id-8208-8200-900.
  */
 #include <string.h>

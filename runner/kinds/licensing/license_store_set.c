@@ -50,7 +50,8 @@ static long long began_at(struct host *host)
     return (long long)((host_utc_ms(host) - (host_now_ms(host) - host->started_ms)) / 1000);
 }
 
-/* A query or a scheduled task may start the service again before the file is moved: then the same once more. */
+/* A query or a scheduled task may start the service again before the file is moved: then the same once more.
+ * claim: store.service-lets-go */
 static bool put_aside(struct host *host, const char *path, const char *backup, struct err *err)
 {
     struct err failed = {0};

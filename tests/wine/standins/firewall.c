@@ -80,7 +80,7 @@ static void drop_list(struct com *com)
     }
 }
 
-/* Which of the two types an item has is not promised, so it is now this one and now that. */
+/* Which of the two types an item has is not promised, so it is now this one and now that. claim: firewall.com-items */
 static HRESULT STDMETHODCALLTYPE next_rule(IEnumVARIANT *this, ULONG wanted, VARIANT *values, ULONG *ret_count)
 {
     struct list *list = (struct list *)this;

@@ -2,7 +2,8 @@
 /*
  * One event's XML to a record, through expat. Only what the schema's System and EventData say is taken; everything else
  * is passed over. The bytes are hostile: whoever may write to the log wrote them. Source:
- * https://learn.microsoft.com/windows/win32/wes/eventschema-systempropertiestype-complextype
+ * https://learn.microsoft.com/windows/win32/wes/eventschema-systempropertiestype-complextype.
+ * claim: events.source-names
  */
 #include <expat.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs without an interface but their command line (fclip.exe). By full path and argv, never through a shell; no
- * input, no window; the first LIMIT_CHILD_BYTES of the output are kept; at most LIMIT_CHILD_MS, then the program and
- * all that it started are ended. What a program does to the machine nobody knows: a run is one-way and nothing repeats
- * it. Source: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw and
+ * Programs without an interface but their command line (fclip.exe; claim: programs.fclip-text). By full path and argv,
+ * never through a shell; no input, no window; the first LIMIT_CHILD_BYTES of the output are kept; at most
+ * LIMIT_CHILD_MS, then the program and all that it started are ended. What a program does to the machine nobody knows:
+ * a run is one-way and nothing repeats it. Source:
+ * https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw and
  * https://learn.microsoft.com/windows/win32/procthread/job-objects
  */
 #ifndef AZMEND_HOST_NOUNS_PROCESS_PROCESS_H
