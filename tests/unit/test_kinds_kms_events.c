@@ -151,16 +151,18 @@ static void evidence_ages(void)
 static void others_are_left_out(void)
 {
     static const struct {
-        const char *name, *host, *product, *requests, *unanswered;
+        const char *name, *host, *product, *requests, *unanswered, *products;
     } picks[] = {
-        {"everybody's", NULL, NULL, "2", "1"},
-        {"of the host", "KMS.example", NULL, "2", "1"},
-        {"of a host with the same beginning", "kms.exam", NULL, "0", "0"},
-        {"of another host", "azkms.core.windows.net", NULL, "0", "0"},
-        {"of the product", NULL, "EF6CFC9F-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1"},
-        {"of another product", NULL, "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0"},
-        {"of both", "kms.example", "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1"},
-        {"of the host, another product", "kms.example", "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0"},
+        {"everybody's", NULL, NULL, "2", "1", NULL},
+        {"of the host", "KMS.example", NULL, "2", "1", NULL},
+        {"of a host with the same beginning", "kms.exam", NULL, "0", "0", NULL},
+        {"of another host", "azkms.core.windows.net", NULL, "0", "0", NULL},
+        {"of the product", NULL, "EF6CFC9F-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1", NULL},
+        {"of another product", NULL, "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0", NULL},
+        {"of both", "kms.example", "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", "2", "1", NULL},
+        {"of the host, another product", "kms.example", "21c56779-b449-4d20-adfc-eece0e1ad74b", "0", "0", NULL},
+        {"of one of several products", NULL, NULL, "2", "1", "EF6CFC9F-8c5d-44ac-9aad-de6a2ea0ae03"},
+        {"of none of several products", NULL, NULL, "0", "0", "d450596f-894d-49e0-966a-fd39ed4c4c64"},
     };
     for (size_t i = 0; i < COUNT_OF(picks); i++) {
         struct fixture fixture AUTO(fixture_close);
@@ -169,6 +171,9 @@ static void others_are_left_out(void)
                                                                                          "0xC004F074")));
         fixture.params[2] = value_text(picks[i].host);
         fixture.params[3] = value_text(picks[i].product);
+        const struct value several[] = {value_text("21c56779-b449-4d20-adfc-eece0e1ad74b"),
+                                        value_text(picks[i].products)};
+        fixture.params[4] = picks[i].products != NULL ? value_list(TYPE_TEXT, several, 2) : value_absent();
         ROW_ASSERT(picks[i].name, fixture_look(&fixture, &kind_kms_events));
         ROW_ASSERT(picks[i].name, text_same(shown(&fixture, &kind_kms_events, "requests"), picks[i].requests));
         ROW_ASSERT(picks[i].name, text_same(shown(&fixture, &kind_kms_events, "unansweredInRow"), picks[i].unanswered));

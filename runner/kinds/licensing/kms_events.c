@@ -15,7 +15,7 @@
 #include "kinds/cells.h"
 #include "kinds/licensing/spp_events.h"
 
-enum { PARAM_DAYS, PARAM_SINCE, PARAM_HOST, PARAM_PRODUCT, PARAM_COUNT };
+enum { PARAM_DAYS, PARAM_SINCE, PARAM_HOST, PARAM_PRODUCT, PARAM_PRODUCTS, PARAM_COUNT };
 enum {
     EVENTS_REQUESTS,
     EVENTS_ANSWERED,
@@ -42,6 +42,8 @@ static const struct column params[] = {
         TEXT_COLUMN("host", 0, "only requests to this KMS host: the log of an earlier one says nothing of it"),
     [PARAM_PRODUCT] =
         TEXT_COLUMN("product", 0, "only requests for this product id, which every key brings along: Office asks, too"),
+    [PARAM_PRODUCTS] = LIST_COLUMN(
+        "products", TYPE_TEXT, 0, "only requests for one of these product ids: where it is not known which one it was"),
 };
 _Static_assert(COUNT_OF(params) == PARAM_COUNT, "one row a parameter");
 
@@ -85,7 +87,8 @@ static int64_t oldest_of(const struct look *look, struct host *host)
 /* --- requests and responses --- */
 
 struct counts {
-    const char *host, *product; /* only of these; NULL: of any */
+    const char *host, *product;   /* only of these; NULL: of any */
+    const struct value *products; /* only of these; absent: of any */
     int64_t now_ms;
     size_t requests, answered, unanswered, failed, in_doubt;
     size_t failed_row, silent_row;            /* the newest ones */
@@ -113,10 +116,20 @@ static bool is_host(const char *logged, const char *host)
     return text_starts(name, host) && (name[size] == '\0' || name[size] == ':' || name[size] == ']');
 }
 
+static bool is_of_one(const struct value *products, const struct spp_exchange *exchange)
+{
+    bool is_of = products->state != VALUE_KNOWN;
+    for (size_t i = 0; !is_of && i < products->as.list.count; i++) {
+        is_of = spp_exchange_is_of(exchange, products->as.list.items[i].as.text);
+    }
+    return is_of;
+}
+
 static bool is_asked(const struct counts *counts, const struct spp_exchange *exchange)
 {
     return (counts->host == NULL || is_host(exchange->host, counts->host)) &&
-           (counts->product == NULL || spp_exchange_is_of(exchange, counts->product));
+           (counts->product == NULL || spp_exchange_is_of(exchange, counts->product)) &&
+           is_of_one(counts->products, exchange);
 }
 
 static void count_outcome(struct counts *counts, const struct spp_exchange *exchange)
@@ -281,6 +294,7 @@ static bool read_requests(struct look *look, struct host *host, int64_t since, s
 {
     struct counts counts = {.host = look_text(look, PARAM_HOST),
                             .product = look_text(look, PARAM_PRODUCT),
+                            .products = &look->params[PARAM_PRODUCTS],
                             .now_ms = host_utc_ms(host),
                             .failures_go_on = true,
                             .silence_goes_on = true};
