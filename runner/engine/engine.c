@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "engine/decide.h"
 #include "engine/run.h"
-#include "host/firewall.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/firewall/firewall.h"
 
 static void open_playbook(struct run *run, struct playbook_run *playbook, const struct playbook *plan,
                           struct playbook_record *record)

@@ -11,12 +11,12 @@
 #include "host/certificate.h"
 #include "host/crypto.h"
 #include "host/file.h"
-#include "host/firewall.h"
 #include "host/licensing.h"
 #include "host/net.h"
 #include "host/nouns.h"
 #include "host/nouns/clock/clock.h"
 #include "host/nouns/event/event.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/nouns/process/process.h"
 #include "host/nouns/registry/registry.h"
 #include "host/nouns/service/service.h"
@@ -55,10 +55,6 @@ struct host_ops {
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
     bool (*licensing_install_license)(void *backend, const char *license,
                                       struct err *err); /* text of one file, UTF-8 */
-
-    bool (*firewall_query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
-    bool (*firewall_add)(void *backend, const struct firewall_rule *rule, struct err *err);
-    bool (*firewall_remove)(void *backend, const char *name, struct err *err);
 
     /* thumbprint: forty upper-case digits. remove: absent is true. add never replaces: there already is true. */
     bool (*certificate_query)(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,

@@ -161,7 +161,7 @@ static void stored_rules(struct contract *contract)
     struct firewall_facts facts = {0};
     size_t counted = 0;
     EXPECT(contract, rows != NULL && rows->count == 18);
-    EXPECT(contract, contract->ops->firewall_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, contract->ops->firewall->query(contract->backend, contract->arena, &facts, &contract->err));
     for (size_t i = 0; rows != NULL && i < rows->count; i++) {
         const struct json *row = &rows->as.items[i], *read = json_find(row, "read");
         const char *name = contract_artefact_member(contract->arena, json_find(row, "rule")->as.text, "Name");

@@ -40,7 +40,7 @@ static const struct firewall_rule rules[] = {
 static bool query(struct contract *contract, struct firewall_facts *ret_facts)
 {
     *ret_facts = (struct firewall_facts){0};
-    return contract->ops->firewall_query(contract->backend, contract->arena, ret_facts, &contract->err);
+    return contract->ops->firewall->query(contract->backend, contract->arena, ret_facts, &contract->err);
 }
 
 static const struct firewall_rule *find(const struct firewall_facts *facts)
@@ -77,19 +77,19 @@ static void rules_come_back(struct contract *contract)
     size_t before = facts.rule_count;
     EXPECT(contract, find(&facts) == NULL);
     for (size_t i = 0; i < COUNT_OF(rules); i++) {
-        EXPECT(contract, contract->ops->firewall_add(contract->backend, &rules[i], &contract->err));
+        EXPECT(contract, contract->ops->firewall->add(contract->backend, &rules[i], &contract->err));
         EXPECT(contract, query(contract, &facts) && facts.rule_count == before + 1);
         const struct firewall_rule *found = find(&facts);
         contract_expect(contract, found != NULL && firewall_rule_same(found, &rules[i]),
                         firewall_rule_json(contract->arena, found), __LINE__);
-        EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
+        EXPECT(contract, contract->ops->firewall->remove(contract->backend, RULE, &contract->err));
         EXPECT(contract, query(contract, &facts) && facts.rule_count == before && find(&facts) == NULL);
     }
 }
 
 static void absent(struct contract *contract)
 {
-    EXPECT(contract, contract->ops->firewall_remove(contract->backend, RULE, &contract->err));
+    EXPECT(contract, contract->ops->firewall->remove(contract->backend, RULE, &contract->err));
 }
 
 const struct contract_row contract_firewall[] = {

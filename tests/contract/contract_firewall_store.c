@@ -34,7 +34,7 @@ static bool is_wine(void)
 static void expect_facts(struct contract *contract)
 {
     struct firewall_facts facts = {0};
-    EXPECT(contract, contract->ops->firewall_query(contract->backend, contract->arena, &facts, &contract->err));
+    EXPECT(contract, contract->ops->firewall->query(contract->backend, contract->arena, &facts, &contract->err));
     const struct firewall_profile_facts *domain = &facts.profiles[0];
     const struct firewall_profile_facts *shut = &facts.profiles[1], *public = &facts.profiles[2];
     EXPECT(contract, domain->blocks_outbound && !domain->merges_local_rules && domain->decided_by == FIREWALL_POLICY);
@@ -77,7 +77,7 @@ static void expect_cut(struct contract *contract)
             status =
                 RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text, (DWORD)(((size_t)size + 1) * sizeof *text));
         }
-        EXPECT(contract, contract->ops->firewall_query(contract->backend, contract->arena, &facts, &contract->err));
+        EXPECT(contract, contract->ops->firewall->query(contract->backend, contract->arena, &facts, &contract->err));
         EXPECT(contract, status == ERROR_SUCCESS && facts.is_cut == rows[row].is_cut);
     }
     (void)RegCloseKey(key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A firewall rule as a policy spells it; what is accepted can be written as a state. */
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 
 #include "fuzz.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "json/json.h"
 
 #define ARTEFACTS AZMEND_SOURCE_DIR "/tests/artefacts/"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "unit.h"
 
 void suite_firewall(void);

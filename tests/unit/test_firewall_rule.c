@@ -2,7 +2,7 @@
 /* Rules of the registry stores; forms from MS-GPFAS 2.2.2.19 and as Windows writes them. */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "unit.h"
 
 void suite_firewall_rule(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every row of the precedence: explicit block, explicit allow, default; whose rules count; what may hold or not. */
 #include "base/text.h"
-#include "host/firewall_verdict.h"
+#include "host/nouns/firewall/verdict.h"
 #include "unit.h"
 
 void suite_firewall_verdict(void);

@@ -2,7 +2,7 @@
 /* outbound_firewall on the simulated machine: what is told, what is done, what is left to others, what undo would see.
  */
 #include "base/limits.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/restore.h"
 #include "kinds_fixture.h"
 #include "unit.h"

@@ -367,7 +367,8 @@ static struct host_ops worst_ops(void)
     ops.licensing_service = give_licensing_service;
     static const struct event_ops event = {.query = give_events};
     ops.event = &event;
-    ops.firewall_query = give_firewall;
+    static const struct firewall_ops firewall = {.query = give_firewall};
+    ops.firewall = &firewall;
     ops.certificate_query = lacks_certificate;
     ops.certificate_read = give_certificate;
     ops.crypto_open_message = give_message;

@@ -2,7 +2,7 @@
 /* Undo and the record of a run that was cut off, on runs made by hand. */
 #include "base/text.h"
 #include "engine/past.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/nouns/registry/registry.h"
 #include "host/restore.h"
 #include "sim_fixture.h"

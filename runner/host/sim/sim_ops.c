@@ -40,16 +40,6 @@ static bool install_license(void *backend, const char *license, struct err *err)
     return sim_licensing_install_license(backend, license, err) && sim_pass(backend, err);
 }
 
-static bool add_rule(void *backend, const struct firewall_rule *rule, struct err *err)
-{
-    return sim_firewall_add(backend, rule, err) && sim_pass(backend, err);
-}
-
-static bool remove_rule(void *backend, const char *name, struct err *err)
-{
-    return sim_firewall_remove(backend, name, err) && sim_pass(backend, err);
-}
-
 static bool add_certificate(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
 {
     return sim_certificate_add(backend, store, der, size, err) && sim_pass(backend, err);
@@ -62,6 +52,7 @@ static bool remove_certificate(void *backend, enum certificate_store store, cons
 
 const struct host_ops sim_ops = {
     .name = "sim",
+    .firewall = &sim_firewall_ops,
     .event = &sim_event_ops,
     .registry = &sim_registry_ops,
     .system = &sim_system_ops,
@@ -82,9 +73,6 @@ const struct host_ops sim_ops = {
     .licensing_install_key = install_key,
     .licensing_activate = activate,
     .licensing_install_license = install_license,
-    .firewall_query = sim_firewall_query,
-    .firewall_add = add_rule,
-    .firewall_remove = remove_rule,
     .certificate_query = sim_certificate_query,
     .certificate_list = sim_certificate_list,
     .certificate_read = sim_certificate_read,

@@ -424,9 +424,6 @@ bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, 
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);
-bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
-bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
-bool sim_firewall_remove(void *backend, const char *name, struct err *err);
 bool sim_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
                            struct certificate *ret_certificate, struct err *err);
 bool sim_certificate_list(void *backend, enum certificate_store store, struct arena *arena,

@@ -10,7 +10,6 @@ set(AZMEND_SIM_SOURCES
     sim/sim_file_load.c
     sim/sim_file_place.c
     sim/sim_file_security.c
-    sim/sim_firewall.c
     sim/sim_hex.c
     sim/sim_hosts.c
     sim/sim_imds.c

@@ -147,10 +147,6 @@ bool windows_licensing_install_key(void *backend, const char *key, struct err *e
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
 
-bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
-bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err);
-bool windows_firewall_remove(void *backend, const char *name, struct err *err);
-
 bool windows_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
                                struct certificate *ret_certificate, struct err *err);
 bool windows_certificate_list(void *backend, enum certificate_store store, struct arena *arena,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -111,7 +111,7 @@ static bool no_memory(struct err *err)
     return err_set(err, ERR_MEMORY, 0, "no memory to ask the firewall");
 }
 
-bool windows_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
+static bool query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
 {
     struct firewall_facts facts = {0};
     struct arena_list rules = {0};
@@ -191,7 +191,7 @@ static bool give_rule(struct firewall_row *row, const struct firewall_rule *rule
            give_text(row, COLUMN_INTERFACE_TYPES, rule->interface_types, err);
 }
 
-bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err)
+static bool add_rule(void *backend, const struct firewall_rule *rule, struct err *err)
 {
     struct firewall_call *call AUTO(firewall_call_drop) = firewall_call_open(FIREWALL_ADD);
     return call == NULL ? no_memory(err)
@@ -199,7 +199,7 @@ bool windows_firewall_add(void *backend, const struct firewall_rule *rule, struc
                                                                            windows_wait_ms(backend, ANSWER_MS), err);
 }
 
-bool windows_firewall_remove(void *backend, const char *name, struct err *err)
+static bool remove_rule(void *backend, const char *name, struct err *err)
 {
     struct firewall_call *call AUTO(firewall_call_drop) = firewall_call_open(FIREWALL_REMOVE);
     return call == NULL
@@ -207,3 +207,9 @@ bool windows_firewall_remove(void *backend, const char *name, struct err *err)
                : give_text(&call->given, COLUMN_NAME, name, err) &&
                      worker_run(&call->worker, "remove a firewall rule", windows_wait_ms(backend, ANSWER_MS), err);
 }
+
+const struct firewall_ops windows_firewall_ops = {
+    .query = query,
+    .add = add_rule,
+    .remove = remove_rule,
+};

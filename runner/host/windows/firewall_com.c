@@ -7,7 +7,7 @@
 #include <wchar.h>
 
 #include "base/limits.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 
 /* windows.h goes first; the identifiers' values are compiled in. */
 /* clang-format off */

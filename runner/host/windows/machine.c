@@ -27,6 +27,7 @@ static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, str
 
 static const struct host_ops windows_ops = {
     .name = "windows",
+    .firewall = &windows_firewall_ops,
     .event = &windows_event_ops,
     .registry = &windows_registry_ops,
     .system = &windows_system_ops,
@@ -47,9 +48,6 @@ static const struct host_ops windows_ops = {
     .licensing_install_key = windows_licensing_install_key,
     .licensing_activate = windows_licensing_activate,
     .licensing_install_license = windows_licensing_install_license,
-    .firewall_query = windows_firewall_query,
-    .firewall_add = windows_firewall_add,
-    .firewall_remove = windows_firewall_remove,
     .certificate_query = windows_certificate_query,
     .certificate_list = windows_certificate_list,
     .certificate_read = windows_certificate_read,

@@ -14,7 +14,6 @@ set(AZMEND_WINDOWS_SOURCES
     windows/file_io.c
     windows/file_replace.c
     windows/file_security.c
-    windows/firewall.c
     windows/firewall_com.c
     windows/firewall_store.c
     windows/folder.c

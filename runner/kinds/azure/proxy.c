@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/nouns/registry/registry.h"
 #include "kinds/cells.h"
 

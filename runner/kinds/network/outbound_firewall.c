@@ -7,7 +7,7 @@
  */
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall_verdict.h"
+#include "host/nouns/firewall/verdict.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

@@ -19,7 +19,7 @@ static HRESULT look(struct arena *arena, struct firewall_facts *ret_facts)
     if (sim == NULL) {
         return E_FAIL;
     }
-    bool is_told = sim_ops.firewall_query(sim, arena, ret_facts, &err);
+    bool is_told = sim_ops.firewall->query(sim, arena, ret_facts, &err);
     machine_leave(sim);
     return !is_told ? com_failure(&err) : ret_facts->running ? S_OK : not_registered;
 }
@@ -33,7 +33,7 @@ static HRESULT add(const struct firewall_object *object)
         return E_FAIL;
     }
     struct firewall_rule rule = firewall_object_rule(object, &arena);
-    bool is_added = rule.outbound && sim_ops.firewall_add(sim, &rule, &err);
+    bool is_added = rule.outbound && sim_ops.firewall->add(sim, &rule, &err);
     machine_leave(sim);
     return is_added ? S_OK : com_failure(&err);
 }
@@ -47,7 +47,7 @@ static HRESULT remove_named(const wchar_t *name)
         return E_FAIL;
     }
     char *narrow = standin_narrow(name);
-    bool is_removed = sim_ops.firewall_remove(sim, narrow, &err);
+    bool is_removed = sim_ops.firewall->remove(sim, narrow, &err);
     free(narrow);
     machine_leave(sim);
     return is_removed ? S_OK : com_failure(&err);

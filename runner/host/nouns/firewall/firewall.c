@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ports and addresses of rules are sets of numbers: read as spans, sorted, merged, and written back in one form. */
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

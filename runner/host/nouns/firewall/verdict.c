@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/firewall_verdict.h"
+#include "host/nouns/firewall/verdict.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
  * COM enumeration. Source: https://learn.microsoft.com/windows/win32/api/netfw/ ; MS-GPFAS 2.2.2 and 2.2.3 for the
  * registry form.
  */
-#ifndef AZMEND_HOST_FIREWALL_H
-#define AZMEND_HOST_FIREWALL_H
+#ifndef AZMEND_HOST_NOUNS_FIREWALL_FIREWALL_H
+#define AZMEND_HOST_NOUNS_FIREWALL_FIREWALL_H
 
 #include "host/host.h"
 #include "json/json.h"
@@ -57,6 +57,13 @@ struct firewall_facts {
 #define FIREWALL_OWN_GROUP "azmend" /* of each rule that is made here */
 /* How a verdict calls what a list lacks because it is cut. */
 #define FIREWALL_UNREAD "(one beyond those that are read)"
+
+/* What a backend supplies. */
+struct firewall_ops {
+    bool (*query)(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err);
+    bool (*add)(void *backend, const struct firewall_rule *rule, struct err *err);
+    bool (*remove)(void *backend, const char *name, struct err *err);
+};
 
 bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, struct err *err) MUST_CHECK;
 /* Changes (reversible). set_rule: by name; a rule that is the same field by field in normalised form is no op. */

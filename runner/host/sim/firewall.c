@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall_verdict.h"
+#include "host/nouns/firewall/verdict.h"
 #include "host/sim/sim_private.h"
 
 enum { ENDPOINT_NOT_REGISTERED = (int)0x800706D9 }; /* what the firewall's COM objects say when it does not run */
@@ -230,7 +230,7 @@ static struct firewall_facts facts_of(const struct sim_firewall *firewall, struc
     return facts;
 }
 
-bool sim_firewall_query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
+static bool query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
     if (!enter(sim, err)) {
@@ -267,7 +267,7 @@ static bool revive(const struct sim_firewall *firewall, const struct firewall_ru
     return false;
 }
 
-bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct err *err)
+static bool put_rule(void *backend, const struct firewall_rule *rule, struct err *err)
 {
     struct sim *sim = backend;
     if (!enter_running(sim, err)) {
@@ -285,7 +285,7 @@ bool sim_firewall_add(void *backend, const struct firewall_rule *rule, struct er
 }
 
 /* As Windows does: the first of that name. */
-bool sim_firewall_remove(void *backend, const char *name, struct err *err)
+static bool take_rule(void *backend, const char *name, struct err *err)
 {
     struct sim *sim = backend;
     const struct sim_firewall *firewall = &sim->document.firewall;
@@ -301,3 +301,19 @@ bool sim_firewall_remove(void *backend, const char *name, struct err *err)
     }
     return true;
 }
+
+static bool add_rule(void *backend, const struct firewall_rule *rule, struct err *err)
+{
+    return put_rule(backend, rule, err) && sim_pass(backend, err);
+}
+
+static bool remove_rule(void *backend, const char *name, struct err *err)
+{
+    return take_rule(backend, name, err) && sim_pass(backend, err);
+}
+
+const struct firewall_ops sim_firewall_ops = {
+    .query = query,
+    .add = add_rule,
+    .remove = remove_rule,
+};

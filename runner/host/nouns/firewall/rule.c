@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/restore.h"
 #include "json/fields.h"
 #include "json/writer.h"

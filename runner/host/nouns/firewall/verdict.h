@@ -5,10 +5,10 @@
  * rules that is cut proves nothing by what it lacks. Source:
  * https://learn.microsoft.com/windows/security/operating-system-security/network-security/windows-firewall/rules
  */
-#ifndef AZMEND_HOST_FIREWALL_VERDICT_H
-#define AZMEND_HOST_FIREWALL_VERDICT_H
+#ifndef AZMEND_HOST_NOUNS_FIREWALL_VERDICT_H
+#define AZMEND_HOST_NOUNS_FIREWALL_VERDICT_H
 
-#include "host/firewall.h"
+#include "host/nouns/firewall/firewall.h"
 
 struct connection {
     const char *program; /* full path; %SystemRoot% or C:\Windows */

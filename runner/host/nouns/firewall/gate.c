@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/firewall.h"
-#include "host/gate.h"
+#include "host/nouns/firewall/firewall.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 
 bool host_firewall_query(struct host *host, struct firewall_facts *ret_facts, struct err *err)
 {
-    return gate_look(host, host->ops->firewall_query != NULL, "firewall", err) &&
-           host->ops->firewall_query(host->backend, host->arena, ret_facts, err);
+    return gate_look(host, host->ops->firewall->query != NULL, "firewall", err) &&
+           host->ops->firewall->query(host->backend, host->arena, ret_facts, err);
 }
 
 /* A list that is cut does not tell whether there is one; several of one name cannot be told apart when one shall go. */
@@ -66,14 +67,14 @@ static bool exchange(struct host *host, const struct firewall_rule *before, cons
                      struct err *err)
 {
     struct err unheard = {0};
-    if (before != NULL && !host->ops->firewall_remove(host->backend, before->name, err)) {
+    if (before != NULL && !host->ops->firewall->remove(host->backend, before->name, err)) {
         return false;
     }
-    if (after == NULL || host->ops->firewall_add(host->backend, after, err)) {
+    if (after == NULL || host->ops->firewall->add(host->backend, after, err)) {
         return true;
     }
-    if (before != NULL && is_missing(host, before->name) && !host->ops->firewall_add(host->backend, before, &unheard) &&
-        is_missing(host, before->name)) {
+    if (before != NULL && is_missing(host, before->name) &&
+        !host->ops->firewall->add(host->backend, before, &unheard) && is_missing(host, before->name)) {
         return err_context(err, "and the rule that was there is gone");
     }
     return false;
