@@ -8,7 +8,7 @@
 #ifndef AZMEND_HOST_CRYPTO_H
 #define AZMEND_HOST_CRYPTO_H
 
-#include "host/certificate.h"
+#include "host/nouns/certificate/certificate.h"
 
 struct crypto_bytes {
     const uint8_t *bytes; /* a NUL stands behind those that are given back */

@@ -3,6 +3,8 @@
 #include "host/crypto.h"
 #include "host/gate.h"
 
+const char *const crypto_place_names[CRYPTO_PLACE_COUNT + 1] = {"My", "CA", "Root", "AuthRoot", "user", "none", NULL};
+
 bool host_crypto_open_message(struct host *host, const void *bytes, size_t size, struct crypto_message *ret_message,
                               struct err *err)
 {

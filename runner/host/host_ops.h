@@ -8,12 +8,12 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
-#include "host/certificate.h"
 #include "host/crypto.h"
 #include "host/file.h"
 #include "host/licensing.h"
 #include "host/net.h"
 #include "host/nouns.h"
+#include "host/nouns/certificate/certificate.h"
 #include "host/nouns/clock/clock.h"
 #include "host/nouns/event/event.h"
 #include "host/nouns/firewall/firewall.h"
@@ -55,16 +55,6 @@ struct host_ops {
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
     bool (*licensing_install_license)(void *backend, const char *license,
                                       struct err *err); /* text of one file, UTF-8 */
-
-    /* thumbprint: forty upper-case digits. remove: absent is true. add never replaces: there already is true. */
-    bool (*certificate_query)(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
-                              struct certificate *ret_certificate, struct err *err);
-    bool (*certificate_list)(void *backend, enum certificate_store store, struct arena *arena,
-                             struct certificates *ret_certificates, struct err *err);
-    bool (*certificate_read)(void *backend, const void *der, size_t size, struct arena *arena,
-                             struct certificate *ret_certificate, struct err *err);
-    bool (*certificate_add)(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err);
-    bool (*certificate_remove)(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
 
     bool (*crypto_open_message)(void *backend, const void *bytes, size_t size, struct arena *arena,
                                 struct crypto_message *ret_message, struct err *err);

@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "contract.h"
 #include "events_given.h"
-#include "host/certificate.h"
+#include "host/nouns/certificate/certificate.h"
 
 enum { MOST = 64, REQUEST_FIELDS = 10, ANSWER_FIELDS = 8, PRODUCT_FIELD = 9, LARGEST_DUMP = 8642 };
 
@@ -135,8 +135,8 @@ static void signers(struct contract *contract)
         const char *file = arena_format(contract->arena, "certificates/attested-signer-%s.pem", rows[i].file);
         const char *pem = artefact_read(contract->arena, file, &size);
         certificate_der(contract->arena, pem, size, &der, &der_size);
-        EXPECT(contract, contract->ops->certificate_read(contract->backend, der, der_size, contract->arena, &signer,
-                                                         &contract->err));
+        EXPECT(contract, contract->ops->certificate->read(contract->backend, der, der_size, contract->arena, &signer,
+                                                          &contract->err));
         EXPECT(contract, signer.exists && text_same(signer.common_name, rows[i].common_name));
         EXPECT(contract, text_same(signer.issuer_name, rows[i].issuer) && signer.issuer_urls.count == rows[i].urls);
         EXPECT(contract, signer.issuer_urls.count == rows[i].urls &&

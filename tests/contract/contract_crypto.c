@@ -24,8 +24,8 @@ static struct crypto_bytes bytes_of(struct contract *contract, const char *base6
 static struct certificate read_bytes(struct contract *contract, const void *bytes, size_t size)
 {
     struct certificate certificate = {0};
-    EXPECT(contract, ops_of(contract)->certificate_read(contract->backend, bytes, size, contract->arena, &certificate,
-                                                        &contract->err));
+    EXPECT(contract, ops_of(contract)->certificate->read(contract->backend, bytes, size, contract->arena, &certificate,
+                                                         &contract->err));
     return certificate;
 }
 
@@ -72,8 +72,8 @@ static void no_certificate(struct contract *contract)
 static bool is_in(struct contract *contract, enum certificate_store store, const char *name)
 {
     struct certificate certificate = {0};
-    EXPECT(contract, ops_of(contract)->certificate_query(contract->backend, store, certificate_sha1(name),
-                                                         contract->arena, &certificate, &contract->err));
+    EXPECT(contract, ops_of(contract)->certificate->query(contract->backend, store, certificate_sha1(name),
+                                                          contract->arena, &certificate, &contract->err));
     return certificate.exists && text_same(certificate.sha1, certificate_sha1(name));
 }
 
@@ -81,7 +81,7 @@ static size_t count_in(struct contract *contract, enum certificate_store store)
 {
     struct certificates list = {0};
     EXPECT(contract,
-           ops_of(contract)->certificate_list(contract->backend, store, contract->arena, &list, &contract->err));
+           ops_of(contract)->certificate->list(contract->backend, store, contract->arena, &list, &contract->err));
     for (size_t i = 1; i < list.count; i++) {
         EXPECT(contract, strcmp(list.items[i - 1].sha1, list.items[i].sha1) < 0);
     }
@@ -91,13 +91,14 @@ static size_t count_in(struct contract *contract, enum certificate_store store)
 static bool add(struct contract *contract, const char *name)
 {
     struct certificate certificate = named(contract, name);
-    return contract->ops->certificate_add(contract->backend, CERTIFICATE_CA, certificate.bytes, certificate.size,
-                                          &contract->err);
+    return contract->ops->certificate->add(contract->backend, CERTIFICATE_CA, certificate.bytes, certificate.size,
+                                           &contract->err);
 }
 
 static bool take_away(struct contract *contract, const char *name)
 {
-    return contract->ops->certificate_remove(contract->backend, CERTIFICATE_CA, certificate_sha1(name), &contract->err);
+    return contract->ops->certificate->remove(contract->backend, CERTIFICATE_CA, certificate_sha1(name),
+                                              &contract->err);
 }
 
 static void finds(struct contract *contract)

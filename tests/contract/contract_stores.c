@@ -80,10 +80,10 @@ static void look_at_all(struct contract *contract)
     void *backend = contract->backend;
     struct arena *arena = contract->arena;
     EXPECT(contract, base64_decode(arena, certificate_text("leafLong"), &der, &size));
-    EXPECT(contract, contract->ops->certificate_read(backend, der, size, arena, &leaf, &contract->err));
+    EXPECT(contract, contract->ops->certificate->read(backend, der, size, arena, &leaf, &contract->err));
     for (unsigned store = 0; store < CERTIFICATE_STORE_COUNT; store++) {
-        EXPECT(contract, contract->ops->certificate_list(backend, store, arena, &list, &contract->err));
-        EXPECT(contract, contract->ops->certificate_query(backend, store, leaf.sha1, arena, &found, &contract->err));
+        EXPECT(contract, contract->ops->certificate->list(backend, store, arena, &list, &contract->err));
+        EXPECT(contract, contract->ops->certificate->query(backend, store, leaf.sha1, arena, &found, &contract->err));
     }
     for (unsigned reach = CRYPTO_MACHINE; reach <= CRYPTO_CACHED; reach++) {
         struct crypto_chain_query query = {.leaf = &leaf, .reach = reach};

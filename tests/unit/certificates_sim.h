@@ -45,7 +45,7 @@ static inline struct certificate read_named(struct sim *sim, const char *name)
     const uint8_t *der = NULL;
     size_t size = 0;
     CU_ASSERT_FATAL(base64_decode(&sim_arena, certificate_text(name), &der, &size));
-    CU_ASSERT_FATAL(sim_ops.certificate_read(sim, der, size, &sim_arena, &certificate, &err) && certificate.exists);
+    CU_ASSERT_FATAL(sim_ops.certificate->read(sim, der, size, &sim_arena, &certificate, &err) && certificate.exists);
     return certificate;
 }
 

@@ -4,9 +4,9 @@
 
 #include "artefacts.h"
 #include "base/text.h"
-#include "host/certificate.h"
 #include "host/host_ops.h"
 #include "host/licensing.h"
+#include "host/nouns/certificate/certificate.h"
 #include "host/nouns/event/event.h"
 #include "host/nouns/firewall/firewall.h"
 #include "json/json.h"

@@ -2,7 +2,7 @@
 /* What is told of certificates without a system: thumbprints as people paste them, armour, names. */
 #include <string.h>
 
-#include "host/certificate.h"
+#include "host/nouns/certificate/certificate.h"
 #include "sim_fixture.h"
 
 #define DIGITS "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4"

@@ -369,8 +369,8 @@ static struct host_ops worst_ops(void)
     ops.event = &event;
     static const struct firewall_ops firewall = {.query = give_firewall};
     ops.firewall = &firewall;
-    ops.certificate_query = lacks_certificate;
-    ops.certificate_read = give_certificate;
+    static const struct certificate_ops certificate = {.query = lacks_certificate, .read = give_certificate};
+    ops.certificate = &certificate;
     ops.crypto_open_message = give_message;
     ops.crypto_chain = give_chain;
     static const struct task_ops task = {.query = give_task};

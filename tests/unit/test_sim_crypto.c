@@ -30,10 +30,10 @@ static void refuses_what_is_none(void)
     struct err err = {0};
     /* Every length but the whole one, and something behind. */
     for (size_t size = 0; size < leaf.size; size++) {
-        CU_ASSERT(sim_ops.certificate_read(sim, leaf.bytes, size, &sim_arena, &found, &err) && !found.exists);
+        CU_ASSERT(sim_ops.certificate->read(sim, leaf.bytes, size, &sim_arena, &found, &err) && !found.exists);
     }
     const char *longer = arena_copy(&sim_arena, leaf.bytes, leaf.size);
-    CU_ASSERT(sim_ops.certificate_read(sim, longer, leaf.size + 1, &sim_arena, &found, &err) && !found.exists);
+    CU_ASSERT(sim_ops.certificate->read(sim, longer, leaf.size + 1, &sim_arena, &found, &err) && !found.exists);
     sim_close(sim);
 }
 
@@ -147,15 +147,15 @@ static void changes_ca(void)
     struct certificate issuing = read_named(sim, "issuing"), found = {0};
     struct certificates list = {0};
     struct err err = {0};
-    CU_ASSERT(sim_ops.certificate_query(sim, CERTIFICATE_CA, issuing.sha1, &sim_arena, &found, &err) && !found.exists);
-    CU_ASSERT(sim_ops.certificate_add(sim, CERTIFICATE_CA, issuing.bytes, issuing.size, &err));
-    CU_ASSERT(sim_ops.certificate_query(sim, CERTIFICATE_CA, issuing.sha1, &sim_arena, &found, &err) && found.exists);
-    CU_ASSERT(sim_ops.certificate_list(sim, CERTIFICATE_CA, &sim_arena, &list, &err) && list.count == 2);
+    CU_ASSERT(sim_ops.certificate->query(sim, CERTIFICATE_CA, issuing.sha1, &sim_arena, &found, &err) && !found.exists);
+    CU_ASSERT(sim_ops.certificate->add(sim, CERTIFICATE_CA, issuing.bytes, issuing.size, &err));
+    CU_ASSERT(sim_ops.certificate->query(sim, CERTIFICATE_CA, issuing.sha1, &sim_arena, &found, &err) && found.exists);
+    CU_ASSERT(sim_ops.certificate->list(sim, CERTIFICATE_CA, &sim_arena, &list, &err) && list.count == 2);
     CU_ASSERT(list.count == 2 && strcmp(list.items[0].sha1, list.items[1].sha1) < 0);
     const struct stores after = {"cross issuing", "root", NULL, NULL, NULL};
     CU_ASSERT(sim_is(sim, document_of(&after, NOW)));
-    CU_ASSERT(sim_ops.certificate_remove(sim, CERTIFICATE_CA, issuing.sha1, &err));
-    CU_ASSERT(sim_ops.certificate_remove(sim, CERTIFICATE_CA, issuing.sha1, &err));
+    CU_ASSERT(sim_ops.certificate->remove(sim, CERTIFICATE_CA, issuing.sha1, &err));
+    CU_ASSERT(sim_ops.certificate->remove(sim, CERTIFICATE_CA, issuing.sha1, &err));
     CU_ASSERT(strcmp(sim_text(sim), saved) == 0);
     sim_close(sim);
 }
@@ -167,10 +167,10 @@ static void lists_fetched_roots_among_the_roots(void)
     struct certificates list = {0};
     struct certificate found = {0};
     struct err err = {0};
-    CU_ASSERT(sim_ops.certificate_list(sim, CERTIFICATE_ROOT, &sim_arena, &list, &err) && list.count == 2);
-    CU_ASSERT(sim_ops.certificate_list(sim, CERTIFICATE_AUTH_ROOT, &sim_arena, &list, &err) && list.count == 1);
+    CU_ASSERT(sim_ops.certificate->list(sim, CERTIFICATE_ROOT, &sim_arena, &list, &err) && list.count == 2);
+    CU_ASSERT(sim_ops.certificate->list(sim, CERTIFICATE_AUTH_ROOT, &sim_arena, &list, &err) && list.count == 1);
     CU_ASSERT(
-        sim_ops.certificate_query(sim, CERTIFICATE_ROOT, certificate_sha1("otherRoot"), &sim_arena, &found, &err));
+        sim_ops.certificate->query(sim, CERTIFICATE_ROOT, certificate_sha1("otherRoot"), &sim_arena, &found, &err));
     CU_ASSERT(found.exists);
     sim_close(sim);
 }
@@ -202,7 +202,7 @@ static void unscripted_stores_are_unknown(void)
     struct sim *sim = sim_make(SIM_DOCUMENT());
     struct certificate found = {0};
     struct err err = {0};
-    CU_ASSERT(!sim_ops.certificate_query(sim, CERTIFICATE_CA, certificate_sha1("leaf"), &sim_arena, &found, &err));
+    CU_ASSERT(!sim_ops.certificate->query(sim, CERTIFICATE_CA, certificate_sha1("leaf"), &sim_arena, &found, &err));
     CU_ASSERT(err.code == ERR_UNSCRIPTED);
     CU_ASSERT(text_same(sim_unscripted(sim), "certificates"));
     sim_close(sim);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "host/certificate.h"
 #include "host/hex.h"
+#include "host/nouns/certificate/certificate.h"
 #include "host/port.h"
 
 static void drop_bio(BIO **bio)

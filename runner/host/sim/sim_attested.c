@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/nouns/clock/clock.h"
-#include "host/sim/sim_certificate.h"
+#include "host/sim/certificate.h"
 
 enum { VALID_SECONDS = 6 * 3600, PEM_MAX = 2 * LIMIT_CERTIFICATE_BYTES }; /* the page's second sample: six hours */
 

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "host/port.h"
-#include "host/sim/sim_certificate.h"
+#include "host/sim/certificate.h"
 
 /* What the verification found, besides the chain itself. */
 struct finding {

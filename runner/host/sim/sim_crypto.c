@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/base64.h"
-#include "host/sim/sim_certificate.h"
+#include "host/sim/certificate.h"
 
 static void drop_message(CMS_ContentInfo **message)
 {

@@ -3,7 +3,7 @@
  * The simulated machine's cryptography is libcrypto's, and the Windows program goes without that library. There, what
  * needs chains or private keys of a machine document is unknown, with this reason.
  */
-#include "host/sim/sim_certificate.h"
+#include "host/sim/certificate.h"
 
 static bool refuse(struct sim *sim, struct err *err)
 {

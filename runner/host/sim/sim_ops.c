@@ -40,18 +40,9 @@ static bool install_license(void *backend, const char *license, struct err *err)
     return sim_licensing_install_license(backend, license, err) && sim_pass(backend, err);
 }
 
-static bool add_certificate(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
-{
-    return sim_certificate_add(backend, store, der, size, err) && sim_pass(backend, err);
-}
-
-static bool remove_certificate(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
-{
-    return sim_certificate_remove(backend, store, thumbprint, err) && sim_pass(backend, err);
-}
-
 const struct host_ops sim_ops = {
     .name = "sim",
+    .certificate = &sim_certificate_ops,
     .firewall = &sim_firewall_ops,
     .event = &sim_event_ops,
     .registry = &sim_registry_ops,
@@ -73,11 +64,6 @@ const struct host_ops sim_ops = {
     .licensing_install_key = install_key,
     .licensing_activate = activate,
     .licensing_install_license = install_license,
-    .certificate_query = sim_certificate_query,
-    .certificate_list = sim_certificate_list,
-    .certificate_read = sim_certificate_read,
-    .certificate_add = add_certificate,
-    .certificate_remove = remove_certificate,
     .crypto_open_message = sim_crypto_open_message,
     .crypto_chain = sim_crypto_chain,
     .crypto_decrypt = sim_crypto_decrypt,

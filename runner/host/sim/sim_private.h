@@ -424,14 +424,6 @@ bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, 
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);
-bool sim_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
-                           struct certificate *ret_certificate, struct err *err);
-bool sim_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
-                          struct certificates *ret_certificates, struct err *err);
-bool sim_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
-                          struct certificate *ret_certificate, struct err *err);
-bool sim_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err);
-bool sim_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
 bool sim_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
                              struct crypto_message *ret_message, struct err *err);
 bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,

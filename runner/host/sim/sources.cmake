@@ -4,7 +4,6 @@ set(AZMEND_SIM_SOURCES
     sim/sim_activation.c
     sim/sim_answer.c
     sim/sim_attested.c
-    sim/sim_certificate.c
     sim/event_filter.c
     sim/sim_file.c
     sim/sim_file_load.c

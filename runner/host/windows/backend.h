@@ -147,16 +147,6 @@ bool windows_licensing_install_key(void *backend, const char *key, struct err *e
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
 
-bool windows_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
-                               struct certificate *ret_certificate, struct err *err);
-bool windows_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
-                              struct certificates *ret_certificates, struct err *err);
-bool windows_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
-                              struct certificate *ret_certificate, struct err *err);
-bool windows_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size,
-                             struct err *err);
-bool windows_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
-
 bool windows_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
                                  struct crypto_message *ret_message, struct err *err);
 bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,

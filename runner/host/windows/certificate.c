@@ -45,8 +45,8 @@ PCCERT_CONTEXT crypt_find(HCERTSTORE store, const char *thumbprint)
                          : NULL;
 }
 
-bool windows_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
-                               struct certificate *ret_certificate, struct err *err)
+static bool query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                  struct certificate *ret_certificate, struct err *err)
 {
     HCERTSTORE opened AUTO(drop_store) = NULL;
     (void)backend;
@@ -78,8 +78,8 @@ static size_t without_doubles(struct certificate *items, size_t count)
     return kept;
 }
 
-bool windows_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
-                              struct certificates *ret_certificates, struct err *err)
+static bool list_store(void *backend, enum certificate_store store, struct arena *arena,
+                       struct certificates *ret_certificates, struct err *err)
 {
     HCERTSTORE opened AUTO(drop_store) = NULL;
     struct arena_list list = {0};
@@ -104,14 +104,14 @@ bool windows_certificate_list(void *backend, enum certificate_store store, struc
     return true;
 }
 
-bool windows_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
-                              struct certificate *ret_certificate, struct err *err)
+static bool read_one(void *backend, const void *der, size_t size, struct arena *arena,
+                     struct certificate *ret_certificate, struct err *err)
 {
     (void)backend;
     return port_certificate_read(der, size, arena, ret_certificate, err);
 }
 
-bool windows_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
+static bool add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
 {
     (void)backend;
     HCERTSTORE opened AUTO(drop_store) =
@@ -127,7 +127,7 @@ bool windows_certificate_add(void *backend, enum certificate_store store, const 
     return true;
 }
 
-bool windows_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
+static bool remove_one(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
 {
     HCERTSTORE opened AUTO(drop_store) = NULL;
     (void)backend;
@@ -145,3 +145,11 @@ bool windows_certificate_remove(void *backend, enum certificate_store store, con
     }
     return true;
 }
+
+const struct certificate_ops windows_certificate_ops = {
+    .query = query,
+    .list = list_store,
+    .read = read_one,
+    .add = add,
+    .remove = remove_one,
+};

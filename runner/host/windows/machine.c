@@ -27,6 +27,7 @@ static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, str
 
 static const struct host_ops windows_ops = {
     .name = "windows",
+    .certificate = &windows_certificate_ops,
     .firewall = &windows_firewall_ops,
     .event = &windows_event_ops,
     .registry = &windows_registry_ops,
@@ -48,11 +49,6 @@ static const struct host_ops windows_ops = {
     .licensing_install_key = windows_licensing_install_key,
     .licensing_activate = windows_licensing_activate,
     .licensing_install_license = windows_licensing_install_license,
-    .certificate_query = windows_certificate_query,
-    .certificate_list = windows_certificate_list,
-    .certificate_read = windows_certificate_read,
-    .certificate_add = windows_certificate_add,
-    .certificate_remove = windows_certificate_remove,
     .crypto_open_message = windows_crypto_open_message,
     .crypto_chain = windows_crypto_chain,
     .crypto_decrypt = windows_crypto_decrypt,

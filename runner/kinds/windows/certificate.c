@@ -3,7 +3,7 @@
  * A certificate in a store of the machine. One that is missing may be added to CA: from bytes that were handed in, read
  * from an offline pack or fetched, when they have the thumbprint asked for and chain to a root that is trusted already.
  */
-#include "host/certificate.h"
+#include "host/nouns/certificate/certificate.h"
 
 #include <string.h>
 

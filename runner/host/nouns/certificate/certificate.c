@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be told of certificates without asking a system. */
-#include "host/certificate.h"
+#include "host/nouns/certificate/certificate.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "host/base64.h"
-#include "host/crypto.h"
 #include "host/hex.h"
 
 #define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
@@ -16,7 +15,6 @@ enum { DER_SEQUENCE = 0x30 };
 
 const char *const certificate_store_names[CERTIFICATE_STORE_COUNT + 1] = {"My",       "CA",         "Root",
                                                                           "AuthRoot", "Disallowed", NULL};
-const char *const crypto_place_names[CRYPTO_PLACE_COUNT + 1] = {"My", "CA", "Root", "AuthRoot", "user", "none", NULL};
 
 /* Behind a thumbprint's digits or before them: nothing, a blank or colon, or a mark without width (U+200E, U+FEFF). */
 static size_t skip_length(const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The stores of the machine document, by thumbprint. */
-#include "host/sim/sim_certificate.h"
+#include "host/sim/certificate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -152,8 +152,8 @@ bool sim_certificates_enter(struct sim *sim, struct err *err)
     return sim_enter(sim, err) && (sim->document.certificates.json != NULL || sim_unsaid(sim, err, "certificates"));
 }
 
-bool sim_certificate_query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
-                           struct certificate *ret_certificate, struct err *err)
+static bool query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                  struct certificate *ret_certificate, struct err *err)
 {
     struct sim *sim = backend;
     (void)arena;
@@ -184,8 +184,8 @@ static void add_store(const struct sim *sim, unsigned store, struct certificate 
     }
 }
 
-bool sim_certificate_list(void *backend, enum certificate_store store, struct arena *arena,
-                          struct certificates *ret_certificates, struct err *err)
+static bool list_store(void *backend, enum certificate_store store, struct arena *arena,
+                       struct certificates *ret_certificates, struct err *err)
 {
     struct sim *sim = backend;
     const struct arena_list *stores = sim->document.certificates.stores;
@@ -206,13 +206,13 @@ bool sim_certificate_list(void *backend, enum certificate_store store, struct ar
     return true;
 }
 
-bool sim_certificate_read(void *backend, const void *der, size_t size, struct arena *arena,
-                          struct certificate *ret_certificate, struct err *err)
+static bool read_one(void *backend, const void *der, size_t size, struct arena *arena,
+                     struct certificate *ret_certificate, struct err *err)
 {
     return sim_enter(backend, err) && port_certificate_read(der, size, arena, ret_certificate, err);
 }
 
-bool sim_certificate_add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
+static bool add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)
 {
     struct sim *sim = backend;
     struct certificate certificate = {0};
@@ -231,10 +231,10 @@ bool sim_certificate_add(void *backend, enum certificate_store store, const void
             entry;
     }
     entry->exists = true; /* one that the run removed comes back as it was written */
-    return true;
+    return sim_pass(sim, err);
 }
 
-bool sim_certificate_remove(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
+static bool remove_one(void *backend, enum certificate_store store, const char *thumbprint, struct err *err)
 {
     struct sim *sim = backend;
     if (!sim_certificates_enter(sim, err)) {
@@ -244,7 +244,7 @@ bool sim_certificate_remove(void *backend, enum certificate_store store, const c
     if (entry != NULL) {
         entry->exists = false;
     }
-    return true;
+    return sim_pass(sim, err);
 }
 
 /* --- cryptography that needs no store --- */
@@ -265,3 +265,11 @@ bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err)
     }
     return true;
 }
+
+const struct certificate_ops sim_certificate_ops = {
+    .query = query,
+    .list = list_store,
+    .read = read_one,
+    .add = add,
+    .remove = remove_one,
+};

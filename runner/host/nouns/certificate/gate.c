@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/certificate.h"
-#include "host/gate.h"
 #include "host/hex.h"
+#include "host/nouns/certificate/certificate.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 #include "json/fields.h"
@@ -26,15 +27,15 @@ bool host_certificate_query(struct host *host, enum certificate_store store, con
                             struct certificate *ret_certificate, struct err *err)
 {
     return check_thumbprint(host, &thumbprint, err) &&
-           gate_look(host, host->ops->certificate_query != NULL, "certificates", err) &&
-           host->ops->certificate_query(host->backend, store, thumbprint, host->arena, ret_certificate, err);
+           gate_look(host, host->ops->certificate->query != NULL, "certificates", err) &&
+           host->ops->certificate->query(host->backend, store, thumbprint, host->arena, ret_certificate, err);
 }
 
 bool host_certificate_list(struct host *host, enum certificate_store store, struct certificates *ret_certificates,
                            struct err *err)
 {
-    return gate_look(host, host->ops->certificate_list != NULL, "certificates", err) &&
-           host->ops->certificate_list(host->backend, store, host->arena, ret_certificates, err);
+    return gate_look(host, host->ops->certificate->list != NULL, "certificates", err) &&
+           host->ops->certificate->list(host->backend, store, host->arena, ret_certificates, err);
 }
 
 bool host_certificate_read(struct host *host, const void *bytes, size_t size, struct certificate *ret_certificate,
@@ -47,8 +48,8 @@ bool host_certificate_read(struct host *host, const void *bytes, size_t size, st
         return true;
     }
     certificate_der(host->arena, bytes, size, &der, &der_size);
-    return gate_look(host, host->ops->certificate_read != NULL, "certificates", err) &&
-           host->ops->certificate_read(host->backend, der, der_size, host->arena, ret_certificate, err);
+    return gate_look(host, host->ops->certificate->read != NULL, "certificates", err) &&
+           host->ops->certificate->read(host->backend, der, der_size, host->arena, ret_certificate, err);
 }
 
 static const char *content_of(struct arena *arena, const struct certificate *certificate)
@@ -108,7 +109,7 @@ bool host_certificate_add(struct host *host, enum certificate_store store, const
     }
     return op->outcome == OP_PLANNED ||
            gate_end(host, op,
-                    host->ops->certificate_add(host->backend, store, certificate->bytes, certificate->size, err), err);
+                    host->ops->certificate->add(host->backend, store, certificate->bytes, certificate->size, err), err);
 }
 
 bool host_certificate_remove(struct host *host, enum certificate_store store, const char *thumbprint, struct err *err)
@@ -128,7 +129,7 @@ bool host_certificate_remove(struct host *host, enum certificate_store store, co
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->certificate_remove(host->backend, store, thumbprint, err), err);
+           gate_end(host, op, host->ops->certificate->remove(host->backend, store, thumbprint, err), err);
 }
 
 /* --- the way back --- */

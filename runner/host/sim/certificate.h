@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Between the document's certificate stores and the cryptography that works on them. */
-#ifndef AZMEND_HOST_SIM_SIM_CERTIFICATE_H
-#define AZMEND_HOST_SIM_SIM_CERTIFICATE_H
+#ifndef AZMEND_HOST_SIM_CERTIFICATE_H
+#define AZMEND_HOST_SIM_CERTIFICATE_H
 
 #include "host/sim/sim_private.h"
 

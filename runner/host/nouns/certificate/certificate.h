@@ -5,8 +5,8 @@
  * refuses is its owner's choice.
  * Source: https://learn.microsoft.com/windows/win32/seccrypto/system-store-locations
  */
-#ifndef AZMEND_HOST_CERTIFICATE_H
-#define AZMEND_HOST_CERTIFICATE_H
+#ifndef AZMEND_HOST_NOUNS_CERTIFICATE_CERTIFICATE_H
+#define AZMEND_HOST_NOUNS_CERTIFICATE_CERTIFICATE_H
 
 #include "host/host.h"
 
@@ -45,6 +45,19 @@ struct certificate {
 struct certificates {
     const struct certificate *items;
     size_t count;
+};
+
+/* What a backend supplies. */
+struct certificate_ops {
+    /* thumbprint: forty upper-case digits. remove: absent is true. add never replaces: there already is true. */
+    bool (*query)(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,
+                  struct certificate *ret_certificate, struct err *err);
+    bool (*list)(void *backend, enum certificate_store store, struct arena *arena,
+                 struct certificates *ret_certificates, struct err *err);
+    bool (*read)(void *backend, const void *der, size_t size, struct arena *arena, struct certificate *ret_certificate,
+                 struct err *err);
+    bool (*add)(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err);
+    bool (*remove)(void *backend, enum certificate_store store, const char *thumbprint, struct err *err);
 };
 
 /* Absent: exists == false. thumbprint: see certificate_thumbprint. */
