@@ -8,13 +8,13 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
-#include "host/crypto.h"
 #include "host/file.h"
 #include "host/licensing.h"
 #include "host/net.h"
 #include "host/nouns.h"
 #include "host/nouns/certificate/certificate.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/crypto/crypto.h"
 #include "host/nouns/event/event.h"
 #include "host/nouns/firewall/firewall.h"
 #include "host/nouns/process/process.h"
@@ -55,14 +55,6 @@ struct host_ops {
     bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
     bool (*licensing_install_license)(void *backend, const char *license,
                                       struct err *err); /* text of one file, UTF-8 */
-
-    bool (*crypto_open_message)(void *backend, const void *bytes, size_t size, struct arena *arena,
-                                struct crypto_message *ret_message, struct err *err);
-    bool (*crypto_chain)(void *backend, const struct crypto_chain_query *query, struct arena *arena,
-                         struct crypto_chain *ret_chain, struct err *err);
-    bool (*crypto_decrypt)(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
-                           struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
-    bool (*crypto_random)(void *backend, void *bytes, size_t size, struct err *err);
 
     /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
     bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);

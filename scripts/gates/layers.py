@@ -23,9 +23,10 @@ ROOMS = {
 }
 # From plan, intake takes the shape of a source and nothing else.
 ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
-# What a noun may include of other nouns: time, which is how every one of them waits and dates; else nothing.
+# What a noun may include of other nouns: time, which is how every one of them waits and dates; else nothing, but a
+# message, a chain and a key are told in certificates.
 NOUNS = "host/nouns"
-NOUN_NEEDS = {"": {"clock"}}
+NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}}
 # What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
 # run (console, handler) and who looks at no machine (desk) know nothing of each other.
 WINGS = {

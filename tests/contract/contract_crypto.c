@@ -129,7 +129,7 @@ static struct crypto_chain chain_of(struct contract *contract, const char *leaf,
     struct crypto_chain_query query = {.leaf = &certificate,
                                        .extra = {.items = &candidate, .count = extra != NULL ? 1 : 0}};
     struct crypto_chain chain = {0};
-    EXPECT(contract, contract->ops->crypto_chain(contract->backend, &query, contract->arena, &chain, &contract->err));
+    EXPECT(contract, contract->ops->crypto->chain(contract->backend, &query, contract->arena, &chain, &contract->err));
     return chain;
 }
 
@@ -199,8 +199,8 @@ static const struct {
 static struct crypto_message open_bytes(struct contract *contract, const void *bytes, size_t size)
 {
     struct crypto_message message = {0};
-    EXPECT(contract, contract->ops->crypto_open_message(contract->backend, bytes, size, contract->arena, &message,
-                                                        &contract->err));
+    EXPECT(contract, contract->ops->crypto->open_message(contract->backend, bytes, size, contract->arena, &message,
+                                                         &contract->err));
     return message;
 }
 
@@ -240,8 +240,8 @@ static void no_message(struct contract *contract)
 static bool decrypt(struct contract *contract, const char *message, const char *thumbprint, const char **ret_text)
 {
     struct crypto_bytes envelope = bytes_of(contract, message_text(message)), plain = {0};
-    bool is_done = contract->ops->crypto_decrypt(contract->backend, &envelope, thumbprint, contract->arena, &plain,
-                                                 &contract->err);
+    bool is_done = contract->ops->crypto->decrypt(contract->backend, &envelope, thumbprint, contract->arena, &plain,
+                                                  &contract->err);
     *ret_text = (const char *)plain.bytes;
     return is_done;
 }
@@ -274,7 +274,7 @@ static void decrypts(struct contract *contract)
 static void draws_bytes(struct contract *contract)
 {
     uint8_t bytes[32] = {0}, none[32] = {0};
-    EXPECT(contract, contract->ops->crypto_random(contract->backend, bytes, sizeof bytes, &contract->err));
+    EXPECT(contract, contract->ops->crypto->random(contract->backend, bytes, sizeof bytes, &contract->err));
     EXPECT(contract, memcmp(bytes, none, sizeof bytes) != 0);
 }
 

@@ -88,10 +88,10 @@ static void look_at_all(struct contract *contract)
     for (unsigned reach = CRYPTO_MACHINE; reach <= CRYPTO_CACHED; reach++) {
         struct crypto_chain_query query = {.leaf = &leaf, .reach = reach};
         struct crypto_chain chain = {0};
-        EXPECT(contract, contract->ops->crypto_chain(backend, &query, arena, &chain, &contract->err));
+        EXPECT(contract, contract->ops->crypto->chain(backend, &query, arena, &chain, &contract->err));
     }
     EXPECT(contract, base64_decode(arena, message_text("withChain"), &der, &size));
-    EXPECT(contract, contract->ops->crypto_open_message(backend, der, size, arena, &message, &contract->err));
+    EXPECT(contract, contract->ops->crypto->open_message(backend, der, size, arena, &message, &contract->err));
 }
 
 void contract_stores_unchanged(struct contract *contract)

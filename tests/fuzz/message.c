@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A signed PKCS #7 message, and a certificate, by the cryptography of this port. */
 #include "fuzz.h"
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 #include "host/port.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -4,7 +4,7 @@
 #define AZMEND_TESTS_CERTIFICATES_SIM_H
 
 #include "certificates.h"
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 #include "sim_fixture.h"
 
 static inline int certificates_open(void)

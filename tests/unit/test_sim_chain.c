@@ -88,7 +88,7 @@ static void builds_chains(void)
             .leaf = &leaf, .extra = named_ones(sim, chains[i].extra), .reach = chains[i].reach};
         struct crypto_chain chain = {0};
         struct err err = {0};
-        ROW_ASSERT(chains[i].name, sim_ops.crypto_chain(sim, &query, &sim_arena, &chain, &err));
+        ROW_ASSERT(chains[i].name, sim_ops.crypto->chain(sim, &query, &sim_arena, &chain, &err));
         ROW_ASSERT(chains[i].name, said_of(&chain) == chains[i].is);
         ROW_ASSERT(chains[i].name, places_are(&chain, chains[i].places));
         ROW_ASSERT(chains[i].name, strcmp(sim_text(sim), before) == 0);
@@ -108,7 +108,7 @@ static void sees_a_forged_element(void)
     struct crypto_chain_query query = {.leaf = &leaf};
     struct crypto_chain chain = {0};
     struct err err = {0};
-    CU_ASSERT(sim_ops.crypto_chain(sim, &query, &sim_arena, &chain, &err) && !chain.holds && chain.status != 0);
+    CU_ASSERT(sim_ops.crypto->chain(sim, &query, &sim_arena, &chain, &err) && !chain.holds && chain.status != 0);
     sim_close(sim);
 }
 

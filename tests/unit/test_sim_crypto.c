@@ -59,7 +59,7 @@ static struct crypto_message open_message(struct sim *sim, const void *bytes, si
 {
     struct crypto_message message = {0};
     struct err err = {0};
-    CU_ASSERT_FATAL(sim_ops.crypto_open_message(sim, bytes, size, &sim_arena, &message, &err));
+    CU_ASSERT_FATAL(sim_ops.crypto->open_message(sim, bytes, size, &sim_arena, &message, &err));
     return message;
 }
 
@@ -131,7 +131,7 @@ static void decrypts(void)
                      : text_same(thumbprint, "leaf") ? certificate_sha1("leaf")
                                                      : thumbprint;
         CU_ASSERT_FATAL(base64_decode(&sim_arena, message_text(envelopes[i].message), &envelope.bytes, &envelope.size));
-        bool is_done = sim_ops.crypto_decrypt(sim, &envelope, thumbprint, &sim_arena, &plain, &err);
+        bool is_done = sim_ops.crypto->decrypt(sim, &envelope, thumbprint, &sim_arena, &plain, &err);
         ROW_ASSERT(envelopes[i].name, is_done == (envelopes[i].code == ERR_NONE));
         ROW_ASSERT(envelopes[i].name, err.code == envelopes[i].code);
         ROW_ASSERT(envelopes[i].name, !is_done || text_same((const char *)plain.bytes, "{\"secret\":\"value\"}"));

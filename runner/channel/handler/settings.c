@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "host/base64.h"
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 #include "json/fields.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"

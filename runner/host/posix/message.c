@@ -4,7 +4,7 @@
 #include <openssl/err.h>
 
 #include "base/limits.h"
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 #include "host/port.h"
 
 enum { MESSAGE_CERTIFICATES = 16 }; /* a document carries its signer and perhaps the chain */

@@ -247,25 +247,6 @@ static bool remove_one(void *backend, enum certificate_store store, const char *
     return sim_pass(sim, err);
 }
 
-/* --- cryptography that needs no store --- */
-
-bool sim_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
-                             struct crypto_message *ret_message, struct err *err)
-{
-    return sim_enter(backend, err) && port_message_open(bytes, size, arena, ret_message, err);
-}
-
-bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err)
-{
-    if (!sim_enter(backend, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < size; i++) {
-        ((uint8_t *)bytes)[i] = (uint8_t)(i * 89 + 41); /* the same in every run, so that runs compare */
-    }
-    return true;
-}
-
 const struct certificate_ops sim_certificate_ops = {
     .query = query,
     .list = list_store,

@@ -11,6 +11,12 @@ bool sim_certificate_is_in(const struct sim *sim, unsigned store, const char *th
 /* Counts the call; ERR_UNSCRIPTED where the document says nothing of certificates. */
 bool sim_certificates_enter(struct sim *sim, struct err *err) MUST_CHECK;
 
+/* What takes libcrypto, of the crypto table: crypto_chain.c and crypto_key.c, or crypto_absent.c. */
+bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                      struct crypto_chain *ret_chain, struct err *err);
+bool sim_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
+                        struct crypto_bytes *ret_plaintext, struct err *err);
+
 /* How a document is signed that the Instance Metadata Service makes while it is asked. */
 struct sim_signing {
     const char *certificate, *key; /* of the signer: PEM, or DER as base64; PEM */

@@ -42,6 +42,7 @@ static bool install_license(void *backend, const char *license, struct err *err)
 
 const struct host_ops sim_ops = {
     .name = "sim",
+    .crypto = &sim_crypto_ops,
     .certificate = &sim_certificate_ops,
     .firewall = &sim_firewall_ops,
     .event = &sim_event_ops,
@@ -64,10 +65,6 @@ const struct host_ops sim_ops = {
     .licensing_install_key = install_key,
     .licensing_activate = activate,
     .licensing_install_license = install_license,
-    .crypto_open_message = sim_crypto_open_message,
-    .crypto_chain = sim_crypto_chain,
-    .crypto_decrypt = sim_crypto_decrypt,
-    .crypto_random = sim_crypto_random,
     .net_submit = sim_net_submit,
     .net_wait = sim_net_wait,
 };

@@ -424,13 +424,6 @@ bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, 
 bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);
-bool sim_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
-                             struct crypto_message *ret_message, struct err *err);
-bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
-                      struct crypto_chain *ret_chain, struct err *err);
-bool sim_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
-                        struct crypto_bytes *ret_plaintext, struct err *err);
-bool sim_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);
 bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err);

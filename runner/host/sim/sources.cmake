@@ -23,7 +23,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_tree.c
     sim/sim_write.c)
 if(WIN32)
-  list(APPEND AZMEND_SIM_SOURCES sim/sim_crypto_absent.c)
+  list(APPEND AZMEND_SIM_SOURCES sim/crypto_absent.c)
 else()
-  list(APPEND AZMEND_SIM_SOURCES sim/sim_chain.c sim/sim_crypto.c)
+  list(APPEND AZMEND_SIM_SOURCES sim/crypto_chain.c sim/crypto_key.c)
 endif()

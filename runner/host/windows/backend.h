@@ -147,12 +147,4 @@ bool windows_licensing_install_key(void *backend, const char *key, struct err *e
 bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 bool windows_licensing_install_license(void *backend, const char *license, struct err *err);
 
-bool windows_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
-                                 struct crypto_message *ret_message, struct err *err);
-bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
-                          struct crypto_chain *ret_chain, struct err *err);
-bool windows_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
-                            struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
-bool windows_crypto_random(void *backend, void *bytes, size_t size, struct err *err);
-
 #endif

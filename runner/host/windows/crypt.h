@@ -9,7 +9,7 @@
 #include <wincrypt.h>
 /* clang-format on */
 
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 
 enum { CRYPT_ENCODING = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING };
 
@@ -27,5 +27,9 @@ bool crypt_read_context(PCCERT_CONTEXT context, struct arena *arena, struct cert
 bool crypt_open_store(enum certificate_store store, HCERTSTORE *ret_store, struct err *err) MUST_CHECK;
 /* By SHA-1, forty digits; NULL: not there, or no store. The caller's. */
 PCCERT_CONTEXT crypt_find(HCERTSTORE store, const char *thumbprint);
+
+/* Of the crypto table; message.c. */
+bool windows_crypto_decrypt(void *backend, const struct crypto_bytes *envelope, const char *thumbprint,
+                            struct arena *arena, struct crypto_bytes *ret_plaintext, struct err *err);
 
 #endif

@@ -27,6 +27,7 @@ static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, str
 
 static const struct host_ops windows_ops = {
     .name = "windows",
+    .crypto = &windows_crypto_ops,
     .certificate = &windows_certificate_ops,
     .firewall = &windows_firewall_ops,
     .event = &windows_event_ops,
@@ -49,10 +50,6 @@ static const struct host_ops windows_ops = {
     .licensing_install_key = windows_licensing_install_key,
     .licensing_activate = windows_licensing_activate,
     .licensing_install_license = windows_licensing_install_license,
-    .crypto_open_message = windows_crypto_open_message,
-    .crypto_chain = windows_crypto_chain,
-    .crypto_decrypt = windows_crypto_decrypt,
-    .crypto_random = windows_crypto_random,
     .net_submit = submit,
     .net_wait = wait_for_one,
 };

@@ -1,6 +1,5 @@
 # The Windows port and backend. Paths are relative to runner/host.
 set(AZMEND_WINDOWS_SOURCES
-    windows/chain.c
     windows/child_pipe.c
     windows/com.c
     windows/command_line.c

@@ -7,7 +7,7 @@
 #ifndef AZMEND_KINDS_AZURE_ATTESTATION_TRUST_H
 #define AZMEND_KINDS_AZURE_ATTESTATION_TRUST_H
 
-#include "host/crypto.h"
+#include "host/nouns/crypto/crypto.h"
 #include "kinds/kind.h"
 
 enum trust_role { TRUST_ISSUER, TRUST_OCSP };

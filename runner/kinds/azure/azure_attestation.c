@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/crypto.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/crypto/crypto.h"
 #include "host/platform.h"
 #include "kinds/azure/attestation.h"
 #include "kinds/azure/attestation_rows.h"

@@ -154,8 +154,8 @@ static void judge(struct crypto_chain *chain, DWORD status)
     chain->holds = flaws == CERT_TRUST_NO_ERROR && chain->root_trusted && !is_disallowed;
 }
 
-bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
-                          struct crypto_chain *ret_chain, struct err *err)
+static bool chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                  struct crypto_chain *ret_chain, struct err *err)
 {
     CERT_CHAIN_PARA how = {.cbSize = sizeof how};
     struct crypto_chain chain = {0};
@@ -178,15 +178,22 @@ bool windows_crypto_chain(void *backend, const struct crypto_chain_query *query,
     return true;
 }
 
-bool windows_crypto_open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
-                                 struct crypto_message *ret_message, struct err *err)
+static bool open_message(void *backend, const void *bytes, size_t size, struct arena *arena,
+                         struct crypto_message *ret_message, struct err *err)
 {
     (void)backend;
     return port_message_open(bytes, size, arena, ret_message, err);
 }
 
-bool windows_crypto_random(void *backend, void *bytes, size_t size, struct err *err)
+static bool random_bytes(void *backend, void *bytes, size_t size, struct err *err)
 {
     (void)backend;
     return port_random(bytes, size, err);
 }
+
+const struct crypto_ops windows_crypto_ops = {
+    .open_message = open_message,
+    .chain = chain,
+    .decrypt = windows_crypto_decrypt,
+    .random = random_bytes,
+};

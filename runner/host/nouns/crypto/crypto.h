@@ -5,8 +5,8 @@
  * What hostile bytes turn out to be is told as a fact; an error means that nobody could look.
  * Source: https://learn.microsoft.com/windows/win32/seccrypto/cryptography-portal (CryptMsg*, CertGetCertificateChain).
  */
-#ifndef AZMEND_HOST_CRYPTO_H
-#define AZMEND_HOST_CRYPTO_H
+#ifndef AZMEND_HOST_NOUNS_CRYPTO_CRYPTO_H
+#define AZMEND_HOST_NOUNS_CRYPTO_CRYPTO_H
 
 #include "host/nouns/certificate/certificate.h"
 
@@ -63,6 +63,17 @@ struct crypto_chain {
     bool in_time;                          /* each is valid at the machine's time */
     bool holds;      /* all of it: complete, trusted, in time, signatures right, none disallowed */
     uint32_t status; /* what the system calls it (CERT_TRUST_STATUS or X509_V_ERR_*), for people */
+};
+
+/* What a backend supplies. */
+struct crypto_ops {
+    bool (*open_message)(void *backend, const void *bytes, size_t size, struct arena *arena,
+                         struct crypto_message *ret_message, struct err *err);
+    bool (*chain)(void *backend, const struct crypto_chain_query *query, struct arena *arena,
+                  struct crypto_chain *ret_chain, struct err *err);
+    bool (*decrypt)(void *backend, const struct crypto_bytes *envelope, const char *thumbprint, struct arena *arena,
+                    struct crypto_bytes *ret_plaintext, struct err *err);
+    bool (*random)(void *backend, void *bytes, size_t size, struct err *err);
 };
 
 bool host_crypto_open_message(struct host *host, const void *bytes, size_t size, struct crypto_message *ret_message,

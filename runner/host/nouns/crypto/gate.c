@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/limits.h"
-#include "host/crypto.h"
 #include "host/gate.h"
+
+#include "base/limits.h"
+#include "host/nouns/crypto/crypto.h"
 
 const char *const crypto_place_names[CRYPTO_PLACE_COUNT + 1] = {"My", "CA", "Root", "AuthRoot", "user", "none", NULL};
 
@@ -12,16 +13,16 @@ bool host_crypto_open_message(struct host *host, const void *bytes, size_t size,
         *ret_message = (struct crypto_message){.flaw = size == 0 ? "empty" : "larger than such messages are"};
         return true;
     }
-    return gate_look(host, host->ops->crypto_open_message != NULL, "cryptography", err) &&
-           host->ops->crypto_open_message(host->backend, bytes, size, host->arena, ret_message, err);
+    return gate_look(host, host->ops->crypto->open_message != NULL, "cryptography", err) &&
+           host->ops->crypto->open_message(host->backend, bytes, size, host->arena, ret_message, err);
 }
 
 bool host_crypto_chain(struct host *host, const struct crypto_chain_query *query, struct crypto_chain *ret_chain,
                        struct err *err)
 {
     must(query->leaf->exists);
-    return gate_look(host, host->ops->crypto_chain != NULL, "cryptography", err) &&
-           host->ops->crypto_chain(host->backend, query, host->arena, ret_chain, err);
+    return gate_look(host, host->ops->crypto->chain != NULL, "cryptography", err) &&
+           host->ops->crypto->chain(host->backend, query, host->arena, ret_chain, err);
 }
 
 bool host_crypto_decrypt(struct host *host, const struct crypto_bytes *envelope, const char *thumbprint,
@@ -36,14 +37,14 @@ bool host_crypto_decrypt(struct host *host, const struct crypto_bytes *envelope,
         return err_set(err, ERR_INVALID, 0, "an encrypted message of %zu bytes, at most %d are read", envelope->size,
                        (int)LIMIT_MESSAGE_BYTES);
     }
-    return gate_look(host, host->ops->crypto_decrypt != NULL, "cryptography", err) &&
-           host->ops->crypto_decrypt(host->backend, envelope, digits, host->arena, ret_plaintext, err);
+    return gate_look(host, host->ops->crypto->decrypt != NULL, "cryptography", err) &&
+           host->ops->crypto->decrypt(host->backend, envelope, digits, host->arena, ret_plaintext, err);
 }
 
 bool host_crypto_random(struct host *host, void *bytes, size_t size, struct err *err)
 {
-    return gate_look(host, host->ops->crypto_random != NULL, "cryptography", err) &&
-           host->ops->crypto_random(host->backend, bytes, size, err);
+    return gate_look(host, host->ops->crypto->random != NULL, "cryptography", err) &&
+           host->ops->crypto->random(host->backend, bytes, size, err);
 }
 
 const struct noun_gate crypto_gate = {0};
