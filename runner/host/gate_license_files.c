@@ -54,8 +54,8 @@ static bool install_text(struct walk *walk, const char *path, struct err *err)
 {
     struct host *host = walk->host;
     struct file_bytes file = {0};
-    if (!gate_look(host, host->ops->file_read != NULL, "files", err) ||
-        !host->ops->file_read(host->backend, path, LIMIT_LICENSE_BYTES, walk->scratch, &file, err)) {
+    if (!gate_look(host, host->ops->file->read != NULL, "files", err) ||
+        !host->ops->file->read(host->backend, path, LIMIT_LICENSE_BYTES, walk->scratch, &file, err)) {
         return false;
     }
     const char *text = gate_license_text(walk->scratch, &file, err);
@@ -114,8 +114,8 @@ static void take_entry(struct walk *walk, const char *path, struct arena_list *f
         }
         return;
     }
-    if (!gate_look(host, host->ops->file_query != NULL, "files", &err) ||
-        !host->ops->file_query(host->backend, path, walk->scratch, &facts, &err)) {
+    if (!gate_look(host, host->ops->file->query != NULL, "files", &err) ||
+        !host->ops->file->query(host->backend, path, walk->scratch, &facts, &err)) {
         keep_failure(walk, path, &err);
     } else if (facts.exists && facts.form == FILE_IS_FOLDER) {
         add_folder(walk, folders, path);
@@ -128,8 +128,8 @@ static void take_folder(struct walk *walk, const char *folder, struct arena_list
     struct file_names names = {0};
     struct err err = {0};
     size_t mark = arena_mark(walk->scratch);
-    if (!gate_look(host, host->ops->file_list != NULL, "files", &err) ||
-        !host->ops->file_list(host->backend, folder, walk->scratch, &names, &err)) {
+    if (!gate_look(host, host->ops->file->list != NULL, "files", &err) ||
+        !host->ops->file->list(host->backend, folder, walk->scratch, &names, &err)) {
         keep_failure(walk, folder, &err);
     }
     for (size_t i = 0; names.exists && i < names.count && !is_over(walk); i++) {

@@ -8,7 +8,6 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
-#include "host/file.h"
 #include "host/licensing.h"
 #include "host/net.h"
 #include "host/nouns.h"
@@ -16,6 +15,7 @@
 #include "host/nouns/clock/clock.h"
 #include "host/nouns/crypto/crypto.h"
 #include "host/nouns/event/event.h"
+#include "host/nouns/file/file.h"
 #include "host/nouns/firewall/firewall.h"
 #include "host/nouns/process/process.h"
 #include "host/nouns/registry/registry.h"
@@ -32,18 +32,6 @@ struct host_ops {
 #define NOUN_OPS(upper, lower) const struct lower##_ops *lower;
     NOUNS(NOUN_OPS)
 #undef NOUN_OPS
-
-    bool (*file_query)(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
-                       struct err *err);
-    bool (*file_read)(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
-                      struct err *err);
-    bool (*file_list)(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
-                      struct err *err);
-    bool (*file_security)(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
-                          struct err *err);
-    bool (*file_write)(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
-    bool (*file_delete)(void *backend, const char *path, struct err *err);
-    bool (*file_rename)(void *backend, const char *path, const char *to, struct err *err);
 
     bool (*licensing_products)(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                struct err *err);

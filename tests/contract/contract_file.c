@@ -15,29 +15,29 @@ enum { LIMIT = 4096, CONTENT_SIZE = sizeof(CONTENT) - 1 };
 static bool query(struct contract *contract, const char *path, struct file_facts *ret_facts)
 {
     *ret_facts = (struct file_facts){0};
-    return contract->ops->file_query(contract->backend, path, contract->arena, ret_facts, &contract->err);
+    return contract->ops->file->query(contract->backend, path, contract->arena, ret_facts, &contract->err);
 }
 
 static bool read_file(struct contract *contract, const char *path, size_t limit, struct file_bytes *ret_bytes)
 {
     *ret_bytes = (struct file_bytes){0};
-    return contract->ops->file_read(contract->backend, path, limit, contract->arena, ret_bytes, &contract->err);
+    return contract->ops->file->read(contract->backend, path, limit, contract->arena, ret_bytes, &contract->err);
 }
 
 static bool list(struct contract *contract, const char *path, struct file_names *ret_names)
 {
     *ret_names = (struct file_names){0};
-    return contract->ops->file_list(contract->backend, path, contract->arena, ret_names, &contract->err);
+    return contract->ops->file->list(contract->backend, path, contract->arena, ret_names, &contract->err);
 }
 
 static bool write_file(struct contract *contract, const char *path, const char *bytes, size_t size)
 {
-    return contract->ops->file_write(contract->backend, path, bytes, size, &contract->err);
+    return contract->ops->file->write(contract->backend, path, bytes, size, &contract->err);
 }
 
 static bool delete_file(struct contract *contract, const char *path)
 {
-    return contract->ops->file_delete(contract->backend, path, &contract->err);
+    return contract->ops->file->remove(contract->backend, path, &contract->err);
 }
 
 static bool holds(struct contract *contract, const char *path, const char *bytes, size_t size)
@@ -115,14 +115,14 @@ static void limits(struct contract *contract)
 static void renames(struct contract *contract)
 {
     EXPECT(contract, write_file(contract, FILE_ONE, "1", 1) && write_file(contract, FILE_TWO, "2", 1));
-    bool renamed = contract->ops->file_rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err);
+    bool renamed = contract->ops->file->rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err);
     EXPECT(contract, !renamed && contract->err.code != ERR_NONE);
     EXPECT(contract, holds(contract, FILE_ONE, "1", 1) && holds(contract, FILE_TWO, "2", 1));
     EXPECT(contract, delete_file(contract, FILE_TWO));
-    EXPECT(contract, contract->ops->file_rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err));
+    EXPECT(contract, contract->ops->file->rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err));
     EXPECT(contract, is_absent(contract, FILE_ONE) && holds(contract, FILE_TWO, "1", 1));
     EXPECT(contract, delete_file(contract, FILE_TWO));
-    renamed = contract->ops->file_rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err);
+    renamed = contract->ops->file->rename(contract->backend, FILE_ONE, FILE_TWO, &contract->err);
     EXPECT(contract, !renamed && contract->err.code == ERR_NOT_FOUND);
 }
 

@@ -14,8 +14,8 @@ enum { HOLD_MS = 400 };
 
 static bool write_held(struct contract *contract, const char *text)
 {
-    return contract->ops->file_write(contract->backend, CONTRACT_FOLDER "\\held.bin", text, strlen(text),
-                                     &contract->err);
+    return contract->ops->file->write(contract->backend, CONTRACT_FOLDER "\\held.bin", text, strlen(text),
+                                      &contract->err);
 }
 
 /* The file says so, and there is nothing else in the folder. */
@@ -23,10 +23,10 @@ static bool holds_alone(struct contract *contract, const char *text)
 {
     struct file_bytes got = {0};
     struct file_names names = {0};
-    return contract->ops->file_read(contract->backend, CONTRACT_FOLDER "\\held.bin", 64, contract->arena, &got,
-                                    &contract->err) &&
+    return contract->ops->file->read(contract->backend, CONTRACT_FOLDER "\\held.bin", 64, contract->arena, &got,
+                                     &contract->err) &&
            got.exists && got.size == strlen(text) && memcmp(got.bytes, text, got.size) == 0 &&
-           contract->ops->file_list(contract->backend, CONTRACT_FOLDER, contract->arena, &names, &contract->err) &&
+           contract->ops->file->list(contract->backend, CONTRACT_FOLDER, contract->arena, &names, &contract->err) &&
            names.count == 1;
 }
 

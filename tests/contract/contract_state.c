@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "contract.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/port_state.h"
 
 static const char *const known[] = {"lock", "runs", NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A name is taken out of the hosts file, and every other byte stays. */
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "kinds_fixture.h"
 #include "unit.h"
 

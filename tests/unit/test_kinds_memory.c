@@ -357,10 +357,9 @@ static struct host_ops worst_ops(void)
     ops.registry = &registry;
     static const struct service_ops service = {.query = give_service};
     ops.service = &service;
-    ops.file_query = give_file_facts;
-    ops.file_read = give_file;
-    ops.file_list = give_names;
-    ops.file_security = give_security;
+    static const struct file_ops file = {
+        .query = give_file_facts, .read = give_file, .list = give_names, .security = give_security};
+    ops.file = &file;
     static const struct system_ops system = {.query = give_system};
     ops.system = &system;
     ops.licensing_products = give_products;

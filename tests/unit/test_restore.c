@@ -235,7 +235,7 @@ static void a_file_that_is_another_one_has_diverged(void)
         const char *state = NULL;
         struct sim *sim = open_host(others[i]);
         err = (struct err){0};
-        ROW_ASSERT(others[i], i > 0 || sim_ops.file_write(sim, op.target, grown, sizeof(grown), &err));
+        ROW_ASSERT(others[i], i > 0 || sim_ops.file->write(sim, op.target, grown, sizeof(grown), &err));
         ROW_ASSERT(others[i], host_state(&host, &op, &state, &err));
         ROW_ASSERT(others[i], state != NULL && !text_same(state, op.before) && !text_same(state, op.after));
         sim_close(sim);

@@ -44,7 +44,7 @@ static enum seen see(struct sim *sim, const char *path, struct file_facts *ret_f
 {
     static const enum seen forms[] = {[FILE_IS_REGULAR] = REGULAR, [FILE_IS_FOLDER] = FOLDER, [FILE_IS_OTHER] = OTHER};
     struct err err = {0};
-    if (!sim_ops.file_query(sim, path, &sim_arena, ret_facts, &err)) {
+    if (!sim_ops.file->query(sim, path, &sim_arena, ret_facts, &err)) {
         return err.code == ERR_UNSCRIPTED ? UNSCRIPTED : INVALID;
     }
     return ret_facts->exists ? forms[ret_facts->form] : ABSENT;
@@ -82,7 +82,7 @@ static void contents_are_read_within_their_limit(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct file_bytes bytes = {0};
         struct err err = {0};
-        bool is_read = sim_ops.file_read(sim, rows[i].path, rows[i].limit, &sim_arena, &bytes, &err);
+        bool is_read = sim_ops.file->read(sim, rows[i].path, rows[i].limit, &sim_arena, &bytes, &err);
         ROW_ASSERT(rows[i].path, is_read == (rows[i].code == ERR_NONE) && err.code == rows[i].code);
         const char *text = bytes.exists ? arena_copy(&sim_arena, bytes.bytes, bytes.size) : NULL;
         ROW_ASSERT(rows[i].path, text_same(text, rows[i].bytes));
@@ -94,7 +94,7 @@ static const char *list(struct sim *sim, const char *folder)
 {
     struct file_names names = {0};
     struct err err = {0};
-    if (!sim_ops.file_list(sim, folder, &sim_arena, &names, &err)) {
+    if (!sim_ops.file->list(sim, folder, &sim_arena, &names, &err)) {
         return err_code_name(err.code);
     }
     const char *listed = names.exists ? "" : "absent";
@@ -123,10 +123,10 @@ static void changes_are_saved_in_the_notation_of_the_document(void)
         sim_make(FILES("'C:\\\\a': {'text': 'old', 'changedAt': '2025-01-01T00:00:00Z'}, 'C:\\\\d': {'folder': true},"
                        " 'C:\\\\d\\\\x': {'text': 'x', 'createdAt': '2025-01-01T00:00:00Z'}"));
     struct err err = {0};
-    CU_ASSERT(sim_ops.file_write(sim, "c:\\A", "new", 3, &err) &&
-              sim_ops.file_write(sim, "C:\\d\\Bin", "\0\1", 2, &err));
-    CU_ASSERT(sim_ops.file_rename(sim, "C:\\d\\x", "C:\\d\\y", &err));
-    CU_ASSERT(sim_ops.file_write(sim, "C:\\d\\brief", "", 0, &err) && sim_ops.file_delete(sim, "C:\\d\\brief", &err));
+    CU_ASSERT(sim_ops.file->write(sim, "c:\\A", "new", 3, &err) &&
+              sim_ops.file->write(sim, "C:\\d\\Bin", "\0\1", 2, &err));
+    CU_ASSERT(sim_ops.file->rename(sim, "C:\\d\\x", "C:\\d\\y", &err));
+    CU_ASSERT(sim_ops.file->write(sim, "C:\\d\\brief", "", 0, &err) && sim_ops.file->remove(sim, "C:\\d\\brief", &err));
     CU_ASSERT(sim_is(
         sim, FILES("'C:\\\\a': {'text': 'new'}, 'C:\\\\d': {'folder': true}, 'C:\\\\d\\\\Bin': {'hex': '0001'},"
                    " 'C:\\\\d\\\\x': false, 'C:\\\\d\\\\y': {'text': 'x', 'createdAt': '2025-01-01T00:00:00Z'}")));
@@ -137,12 +137,12 @@ static void what_is_put_back_is_saved_as_it_was(void)
 {
     struct sim *sim = sim_make(machine);
     struct err err = {0};
-    CU_ASSERT(sim_ops.file_write(sim, "C:\\Raw", "other", 5, &err) && sim_ops.file_delete(sim, "C:\\Raw", &err));
-    CU_ASSERT(sim_ops.file_write(sim, "C:\\RAW", "\0\xff", 2, &err));
-    CU_ASSERT(sim_ops.file_rename(sim, "C:\\Store", "C:\\Gone", &err));
+    CU_ASSERT(sim_ops.file->write(sim, "C:\\Raw", "other", 5, &err) && sim_ops.file->remove(sim, "C:\\Raw", &err));
+    CU_ASSERT(sim_ops.file->write(sim, "C:\\RAW", "\0\xff", 2, &err));
+    CU_ASSERT(sim_ops.file->rename(sim, "C:\\Store", "C:\\Gone", &err));
     CU_ASSERT_STRING_EQUAL(list(sim, "C:\\Gone"), "cache tokens.dat ");
     CU_ASSERT_STRING_EQUAL(list(sim, "C:\\Store"), "absent");
-    CU_ASSERT(sim_ops.file_rename(sim, "C:\\Gone", "C:\\Store", &err));
+    CU_ASSERT(sim_ops.file->rename(sim, "C:\\Gone", "C:\\Store", &err));
     CU_ASSERT(sim_is(sim, machine));
     sim_close(sim);
 }
@@ -153,7 +153,7 @@ static void time_of_a_change_is_the_virtual_one(void)
     struct file_facts facts = {0};
     struct err err = {0};
     sim_ops.clock->sleep_ms(sim, 2000);
-    CU_ASSERT(sim_ops.file_write(sim, "C:\\Raw", "n", 1, &err) && see(sim, "C:\\Raw", &facts) == REGULAR);
+    CU_ASSERT(sim_ops.file->write(sim, "C:\\Raw", "n", 1, &err) && see(sim, "C:\\Raw", &facts) == REGULAR);
     CU_ASSERT(facts.changed_at == 1768464002 && facts.created_at == 1704067200);
     sim_close(sim);
 }
@@ -186,11 +186,11 @@ static bool change(struct sim *sim, size_t row, struct err *err)
 {
     switch (refusals[row].change) {
     case WRITE:
-        return sim_ops.file_write(sim, refusals[row].path, "x", 1, err);
+        return sim_ops.file->write(sim, refusals[row].path, "x", 1, err);
     case DELETE:
-        return sim_ops.file_delete(sim, refusals[row].path, err);
+        return sim_ops.file->remove(sim, refusals[row].path, err);
     case RENAME:
-        return sim_ops.file_rename(sim, refusals[row].path, refusals[row].to, err);
+        return sim_ops.file->rename(sim, refusals[row].path, refusals[row].to, err);
     }
     return false;
 }
@@ -234,7 +234,7 @@ static const char *read(struct sim *sim, const char *path)
 {
     struct file_bytes bytes = {0};
     struct err err = {0};
-    if (!sim_ops.file_read(sim, path, 100, &sim_arena, &bytes, &err)) {
+    if (!sim_ops.file->read(sim, path, 100, &sim_arena, &bytes, &err)) {
         return err_code_name(err.code);
     }
     return bytes.exists ? arena_copy(&sim_arena, bytes.bytes, bytes.size) : "absent";
@@ -253,12 +253,12 @@ static void unlisted_files_lie_under_the_file_root(void)
     CU_ASSERT_STRING_EQUAL(read(sim, "C:\\Windows"), err_code_name(ERR_INVALID));
     CU_ASSERT_STRING_EQUAL(read(sim, "C:\\..\\..\\secret.txt"), err_code_name(ERR_INVALID));
     CU_ASSERT_STRING_EQUAL(list(sim, "C:\\Windows"), "Sub real.txt ");
-    CU_ASSERT(sim_ops.file_write(sim, "C:\\Windows\\Sub\\new.txt", "n", 1, &err));
+    CU_ASSERT(sim_ops.file->write(sim, "C:\\Windows\\Sub\\new.txt", "n", 1, &err));
     CU_ASSERT_STRING_EQUAL(read(sim, "C:\\Windows\\Sub\\new.txt"), "n");
-    CU_ASSERT(sim_ops.file_rename(sim, "C:\\Windows\\Sub\\new.txt", "C:\\Closed\\in", &err));
+    CU_ASSERT(sim_ops.file->rename(sim, "C:\\Windows\\Sub\\new.txt", "C:\\Closed\\in", &err));
     CU_ASSERT_STRING_EQUAL(read(sim, "C:\\Closed\\in"), "n");
     CU_ASSERT_STRING_EQUAL(list(sim, "C:\\Windows\\Sub"), "");
-    CU_ASSERT(!sim_ops.file_write(sim, "C:\\Windows\\None\\x", "n", 1, &err) && err.code == ERR_NOT_FOUND);
+    CU_ASSERT(!sim_ops.file->write(sim, "C:\\Windows\\None\\x", "n", 1, &err) && err.code == ERR_NOT_FOUND);
     CU_ASSERT(sim_unscripted(sim) == NULL);
     close_root(sim);
 }

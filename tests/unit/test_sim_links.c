@@ -24,10 +24,10 @@ static void no_link_leads_out_of_the_file_root(void)
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct file_bytes bytes = {0};
         struct err denied = {0};
-        ROW_ASSERT(paths[i], !sim_ops.file_read(sim, paths[i], 100, &sim_arena, &bytes, &denied));
+        ROW_ASSERT(paths[i], !sim_ops.file->read(sim, paths[i], 100, &sim_arena, &bytes, &denied));
         ROW_ASSERT(paths[i], denied.code == ERR_DENIED);
-        ROW_ASSERT(paths[i], !sim_ops.file_write(sim, paths[i], "x", 1, &denied) && denied.code == ERR_DENIED);
-        ROW_ASSERT(paths[i], !sim_ops.file_delete(sim, paths[i], &denied) && denied.code == ERR_DENIED);
+        ROW_ASSERT(paths[i], !sim_ops.file->write(sim, paths[i], "x", 1, &denied) && denied.code == ERR_DENIED);
+        ROW_ASSERT(paths[i], !sim_ops.file->remove(sim, paths[i], &denied) && denied.code == ERR_DENIED);
     }
     sim_close(sim);
     sim_temporary_clear(files, folders);

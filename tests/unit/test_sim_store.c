@@ -63,7 +63,7 @@ static void rebuild(struct sim *sim, const char *tokens)
 {
     uint32_t code = 0;
     struct err err = {0};
-    CU_ASSERT(sim_ops.file_rename(sim, tokens, arena_format(&sim_arena, "%s.old", tokens), &err));
+    CU_ASSERT(sim_ops.file->rename(sim, tokens, arena_format(&sim_arena, "%s.old", tokens), &err));
     CU_ASSERT(product_count(sim, &code) == 0 && code == 0);
     CU_ASSERT(!sim_ops.licensing_install_key(sim, KEY, &err) && err.os == 0xC004F015);
     CU_ASSERT(sim_ops.licensing_install_license(sim, "A", &err));
@@ -82,7 +82,7 @@ static void a_rebuilt_store_is_sound(void)
     struct file_facts facts = {0};
     struct err err = {0};
     rebuild(sim, TOKENS_DAT);
-    CU_ASSERT(sim_ops.file_query(sim, TOKENS_DAT, &sim_arena, &facts, &err) && facts.exists);
+    CU_ASSERT(sim_ops.file->query(sim, TOKENS_DAT, &sim_arena, &facts, &err) && facts.exists);
     CU_ASSERT(facts.created_at == 1768464000);
     CU_ASSERT(strstr(sim_text(sim), "damaged") == NULL && strstr(sim_text(sim), "lists") == NULL &&
               strstr(sim_text(sim), "lacks") == NULL);
@@ -98,7 +98,7 @@ static void a_rebuild_can_be_saved(void)
     struct sim *sim = sim_make(DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'damaged': '0xC004D301'}"));
     struct err err = {0};
     uint32_t code = 0;
-    CU_ASSERT(sim_ops.file_rename(sim, TOKENS_DAT, TOKENS_DAT ".old", &err));
+    CU_ASSERT(sim_ops.file->rename(sim, TOKENS_DAT, TOKENS_DAT ".old", &err));
     CU_ASSERT(product_count(sim, &code) == 0);
     struct sim *later = sim_make(sim_text(sim));
     CU_ASSERT_PTR_NOT_NULL(strstr(sim_text(later), "\"lacks\": 2"));
@@ -119,7 +119,7 @@ static void the_folder_is_where_the_registry_says(void)
     struct sim *sim = sim_make(elsewhere);
     struct err err = {0};
     uint32_t code = 0;
-    CU_ASSERT(sim_ops.file_rename(sim, TOKENS_DAT, TOKENS_DAT ".old", &err));
+    CU_ASSERT(sim_ops.file->rename(sim, TOKENS_DAT, TOKENS_DAT ".old", &err));
     CU_ASSERT(product_count(sim, &code) == 0 && code == 0xC004D301);
     rebuild(sim, "C:\\Windows\\spp\\tokens.dat");
     sim_close(sim);
@@ -130,12 +130,12 @@ static void only_what_is_told_of_rights_is_known(void)
     struct sim *sim = sim_make(DOCUMENT("", FILE_THERE, PRODUCTS));
     struct file_security security = {0};
     struct err err = {0};
-    CU_ASSERT(sim_ops.file_security(sim, "C:\\Windows\\System32\\spp\\store\\2.0", &sim_arena, &security, &err));
+    CU_ASSERT(sim_ops.file->security(sim, "C:\\Windows\\System32\\spp\\store\\2.0", &sim_arena, &security, &err));
     CU_ASSERT_FATAL(security.exists && security.size == 20 + 8 + 20 + 20);
     CU_ASSERT(memcmp(security.bytes, "\x01\x00\x04\x80", 4) == 0);
     /* the second entry: allow, 20 bytes, full control, S-1-5-20 */
     CU_ASSERT(memcmp(security.bytes + 48, "\x00\x00\x14\x00\xFF\x01\x1F\x00\x01\x01\0\0\0\0\0\x05\x14\0\0\0", 20) == 0);
-    CU_ASSERT(!sim_ops.file_security(sim, TOKENS_DAT, &sim_arena, &security, &err) && err.code == ERR_UNSUPPORTED);
+    CU_ASSERT(!sim_ops.file->security(sim, TOKENS_DAT, &sim_arena, &security, &err) && err.code == ERR_UNSUPPORTED);
     sim_close(sim);
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "channel/run/runs_read.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "json/json.h"
 #include "report/clean.h"
 

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "channel/handler/record.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/port.h"
 #include "json/json.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "json/fields.h"
 
 #define FORMAT "azmend.handled/1"

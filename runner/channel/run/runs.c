@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "channel/run/runs_read.h"
 #include "channel/run/say.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "report/result.h"
 
 /* --- closing --- */

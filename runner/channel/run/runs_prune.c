@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "channel/run/runs.h"
 #include "channel/run/runs_read.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 
 enum use {
     USE_UNDO,   /* it changed something that could be put back */

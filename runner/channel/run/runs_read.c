@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/restore.h"
 
 static bool is_run(const struct state *state, const char *name, struct arena *arena)

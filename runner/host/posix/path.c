@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/port.h"
 #include "host/posix/posix.h"
 

@@ -47,7 +47,7 @@ bool posix_replace_in(int folder, const char *name, const char *path, const void
 /* As port_folder_list; path is for messages. */
 bool posix_list_in(int folder, const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
                    struct err *err) MUST_CHECK;
-/* What stands there, in the words of host/file.h. */
+/* What stands there, in the words of host/nouns/file/file.h. */
 struct file_facts posix_facts(const struct stat *facts);
 /* The caller's descriptor becomes the appender's; on failure it stays the caller's. */
 bool posix_append_to(int descriptor, struct port_appender **ret_appender, struct err *err) MUST_CHECK;

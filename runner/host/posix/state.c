@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/port_state.h"
 #include "host/posix/posix.h"
 

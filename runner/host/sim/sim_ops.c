@@ -5,21 +5,6 @@
  */
 #include "host/sim/sim_private.h"
 
-static bool write_file(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
-{
-    return sim_file_write(backend, path, bytes, size, err) && sim_pass(backend, err);
-}
-
-static bool delete_file(void *backend, const char *path, struct err *err)
-{
-    return sim_file_delete(backend, path, err) && sim_pass(backend, err);
-}
-
-static bool rename_file(void *backend, const char *path, const char *to, struct err *err)
-{
-    return sim_file_rename(backend, path, to, err) && sim_pass(backend, err);
-}
-
 static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
     return sim_licensing_set_kms(backend, sku, kms_host, port, err) && sim_pass(backend, err);
@@ -42,6 +27,7 @@ static bool install_license(void *backend, const char *license, struct err *err)
 
 const struct host_ops sim_ops = {
     .name = "sim",
+    .file = &sim_file_ops,
     .crypto = &sim_crypto_ops,
     .certificate = &sim_certificate_ops,
     .firewall = &sim_firewall_ops,
@@ -52,13 +38,6 @@ const struct host_ops sim_ops = {
     .process = &sim_process_ops,
     .task = &sim_task_ops,
     .clock = &sim_clock_ops,
-    .file_query = sim_file_query,
-    .file_read = sim_file_read,
-    .file_list = sim_file_list,
-    .file_write = write_file,
-    .file_delete = delete_file,
-    .file_rename = rename_file,
-    .file_security = sim_file_security,
     .licensing_products = sim_licensing_products,
     .licensing_service = sim_licensing_service,
     .licensing_set_kms = set_kms,

@@ -406,15 +406,6 @@ const char *sim_file_path(struct arena *arena, const char *path);
 NOUNS(SIM_OPS)
 #undef SIM_OPS
 
-bool sim_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
-                    struct err *err);
-bool sim_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
-                   struct err *err);
-bool sim_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
-                   struct err *err);
-bool sim_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
-bool sim_file_delete(void *backend, const char *path, struct err *err);
-bool sim_file_rename(void *backend, const char *path, const char *to, struct err *err);
 bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                             struct err *err);
 bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);

@@ -5,10 +5,9 @@ set(AZMEND_SIM_SOURCES
     sim/sim_answer.c
     sim/sim_attested.c
     sim/event_filter.c
-    sim/sim_file.c
-    sim/sim_file_load.c
-    sim/sim_file_place.c
-    sim/sim_file_security.c
+    sim/file_load.c
+    sim/file_place.c
+    sim/file_security.c
     sim/sim_hex.c
     sim/sim_hosts.c
     sim/sim_imds.c

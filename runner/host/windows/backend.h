@@ -126,17 +126,8 @@ int64_t windows_wait_ms(const void *backend, int64_t most_ms);
 NOUNS(WINDOWS_OPS)
 #undef WINDOWS_OPS
 
-bool windows_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
-                        struct err *err);
-bool windows_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
-                       struct err *err);
-bool windows_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
-                       struct err *err);
 bool windows_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                            struct err *err);
-bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
-bool windows_file_delete(void *backend, const char *path, struct err *err);
-bool windows_file_rename(void *backend, const char *path, const char *to, struct err *err);
 
 bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
                                 struct err *err);

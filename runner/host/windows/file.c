@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 
 #include "base/limits.h"
 #include "host/windows/backend.h"
@@ -45,8 +45,7 @@ bool file_look(const wchar_t *path, const char *name, struct file_facts *ret_fac
     return true;
 }
 
-bool windows_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
-                        struct err *err)
+static bool query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts, struct err *err)
 {
     (void)backend;
     (void)arena;
@@ -79,8 +78,8 @@ static bool read_whole(HANDLE file, const char *path, size_t limit, struct arena
     return true;
 }
 
-bool windows_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
-                       struct err *err)
+static bool read_file(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                      struct err *err)
 {
     (void)backend;
     wchar_t *wide AUTO(drop_wide) = NULL;
@@ -97,15 +96,15 @@ bool windows_file_read(void *backend, const char *path, size_t limit, struct are
            read_whole(file, path, limit < LIMIT_FILE_BYTES ? limit : LIMIT_FILE_BYTES, arena, ret_bytes, err);
 }
 
-bool windows_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
-                       struct err *err)
+static bool list_folder(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
+                        struct err *err)
 {
     (void)backend;
     wchar_t *wide AUTO(drop_wide) = NULL;
     return machine_path_open(folder, &wide, err) && folder_names(wide, folder, arena, ret_names, err);
 }
 
-bool windows_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
+static bool write_file(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
 {
     (void)backend;
     const struct file_content content = {bytes, size, NULL};
@@ -120,7 +119,7 @@ bool windows_file_write(void *backend, const char *path, const void *bytes, size
     return file_put_over(wide, path, &content, FILE_PUT_KEEPING, err);
 }
 
-bool windows_file_delete(void *backend, const char *path, struct err *err)
+static bool delete_file(void *backend, const char *path, struct err *err)
 {
     (void)backend;
     wchar_t *wide AUTO(drop_wide) = NULL;
@@ -130,7 +129,7 @@ bool windows_file_delete(void *backend, const char *path, struct err *err)
     return DeleteFileW(wide) || is_absent(GetLastError()) || windows_failed(err, GetLastError(), "delete", path);
 }
 
-bool windows_file_rename(void *backend, const char *path, const char *to, struct err *err)
+static bool rename_file(void *backend, const char *path, const char *to, struct err *err)
 {
     (void)backend;
     wchar_t *from_wide AUTO(drop_wide) = NULL;
@@ -141,3 +140,13 @@ bool windows_file_rename(void *backend, const char *path, const char *to, struct
     return MoveFileExW(from_wide, to_wide, MOVEFILE_WRITE_THROUGH) ||
            windows_failed(err, GetLastError(), "rename", path);
 }
+
+const struct file_ops windows_file_ops = {
+    .query = query,
+    .read = read_file,
+    .list = list_folder,
+    .security = windows_file_security,
+    .write = write_file,
+    .remove = delete_file,
+    .rename = rename_file,
+};

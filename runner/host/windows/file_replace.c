@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/port.h"
 #include "host/replacing.h"
 #include "host/windows/backend.h"

@@ -27,6 +27,7 @@ static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, str
 
 static const struct host_ops windows_ops = {
     .name = "windows",
+    .file = &windows_file_ops,
     .crypto = &windows_crypto_ops,
     .certificate = &windows_certificate_ops,
     .firewall = &windows_firewall_ops,
@@ -37,13 +38,6 @@ static const struct host_ops windows_ops = {
     .process = &windows_process_ops,
     .task = &windows_task_ops,
     .clock = &windows_clock_ops,
-    .file_query = windows_file_query,
-    .file_read = windows_file_read,
-    .file_list = windows_file_list,
-    .file_security = windows_file_security,
-    .file_write = windows_file_write,
-    .file_delete = windows_file_delete,
-    .file_rename = windows_file_rename,
     .licensing_products = windows_licensing_products,
     .licensing_service = windows_licensing_service,
     .licensing_set_kms = windows_licensing_set_kms,

@@ -8,7 +8,6 @@ set(AZMEND_WINDOWS_SOURCES
     windows/entry.c
     windows/error.c
     windows/event_log.c
-    windows/file.c
     windows/file_io.c
     windows/file_replace.c
     windows/file_security.c

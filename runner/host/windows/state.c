@@ -10,7 +10,7 @@
 #include <wchar.h>
 
 #include "base/text.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 #include "host/windows/state_private.h"
 
 /* A part on its way. */

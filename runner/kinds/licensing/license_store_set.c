@@ -8,10 +8,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/file.h"
 #include "host/group.h"
 #include "host/licensing.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/file/file.h"
 #include "host/nouns/service/service.h"
 #include "json/value.h"
 #include "kinds/cells.h"

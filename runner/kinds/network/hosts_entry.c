@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/file.h"
 #include "host/net/net.h"
+#include "host/nouns/file/file.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

@@ -4,7 +4,7 @@
 #define AZMEND_KINDS_NETWORK_HOSTS_ENTRY_H
 
 #include "base/buf.h"
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 
 /* Appends the file's bytes as they are, but for the name: a line that keeps an alias keeps its comment, one that has no
  * name left goes whole. */

@@ -10,9 +10,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/base64.h"
-#include "host/file.h"
 #include "host/nouns/clock/clock.h"
 #include "host/nouns/crypto/crypto.h"
+#include "host/nouns/file/file.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 

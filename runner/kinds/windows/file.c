@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/file.h"
+#include "host/nouns/file/file.h"
 
 #include <string.h>
 

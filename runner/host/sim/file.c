@@ -41,7 +41,8 @@ static bool query(struct sim *sim, const struct sim_place *place, struct file_fa
     return true;
 }
 
-bool sim_file_query(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts, struct err *err)
+static bool query_file(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts,
+                       struct err *err)
 {
     (void)arena;
     struct sim *sim = backend;
@@ -104,15 +105,15 @@ bool sim_file_look(struct sim *sim, const char *path, size_t limit, struct arena
     return sim_file_place(sim, path, &place, err) && read_bytes(sim, &place, limit, arena, ret_bytes, err);
 }
 
-bool sim_file_read(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
-                   struct err *err)
+static bool read_file(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                      struct err *err)
 {
     struct sim *sim = backend;
     return sim_enter(sim, err) && sim_file_look(sim, path, limit, arena, ret_bytes, err);
 }
 
-bool sim_file_list(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
-                   struct err *err)
+static bool list_folder(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
+                        struct err *err)
 {
     struct sim *sim = backend;
     struct sim_place place = {0};
@@ -205,7 +206,7 @@ static bool is_read_only(const struct sim_place *place)
     return place->real == NULL && place->file != NULL && place->file->read_only;
 }
 
-bool sim_file_write(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
+static bool write_file(void *backend, const char *path, const void *bytes, size_t size, struct err *err)
 {
     struct sim *sim = backend;
     struct sim_place place = {0};
@@ -221,7 +222,7 @@ bool sim_file_write(void *backend, const char *path, const void *bytes, size_t s
         return denied(&place, "write", err);
     }
     struct file_bytes content = {.exists = true, .bytes = bytes, .size = size};
-    return write_place(sim, &place, path, &content, err);
+    return write_place(sim, &place, path, &content, err) && sim_pass(sim, err);
 }
 
 static bool delete_place(const struct sim_place *place, struct err *err)
@@ -236,7 +237,7 @@ static bool delete_place(const struct sim_place *place, struct err *err)
     return true;
 }
 
-bool sim_file_delete(void *backend, const char *path, struct err *err)
+static bool take_file(void *backend, const char *path, struct err *err)
 {
     struct sim *sim = backend;
     struct sim_place place = {0};
@@ -324,7 +325,7 @@ static bool may_rename(struct sim *sim, const struct sim_place *from, const stru
     return true;
 }
 
-bool sim_file_rename(void *backend, const char *path, const char *to, struct err *err)
+static bool rename_file(void *backend, const char *path, const char *to, struct err *err)
 {
     struct sim *sim = backend;
     struct sim_place source = {0};
@@ -334,5 +335,21 @@ bool sim_file_rename(void *backend, const char *path, const char *to, struct err
         return false;
     }
     bool is_in_document = source.real == NULL && target.real == NULL;
-    return is_in_document ? move_place(sim, &source, &target, to, err) : copy_place(sim, &source, &target, to, err);
+    return (is_in_document ? move_place(sim, &source, &target, to, err) : copy_place(sim, &source, &target, to, err)) &&
+           sim_pass(sim, err);
 }
+
+static bool delete_file(void *backend, const char *path, struct err *err)
+{
+    return take_file(backend, path, err) && sim_pass(backend, err);
+}
+
+const struct file_ops sim_file_ops = {
+    .query = query_file,
+    .read = read_file,
+    .list = list_folder,
+    .security = sim_file_security,
+    .write = write_file,
+    .remove = delete_file,
+    .rename = rename_file,
+};

@@ -117,7 +117,7 @@ bool sim_file_security(void *backend, const char *path, struct arena *arena, str
     struct sim *sim = backend;
     struct sim_place place = {0};
     struct file_facts facts = {0};
-    if (!sim_file_query(sim, path, arena, &facts, err) || !sim_file_place(sim, path, &place, err)) {
+    if (!sim_file_ops.query(sim, path, arena, &facts, err) || !sim_file_place(sim, path, &place, err)) {
         return false;
     }
     if (!facts.exists) {

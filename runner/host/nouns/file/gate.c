@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/gate.h"
 #include "host/hex.h"
+#include "host/nouns/file/file.h"
 #include "host/op_state.h"
 #include "host/restore.h"
 #include "json/fields.h"
@@ -13,15 +15,15 @@ const char *const file_form_names[] = {"regular", "folder", "other", NULL};
 
 bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err)
 {
-    return gate_look(host, host->ops->file_query != NULL, "files", err) &&
-           host->ops->file_query(host->backend, path, host->arena, ret_facts, err);
+    return gate_look(host, host->ops->file->query != NULL, "files", err) &&
+           host->ops->file->query(host->backend, path, host->arena, ret_facts, err);
 }
 
 bool host_file_read_into(struct host *host, const char *path, size_t limit, struct arena *arena,
                          struct file_bytes *ret_bytes, struct err *err)
 {
-    return gate_look(host, host->ops->file_read != NULL, "files", err) &&
-           host->ops->file_read(host->backend, path, limit, arena, ret_bytes, err);
+    return gate_look(host, host->ops->file->read != NULL, "files", err) &&
+           host->ops->file->read(host->backend, path, limit, arena, ret_bytes, err);
 }
 
 bool host_file_read(struct host *host, const char *path, size_t limit, struct file_bytes *ret_bytes, struct err *err)
@@ -32,8 +34,8 @@ bool host_file_read(struct host *host, const char *path, size_t limit, struct fi
 bool host_file_list_into(struct host *host, const char *folder, struct arena *arena, struct file_names *ret_names,
                          struct err *err)
 {
-    return gate_look(host, host->ops->file_list != NULL, "files", err) &&
-           host->ops->file_list(host->backend, folder, arena, ret_names, err);
+    return gate_look(host, host->ops->file->list != NULL, "files", err) &&
+           host->ops->file->list(host->backend, folder, arena, ret_names, err);
 }
 
 bool host_file_list(struct host *host, const char *folder, struct file_names *ret_names, struct err *err)
@@ -43,8 +45,8 @@ bool host_file_list(struct host *host, const char *folder, struct file_names *re
 
 bool host_file_security(struct host *host, const char *path, struct file_security *ret_security, struct err *err)
 {
-    return gate_look(host, host->ops->file_security != NULL, "who may use a file", err) &&
-           host->ops->file_security(host->backend, path, host->arena, ret_security, err);
+    return gate_look(host, host->ops->file->security != NULL, "who may use a file", err) &&
+           host->ops->file->security(host->backend, path, host->arena, ret_security, err);
 }
 
 static const char *file_state(struct arena *arena, const struct file_bytes *content)
@@ -90,7 +92,7 @@ bool host_file_write(struct host *host, const char *path, const void *bytes, siz
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->file_write(host->backend, path, bytes, size, err), err);
+           gate_end(host, op, host->ops->file->write(host->backend, path, bytes, size, err), err);
 }
 
 bool host_file_delete(struct host *host, const char *path, struct err *err)
@@ -108,7 +110,7 @@ bool host_file_delete(struct host *host, const char *path, struct err *err)
     if (!gate_begin(host, &change, &op, err)) {
         return false;
     }
-    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_delete(host->backend, path, err), err);
+    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file->remove(host->backend, path, err), err);
 }
 
 bool host_file_rename(struct host *host, const char *path, const char *to, enum op_class class, struct err *err)
@@ -125,7 +127,7 @@ bool host_file_rename(struct host *host, const char *path, const char *to, enum 
     if (!gate_begin(host, &change, &op, err)) {
         return false;
     }
-    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file_rename(host->backend, path, to, err), err);
+    return op->outcome == OP_PLANNED || gate_end(host, op, host->ops->file->rename(host->backend, path, to, err), err);
 }
 
 /* --- the way back --- */

@@ -4,8 +4,8 @@
  * %SystemRoot%, %windir%, %ProgramData% and %SystemDrive% at the start are resolved by the backend.
  * A missing file is exists == false; a link, device or pipe is FILE_IS_OTHER and never opened.
  */
-#ifndef AZMEND_HOST_FILE_H
-#define AZMEND_HOST_FILE_H
+#ifndef AZMEND_HOST_NOUNS_FILE_FILE_H
+#define AZMEND_HOST_NOUNS_FILE_FILE_H
 
 #include "host/host.h"
 
@@ -37,6 +37,19 @@ struct file_security {
     bool exists;
     const uint8_t *bytes;
     size_t size;
+};
+
+/* What a backend supplies. */
+struct file_ops {
+    bool (*query)(void *backend, const char *path, struct arena *arena, struct file_facts *ret_facts, struct err *err);
+    bool (*read)(void *backend, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
+                 struct err *err);
+    bool (*list)(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names, struct err *err);
+    bool (*security)(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
+                     struct err *err);
+    bool (*write)(void *backend, const char *path, const void *bytes, size_t size, struct err *err);
+    bool (*remove)(void *backend, const char *path, struct err *err);
+    bool (*rename)(void *backend, const char *path, const char *to, struct err *err);
 };
 
 bool host_file_query(struct host *host, const char *path, struct file_facts *ret_facts, struct err *err) MUST_CHECK;
