@@ -61,15 +61,6 @@ enum { GATE_KEPT_BYTES = 64 * 1024 };
 
 /* {"type": 1, "hex": "..."}; absent: null; nouns/registry/gate.c. */
 const char *gate_registry_state(struct arena *arena, const struct registry_value *value);
-/* Whom the licensing service asks, in the scope of a product or (NULL) its own; gate_licensing.c. */
-bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err) MUST_CHECK;
-/* As host_licensing_set_kms; a product that the provider no longer lists gets its scope back in the registry. */
-bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
-    MUST_CHECK;
-
-/* A licence file as slmgr reads it: by its byte order mark, else as ANSI; the files that ship are UTF-8 or UTF-16LE.
- * NULL: no text, err says why. */
-const char *gate_license_text(struct arena *scratch, const struct file_bytes *file, struct err *err);
 
 /* --- targets --- */
 

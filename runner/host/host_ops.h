@@ -8,7 +8,6 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
-#include "host/licensing.h"
 #include "host/net.h"
 #include "host/nouns.h"
 #include "host/nouns/certificate/certificate.h"
@@ -17,6 +16,7 @@
 #include "host/nouns/event/event.h"
 #include "host/nouns/file/file.h"
 #include "host/nouns/firewall/firewall.h"
+#include "host/nouns/licensing/licensing.h"
 #include "host/nouns/process/process.h"
 #include "host/nouns/registry/registry.h"
 #include "host/nouns/service/service.h"
@@ -32,17 +32,6 @@ struct host_ops {
 #define NOUN_OPS(upper, lower) const struct lower##_ops *lower;
     NOUNS(NOUN_OPS)
 #undef NOUN_OPS
-
-    bool (*licensing_products)(void *backend, struct arena *arena, struct licensing_products *ret_products,
-                               struct err *err);
-    bool (*licensing_service)(void *backend, struct arena *arena, struct licensing_service *ret_service,
-                              struct err *err);
-    bool (*licensing_set_kms)(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
-    bool (*licensing_install_key)(void *backend, const char *key, struct err *err);
-    /* At most timeout_ms, then ERR_TIMEOUT: abandoned. */
-    bool (*licensing_activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
-    bool (*licensing_install_license)(void *backend, const char *license,
-                                      struct err *err); /* text of one file, UTF-8 */
 
     /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
     bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);

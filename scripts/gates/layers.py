@@ -23,10 +23,11 @@ ROOMS = {
 }
 # From plan, intake takes the shape of a source and nothing else.
 ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
-# What a noun may include of other nouns: time, which is how every one of them waits and dates; else nothing, but a
-# message, a chain and a key are told in certificates.
+# What a noun may include of other nouns: time, which is how every one of them waits and dates; else nothing, but for
+# what is told in another one's words: messages, chains and keys in certificates; what a licensing provider was told in
+# the registry, what came of it in the event log, its licences in files.
 NOUNS = "host/nouns"
-NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}}
+NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}, "licensing": {"event", "file", "registry"}}
 # What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
 # run (console, handler) and who looks at no machine (desk) know nothing of each other.
 WINGS = {

@@ -22,7 +22,7 @@ enum { PORT = 1688, ACTIVATE_MS = 60 * 1000, LICENSE_BYTES = 300 * 1000 };
 static const struct licensing_product *product_of(struct contract *contract, const char *sku)
 {
     struct licensing_products products = {0};
-    if (!contract->ops->licensing_products(contract->backend, contract->arena, &products, &contract->err)) {
+    if (!contract->ops->licensing->products(contract->backend, contract->arena, &products, &contract->err)) {
         return NULL;
     }
     for (size_t i = 0; i < products.count; i++) {
@@ -36,13 +36,13 @@ static const struct licensing_product *product_of(struct contract *contract, con
 static struct licensing_service service_of(struct contract *contract)
 {
     struct licensing_service service = {0};
-    EXPECT(contract, contract->ops->licensing_service(contract->backend, contract->arena, &service, &contract->err));
+    EXPECT(contract, contract->ops->licensing->service(contract->backend, contract->arena, &service, &contract->err));
     return service;
 }
 
 static bool set_kms(struct contract *contract, const char *sku, const char *kms_host, int64_t port)
 {
-    return contract->ops->licensing_set_kms(contract->backend, sku, kms_host, port, &contract->err);
+    return contract->ops->licensing->set_kms(contract->backend, sku, kms_host, port, &contract->err);
 }
 
 static const char *registry_text(struct contract *contract, const char *key, const char *name)
@@ -55,7 +55,7 @@ static const char *registry_text(struct contract *contract, const char *key, con
 
 static bool activate(struct contract *contract, const char *sku, int64_t timeout_ms)
 {
-    return contract->ops->licensing_activate(contract->backend, sku, timeout_ms, &contract->err);
+    return contract->ops->licensing->activate(contract->backend, sku, timeout_ms, &contract->err);
 }
 
 static void products(struct contract *contract)
@@ -135,7 +135,7 @@ static void no_product(struct contract *contract)
 static void wrong_key(struct contract *contract)
 {
     bool done =
-        contract->ops->licensing_install_key(contract->backend, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA", &contract->err);
+        contract->ops->licensing->install_key(contract->backend, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA", &contract->err);
     EXPECT(contract, !done && contract->err.os == 0xC004F069U && contract->err.code == ERR_IO);
     EXPECT(contract, product_of(contract, SKU) != NULL);
 }
@@ -143,7 +143,7 @@ static void wrong_key(struct contract *contract)
 static void right_key(struct contract *contract)
 {
     EXPECT(contract,
-           contract->ops->licensing_install_key(contract->backend, "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", &contract->err));
+           contract->ops->licensing->install_key(contract->backend, "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", &contract->err));
     const struct licensing_product *product = product_of(contract, NEW_SKU);
     EXPECT(contract, product != NULL && text_same(product->partial_key, "EEEEE") && product->status == 5);
     EXPECT(contract, product_of(contract, SKU) == NULL && product_of(contract, ADDON) != NULL);
@@ -167,7 +167,7 @@ static void license_file(struct contract *contract)
     char *license = arena_alloc(contract->arena, LICENSE_BYTES + 1);
     memset(license, 'x', LICENSE_BYTES);
     memcpy(license, letter, sizeof(letter));
-    EXPECT(contract, contract->ops->licensing_install_license(contract->backend, license, &contract->err));
+    EXPECT(contract, contract->ops->licensing->install_license(contract->backend, license, &contract->err));
 }
 
 /* Nobody waits for it any more; it may still happen. */

@@ -92,7 +92,7 @@ static void time_passes(struct contract *contract)
 static void licensing(struct contract *contract)
 {
     struct licensing_products products = {0};
-    if (!contract->ops->licensing_products(contract->backend, contract->arena, &products, &contract->err)) {
+    if (!contract->ops->licensing->products(contract->backend, contract->arena, &products, &contract->err)) {
         EXPECT(contract, contract->err.code == ERR_UNSUPPORTED && contract->err.os != 0);
         return;
     }
@@ -107,7 +107,7 @@ static void licensing(struct contract *contract)
 static void licensing_id_is_checked(struct contract *contract)
 {
     bool done =
-        contract->ops->licensing_set_kms(contract->backend, "x' OR ID <> '", "kms.example", 1688, &contract->err);
+        contract->ops->licensing->set_kms(contract->backend, "x' OR ID <> '", "kms.example", 1688, &contract->err);
     EXPECT(contract, !done && contract->err.code != ERR_NONE);
 }
 

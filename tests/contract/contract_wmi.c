@@ -107,7 +107,7 @@ static bool asks_for_events(struct contract *contract)
 static bool asks_for_products(struct contract *contract)
 {
     struct licensing_products products;
-    return contract->ops->licensing_products(contract->backend, contract->arena, &products, &contract->err);
+    return contract->ops->licensing->products(contract->backend, contract->arena, &products, &contract->err);
 }
 
 /* The rows before this one show that all of them answer, but for the log that never does. */

@@ -12,6 +12,7 @@
 #include "host/decode.h"
 #include "host/gate.h"
 #include "host/net/net_private.h"
+#include "host/nouns/licensing/parts.h"
 #include "host/restore.h"
 #include "host/sim/sim.h"
 #include "host/smbios.h"
@@ -171,7 +172,7 @@ static void license(const struct input *input)
 {
     const struct file_bytes file = {.exists = true, .bytes = chars(input), .size = input->size};
     struct err err = {0};
-    const char *text = gate_license_text(input->arena, &file, &err);
+    const char *text = licensing_file_text(input->arena, &file, &err);
     if (text == NULL) {
         fuzz_refused(&err);
         return;

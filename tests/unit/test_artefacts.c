@@ -5,10 +5,10 @@
 #include "artefacts.h"
 #include "base/text.h"
 #include "host/host_ops.h"
-#include "host/licensing.h"
 #include "host/nouns/certificate/certificate.h"
 #include "host/nouns/event/event.h"
 #include "host/nouns/firewall/firewall.h"
+#include "host/nouns/licensing/licensing.h"
 #include "json/json.h"
 #include "licensing_fixture.h"
 #include "unit.h"
@@ -155,7 +155,7 @@ static struct {
 static bool give_misleading_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
                                     struct err *err)
 {
-    bool given = sim_ops.licensing_service(backend, arena, ret_service, err);
+    bool given = sim_ops.licensing->service(backend, arena, ret_service, err);
     ret_service->kms_port = misleading.port;
     return given;
 }
@@ -164,7 +164,7 @@ static bool give_misleading_products(void *backend, struct arena *arena, struct 
                                      struct err *err)
 {
     struct licensing_products products = {0};
-    if (!sim_ops.licensing_products(backend, arena, &products, err)) {
+    if (!sim_ops.licensing->products(backend, arena, &products, err)) {
         return false;
     }
     struct licensing_product *items = arena_array(arena, products.count, sizeof *items);
@@ -183,11 +183,14 @@ static bool give_misleading_products(void *backend, struct arena *arena, struct 
 static void check_misleading(const char *name)
 {
     static struct host_ops ops;
+    static struct licensing_ops licensing;
     struct fixture fixture AUTO(fixture_close);
     fixture_quoted(&fixture, LICENSING_MACHINE("", "", "", KMS_CLIENT("1"), ""));
     ops = sim_ops;
-    ops.licensing_service = give_misleading_service;
-    ops.licensing_products = give_misleading_products;
+    licensing = *sim_ops.licensing;
+    licensing.service = give_misleading_service;
+    licensing.products = give_misleading_products;
+    ops.licensing = &licensing;
     fixture.host.ops = &ops;
     ROW_ASSERT(name, fixture_look(&fixture, &kind_kms_target));
     ROW_ASSERT(name, text_same(shown(&fixture, &kind_kms_target, "scope"), "root"));

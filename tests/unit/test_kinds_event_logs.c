@@ -5,8 +5,8 @@
  * it.
  */
 #include "host/host_ops.h"
-#include "host/licensing.h"
 #include "host/nouns/event/event.h"
+#include "host/nouns/licensing/licensing.h"
 #include "json/json.h"
 #include "kinds/licensing/spp_events.h"
 #include "licensing_fixture.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A licence made so: which key may replace which, what an activation comes to, and what the look tells of it. */
-#include "host/licensing.h"
-#include "host/sim/sim_licensing.h"
+#include "host/nouns/licensing/licensing.h"
+#include "host/sim/licensing.h"
 #include "kinds/licensing/license.h"
 #include "licensing_fixture.h"
 #include "unit.h"
@@ -288,7 +288,9 @@ static void the_log_may_contradict(void)
         {"a key that asks no KMS", MACHINE(PRODUCT_OF("RETAIL", "5")), {{0}}, true, 0},
     };
     struct host_ops ops = sim_ops;
-    ops.licensing_activate = says_yes;
+    struct licensing_ops licensing = *sim_ops.licensing;
+    licensing.activate = says_yes;
+    ops.licensing = &licensing;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct fixture fixture AUTO(fixture_close);
         struct value wanted[FIXTURE_CELLS];
@@ -313,7 +315,9 @@ static void a_request_of_this_run_is_told_by_its_number(void)
                 {"Office's alone", {ASKED(OFFICE)}, "absent"},
                 {"its own, then Office's", {ASKED(SKU), ASKED(OFFICE)}, "0x00000000"}};
     struct host_ops ops = sim_ops;
-    ops.licensing_activate = says_yes;
+    struct licensing_ops licensing = *sim_ops.licensing;
+    licensing.activate = says_yes;
+    ops.licensing = &licensing;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct fixture fixture AUTO(fixture_close);
         fixture_quoted(&fixture,

@@ -362,8 +362,8 @@ static struct host_ops worst_ops(void)
     ops.file = &file;
     static const struct system_ops system = {.query = give_system};
     ops.system = &system;
-    ops.licensing_products = give_products;
-    ops.licensing_service = give_licensing_service;
+    static const struct licensing_ops licensing = {.products = give_products, .service = give_licensing_service};
+    ops.licensing = &licensing;
     static const struct event_ops event = {.query = give_events};
     ops.event = &event;
     static const struct firewall_ops firewall = {.query = give_firewall};

@@ -113,7 +113,7 @@ static void activation_ends_as_documented(void)
         struct sim *sim = sim_make(arena_format(&sim_arena, document, rows[i].clock, rows[i].root, rows[i].application,
                                                 rows[i].sku, rows[i].description, rows[i].licensing, rows[i].srv));
         struct err err = {0};
-        bool activated = sim_ops.licensing_activate(sim, SKU, 120000, &err);
+        bool activated = sim_ops.licensing->activate(sim, SKU, 120000, &err);
         ROW_ASSERT(rows[i].name, activated == (rows[i].code == 0) && err.os == rows[i].code);
         ROW_ASSERT(rows[i].name, logged(sim, rows[i].name, "*[System[EventID=12288]]") == rows[i].sent);
         ROW_ASSERT(rows[i].name, logged(sim, rows[i].name, "*[System[EventID=12289]]") == rows[i].answer);
@@ -133,8 +133,8 @@ static void served_it_is_licensed(void)
     struct sim *sim = make(HOST("kms.example"), "");
     struct licensing_products products = {0};
     struct err err = {0};
-    CU_ASSERT(sim_ops.licensing_activate(sim, SKU, 1000, &err));
-    CU_ASSERT_FATAL(sim_ops.licensing_products(sim, &sim_arena, &products, &err) && products.count == 1);
+    CU_ASSERT(sim_ops.licensing->activate(sim, SKU, 1000, &err));
+    CU_ASSERT_FATAL(sim_ops.licensing->products(sim, &sim_arena, &products, &err) && products.count == 1);
     CU_ASSERT(products.items[0].status == 1 && products.items[0].reason == 0x4004F040);
     CU_ASSERT(products.items[0].grace_minutes == 259200 && products.items[0].activation_type == 2);
     struct sim *again = sim_make(sim_text(sim));
@@ -149,7 +149,7 @@ static void what_takes_too_long_is_abandoned(void)
     struct sim *sim = make(HOST("kms.example"), ", 'activateMs': 150000");
     const char *before = sim_text(sim);
     struct err err = {0};
-    CU_ASSERT(!sim_ops.licensing_activate(sim, SKU, 120000, &err) && err.code == ERR_TIMEOUT);
+    CU_ASSERT(!sim_ops.licensing->activate(sim, SKU, 120000, &err) && err.code == ERR_TIMEOUT);
     CU_ASSERT(sim_ops.clock->now_ms(sim) == 120000);
     CU_ASSERT_STRING_EQUAL(sim_text(sim), before);
     sim_close(sim);
@@ -161,7 +161,7 @@ static void a_kms_recovers(void)
     const uint32_t codes[] = {0xC004F074, 0xC004F038, 0, 0};
     for (size_t i = 0; i < COUNT_OF(codes); i++) {
         struct err err = {0};
-        CU_ASSERT(sim_ops.licensing_activate(sim, SKU, 1000, &err) == (codes[i] == 0) && err.os == codes[i]);
+        CU_ASSERT(sim_ops.licensing->activate(sim, SKU, 1000, &err) == (codes[i] == 0) && err.os == codes[i]);
     }
     sim_close(sim);
 }
@@ -170,10 +170,10 @@ static void hostile_names_stay_inside_their_event(void)
 {
     struct sim *sim = make("{'KeyManagementServiceName': '</Data><Data>&.example'}", "");
     struct err err = {0};
-    CU_ASSERT(!sim_ops.licensing_activate(sim, SKU, 1000, &err) && err.code == ERR_UNSCRIPTED);
+    CU_ASSERT(!sim_ops.licensing->activate(sim, SKU, 1000, &err) && err.code == ERR_UNSCRIPTED);
     sim_close(sim);
     sim = make(HOST("kms.example"), "");
-    CU_ASSERT(sim_ops.licensing_activate(sim, SKU, 1000, &err));
+    CU_ASSERT(sim_ops.licensing->activate(sim, SKU, 1000, &err));
     CU_ASSERT(logged(sim, "computer name", "*[System[EventID=12288]]") == 0);
     sim_close(sim);
 }
@@ -193,12 +193,12 @@ static void a_key_makes_a_new_product(void)
 {
     struct sim *sim = sim_make(KEYS(OLD ", " ADDON));
     struct err err = {0};
-    CU_ASSERT(sim_ops.licensing_install_key(sim, GVLK, &err));
+    CU_ASSERT(sim_ops.licensing->install_key(sim, GVLK, &err));
     CU_ASSERT(
         sim_is(sim, KEYS("{'id': 'new', 'description': '" KMS_CLIENT "', 'family': 'ServerDatacenter', 'partialKey':"
                          " '6VM33', 'status': 5, 'reason': '0xC004F056', 'activationType': 0,"
                          " 'activationEnabled': 0}, " ADDON)));
-    CU_ASSERT(sim_ops.licensing_install_key(sim, "aaaaa-AAAAA-AAAAA-AAAAA-AAAAA", &err));
+    CU_ASSERT(sim_ops.licensing->install_key(sim, "aaaaa-AAAAA-AAAAA-AAAAA-AAAAA", &err));
     CU_ASSERT(strstr(sim_text(sim), "0xC004F034") != NULL);
     sim_close(sim);
 }
@@ -222,7 +222,7 @@ static void a_key_that_does_not_fit_changes_nothing(void)
         struct sim *sim = sim_make(cases[i].document);
         const char *before = sim_text(sim);
         struct err err = {0};
-        ROW_ASSERT(cases[i].name, !sim_ops.licensing_install_key(sim, cases[i].key, &err) && err.os == cases[i].code);
+        ROW_ASSERT(cases[i].name, !sim_ops.licensing->install_key(sim, cases[i].key, &err) && err.os == cases[i].code);
         ROW_ASSERT(cases[i].name, text_same(sim_text(sim), before));
         sim_close(sim);
     }

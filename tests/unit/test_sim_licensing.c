@@ -38,8 +38,8 @@ static void the_provider_tells_what_is_in_effect(void)
         struct licensing_service service = {0};
         struct licensing_products products = {0};
         struct err err = {0};
-        ROW_ASSERT(rows[i].name, sim_ops.licensing_service(sim, &sim_arena, &service, &err));
-        ROW_ASSERT(rows[i].name, sim_ops.licensing_products(sim, &sim_arena, &products, &err) && products.count == 1);
+        ROW_ASSERT(rows[i].name, sim_ops.licensing->service(sim, &sim_arena, &service, &err));
+        ROW_ASSERT(rows[i].name, sim_ops.licensing->products(sim, &sim_arena, &products, &err) && products.count == 1);
         ROW_ASSERT(rows[i].name, text_same(service.kms_host, rows[i].root_host));
         ROW_ASSERT(rows[i].name, service.kms_port == rows[i].root_port);
         ROW_ASSERT(rows[i].name, products.count == 1 && text_same(products.items[0].kms_host, rows[i].scope_host));
@@ -53,7 +53,7 @@ static void products_tell_what_is_written(void)
     struct sim *sim = sim_make(MACHINE("", ""));
     struct licensing_products products = {0};
     struct err err = {0};
-    CU_ASSERT_FATAL(sim_ops.licensing_products(sim, &sim_arena, &products, &err) && products.count == 1);
+    CU_ASSERT_FATAL(sim_ops.licensing->products(sim, &sim_arena, &products, &err) && products.count == 1);
     CU_ASSERT_STRING_EQUAL(products.items[0].id, SKU);
     CU_ASSERT(products.items[0].status == 1 && products.items[0].reason == 0x4004F401);
     CU_ASSERT(products.items[0].activation_type == -1 && products.items[0].activation_enabled == -1);
@@ -65,13 +65,13 @@ static void setting_a_host_writes_the_registry(void)
 {
     struct sim *sim = sim_make(MACHINE(HOST "'old', " PORT "'99', 'Other': 1", ""));
     struct err err = {0};
-    CU_ASSERT(sim_ops.licensing_set_kms(sim, NULL, "new", 0, &err));
+    CU_ASSERT(sim_ops.licensing->set_kms(sim, NULL, "new", 0, &err));
     CU_ASSERT(sim_is(sim, MACHINE(HOST "'new', 'Other': 1", "")));
-    CU_ASSERT(sim_ops.licensing_set_kms(sim, NULL, NULL, 0, &err));
+    CU_ASSERT(sim_ops.licensing->set_kms(sim, NULL, NULL, 0, &err));
     CU_ASSERT(sim_is(sim, MACHINE("'Other': 1", "")));
-    CU_ASSERT(sim_ops.licensing_set_kms(sim, SKU, "own", 1688, &err));
+    CU_ASSERT(sim_ops.licensing->set_kms(sim, SKU, "own", 1688, &err));
     CU_ASSERT(sim_is(sim, MACHINE("'Other': 1", ", '" SCOPE "': {" HOST "'own', " PORT "'1688'}")));
-    CU_ASSERT(!sim_ops.licensing_set_kms(sim, "another", "x", 0, &err) && err.code == ERR_NOT_FOUND);
+    CU_ASSERT(!sim_ops.licensing->set_kms(sim, "another", "x", 0, &err) && err.code == ERR_NOT_FOUND);
     sim_close(sim);
 }
 
@@ -96,7 +96,7 @@ static void a_provider_fails_with_the_system_s_code(void)
     for (size_t i = 0; i < COUNT_OF(failures); i++) {
         struct sim *sim = sim_make(arena_format(&sim_arena, SIM_DOCUMENT("%s"), failures[i].sections));
         struct err err = {0};
-        ROW_ASSERT(failures[i].name, !sim_ops.licensing_set_kms(sim, NULL, "a", 0, &err));
+        ROW_ASSERT(failures[i].name, !sim_ops.licensing->set_kms(sim, NULL, "a", 0, &err));
         ROW_ASSERT(failures[i].name, err.code == failures[i].code && err.os == failures[i].os);
         sim_close(sim);
     }

@@ -24,7 +24,7 @@ static size_t product_count(struct sim *sim, uint32_t *ret_code)
 {
     struct licensing_products products = {0};
     struct err err = {0};
-    (void)sim_ops.licensing_products(sim, &sim_arena, &products, &err);
+    (void)sim_ops.licensing->products(sim, &sim_arena, &products, &err);
     *ret_code = err.os;
     return products.count;
 }
@@ -51,8 +51,8 @@ static void a_damaged_store_says_so_to_everything(void)
         struct err license = {0};
         uint32_t code = 0;
         ROW_ASSERT(rows[i].name, product_count(sim, &code) == rows[i].listed && code == rows[i].products);
-        ROW_ASSERT(rows[i].name, !sim_ops.licensing_install_key(sim, KEY, &key) && key.os == rows[i].key);
-        bool installed = sim_ops.licensing_install_license(sim, "A", &license);
+        ROW_ASSERT(rows[i].name, !sim_ops.licensing->install_key(sim, KEY, &key) && key.os == rows[i].key);
+        bool installed = sim_ops.licensing->install_license(sim, "A", &license);
         ROW_ASSERT(rows[i].name, installed == (rows[i].license == 0) && license.os == rows[i].license);
         sim_close(sim);
     }
@@ -65,12 +65,12 @@ static void rebuild(struct sim *sim, const char *tokens)
     struct err err = {0};
     CU_ASSERT(sim_ops.file->rename(sim, tokens, arena_format(&sim_arena, "%s.old", tokens), &err));
     CU_ASSERT(product_count(sim, &code) == 0 && code == 0);
-    CU_ASSERT(!sim_ops.licensing_install_key(sim, KEY, &err) && err.os == 0xC004F015);
-    CU_ASSERT(sim_ops.licensing_install_license(sim, "A", &err));
-    CU_ASSERT(sim_ops.licensing_install_license(sim, "A", &err));
-    CU_ASSERT(!sim_ops.licensing_install_key(sim, KEY, &err));
-    CU_ASSERT(sim_ops.licensing_install_license(sim, "B", &err));
-    CU_ASSERT(sim_ops.licensing_install_key(sim, KEY, &err));
+    CU_ASSERT(!sim_ops.licensing->install_key(sim, KEY, &err) && err.os == 0xC004F015);
+    CU_ASSERT(sim_ops.licensing->install_license(sim, "A", &err));
+    CU_ASSERT(sim_ops.licensing->install_license(sim, "A", &err));
+    CU_ASSERT(!sim_ops.licensing->install_key(sim, KEY, &err));
+    CU_ASSERT(sim_ops.licensing->install_license(sim, "B", &err));
+    CU_ASSERT(sim_ops.licensing->install_key(sim, KEY, &err));
     CU_ASSERT(product_count(sim, &code) == 1 && code == 0);
 }
 
@@ -102,10 +102,10 @@ static void a_rebuild_can_be_saved(void)
     CU_ASSERT(product_count(sim, &code) == 0);
     struct sim *later = sim_make(sim_text(sim));
     CU_ASSERT_PTR_NOT_NULL(strstr(sim_text(later), "\"lacks\": 2"));
-    CU_ASSERT(!sim_ops.licensing_install_key(later, KEY, &err));
-    CU_ASSERT(sim_ops.licensing_install_license(later, "A", &err) &&
-              sim_ops.licensing_install_license(later, "B", &err));
-    CU_ASSERT(sim_ops.licensing_install_key(later, KEY, &err));
+    CU_ASSERT(!sim_ops.licensing->install_key(later, KEY, &err));
+    CU_ASSERT(sim_ops.licensing->install_license(later, "A", &err) &&
+              sim_ops.licensing->install_license(later, "B", &err));
+    CU_ASSERT(sim_ops.licensing->install_key(later, KEY, &err));
     sim_close(later);
     sim_close(sim);
 }

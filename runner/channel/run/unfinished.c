@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "channel/run/runs_read.h"
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 #include "kinds/licensing/license_recover.h"
 
 /* Was the old Tokens.dat moved, or may it have been? What had not begun needs no telling. */

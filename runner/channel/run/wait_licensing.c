@@ -2,8 +2,8 @@
 #include "channel/run/wait_licensing.h"
 
 #include "base/limits.h"
-#include "host/licensing.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/licensing/licensing.h"
 #include "host/nouns/service/service.h"
 
 enum { PAUSE_MS = 2000 };

@@ -9,7 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 #define APPLICATION_LOG "Application"
 enum { FIRST_RECORD = 100000 };

@@ -406,13 +406,6 @@ const char *sim_file_path(struct arena *arena, const char *path);
 NOUNS(SIM_OPS)
 #undef SIM_OPS
 
-bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
-                            struct err *err);
-bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
-bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
-bool sim_licensing_install_key(void *backend, const char *key, struct err *err);
-bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
-bool sim_licensing_install_license(void *backend, const char *license, struct err *err);
 bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
                        struct err *err);
 int64_t sim_utc_ms(void *backend);

@@ -1,7 +1,7 @@
 # The simulated machine. Paths are relative to runner/host.
 set(AZMEND_SIM_SOURCES
     sim/sim.c sim/sim_ground.c
-    sim/sim_activation.c
+    sim/activation.c
     sim/sim_answer.c
     sim/sim_attested.c
     sim/event_filter.c
@@ -11,14 +11,13 @@ set(AZMEND_SIM_SOURCES
     sim/sim_hex.c
     sim/sim_hosts.c
     sim/sim_imds.c
-    sim/sim_licensing.c
-    sim/sim_licensing_load.c
+    sim/licensing_load.c
     sim/sim_net.c
     sim/sim_network.c
     sim/sim_ops.c
     sim/registry_value.c
     sim/sim_schema.c
-    sim/sim_store.c
+    sim/license_store.c
     sim/sim_tree.c
     sim/sim_write.c)
 if(WIN32)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -121,8 +121,7 @@ static struct licensing_product read_product(const struct wmi_answer *answer, si
 }
 
 /* claim: licensing.query-takes-long */
-bool windows_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
-                                struct err *err)
+static bool list_products(void *backend, struct arena *arena, struct licensing_products *ret_products, struct err *err)
 {
     static const struct wmi_request request = {.class = PRODUCT_CLASS, .columns = product_columns, .where = WITH_KEY};
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
@@ -138,8 +137,7 @@ bool windows_licensing_products(void *backend, struct arena *arena, struct licen
     return true;
 }
 
-bool windows_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service,
-                               struct err *err)
+static bool query_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err)
 {
     static const struct wmi_request request = {.class = SERVICE_CLASS, .columns = service_columns};
     struct wmi_answer *answer AUTO(wmi_drop) = NULL;
@@ -218,7 +216,7 @@ static bool set_port(const void *backend, struct wmi_request request, int64_t po
 }
 
 /* Two calls that the provider does not join: when the second fails, the journal knows the state before both. */
-bool windows_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
+static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
     struct wmi_request request;
     /* Two calls; the name last: cut off in between, the next look still finds what is wrong. */
@@ -240,7 +238,7 @@ static void refresh(const void *backend, int64_t timeout_ms)
     }
 }
 
-bool windows_licensing_install_key(void *backend, const char *key, struct err *err)
+static bool install_key(void *backend, const char *key, struct err *err)
 {
     struct wmi_request request;
     if (!aim(NULL, &request, err)) {
@@ -255,7 +253,7 @@ bool windows_licensing_install_key(void *backend, const char *key, struct err *e
     return true;
 }
 
-bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
+static bool activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err)
 {
     struct wmi_request request;
     int64_t deadline_ms = port_now_ms() + timeout_ms;
@@ -270,7 +268,7 @@ bool windows_licensing_activate(void *backend, const char *sku, int64_t timeout_
     return true;
 }
 
-bool windows_licensing_install_license(void *backend, const char *license, struct err *err)
+static bool install_license(void *backend, const char *license, struct err *err)
 {
     struct wmi_request request;
     if (!aim(NULL, &request, err)) {
@@ -280,3 +278,12 @@ bool windows_licensing_install_license(void *backend, const char *license, struc
     request.parameter = L"License";
     return call_with_text(backend, request, license, err);
 }
+
+const struct licensing_ops windows_licensing_ops = {
+    .products = list_products,
+    .service = query_service,
+    .set_kms = set_kms,
+    .install_key = install_key,
+    .activate = activate,
+    .install_license = install_license,
+};

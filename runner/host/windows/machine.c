@@ -27,6 +27,7 @@ static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, str
 
 static const struct host_ops windows_ops = {
     .name = "windows",
+    .licensing = &windows_licensing_ops,
     .file = &windows_file_ops,
     .crypto = &windows_crypto_ops,
     .certificate = &windows_certificate_ops,
@@ -38,12 +39,6 @@ static const struct host_ops windows_ops = {
     .process = &windows_process_ops,
     .task = &windows_task_ops,
     .clock = &windows_clock_ops,
-    .licensing_products = windows_licensing_products,
-    .licensing_service = windows_licensing_service,
-    .licensing_set_kms = windows_licensing_set_kms,
-    .licensing_install_key = windows_licensing_install_key,
-    .licensing_activate = windows_licensing_activate,
-    .licensing_install_license = windows_licensing_install_license,
     .net_submit = submit,
     .net_wait = wait_for_one,
 };

@@ -14,7 +14,6 @@ set(AZMEND_WINDOWS_SOURCES
     windows/firewall_com.c
     windows/firewall_store.c
     windows/folder.c
-    windows/licensing.c
     windows/lock.c
     windows/machine.c
     windows/message.c

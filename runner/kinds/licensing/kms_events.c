@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/licensing.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/licensing/licensing.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/spp_events.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 #include "host/nouns/registry/registry.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/kms_target.h"

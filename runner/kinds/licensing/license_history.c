@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/license.h"
 #include "kinds/licensing/spp_events.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/licensing.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/licensing/licensing.h"
 #include "kinds/cells.h"
 #include "kinds/licensing/license.h"
 #include "kinds/licensing/product.h"

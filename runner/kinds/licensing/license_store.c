@@ -9,9 +9,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "host/licensing.h"
 #include "host/nouns/clock/clock.h"
 #include "host/nouns/file/file.h"
+#include "host/nouns/licensing/licensing.h"
 #include "host/nouns/system/system.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"

@@ -7,7 +7,7 @@
 #ifndef AZMEND_KINDS_LICENSING_PRODUCT_H
 #define AZMEND_KINDS_LICENSING_PRODUCT_H
 
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 
 /*
  * How many may be the one in use. ret_product: with one it, with several one of them, NULL when none. ret_found, or

@@ -7,7 +7,7 @@
 #ifndef AZMEND_KINDS_LICENSING_STORE_DAMAGE_H
 #define AZMEND_KINDS_LICENSING_STORE_DAMAGE_H
 
-#include "host/licensing.h"
+#include "host/nouns/licensing/licensing.h"
 #include "kinds/kind.h"
 
 struct store_damage {

@@ -92,7 +92,7 @@ static HRESULT list_products(struct sim *sim, struct wbem_rows *rows)
     struct err err = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct licensing_products products = {0};
-    if (!arena_open(&arena, CALL_BYTES, &err) || !sim_ops.licensing_products(sim, &arena, &products, &err)) {
+    if (!arena_open(&arena, CALL_BYTES, &err) || !sim_ops.licensing->products(sim, &arena, &products, &err)) {
         return result_of(&err);
     }
     for (size_t i = 0; i < products.count && i < COUNT_OF(rows->items); i++) {
@@ -106,7 +106,7 @@ static HRESULT list_service(struct sim *sim, struct wbem_rows *rows)
     struct err err = {0};
     struct arena arena AUTO(arena_close) = {0};
     struct licensing_service service = {0};
-    if (!arena_open(&arena, CALL_BYTES, &err) || !sim_ops.licensing_service(sim, &arena, &service, &err)) {
+    if (!arena_open(&arena, CALL_BYTES, &err) || !sim_ops.licensing->service(sim, &arena, &service, &err)) {
         return result_of(&err);
     }
     struct wbem_object *object = wbem_object_make();
@@ -132,7 +132,7 @@ static HRESULT set_one(struct sim *sim, const char *sku, bool is_port, const cha
         !sim_licensing_scope(sim, sim_licensing_scope_key(&arena, sku), &arena, &host, &port, &err)) {
         return result_of(&err);
     }
-    bool is_set = sim_ops.licensing_set_kms(sim, sku, is_port ? host : text, is_port ? number : port, &err);
+    bool is_set = sim_ops.licensing->set_kms(sim, sku, is_port ? host : text, is_port ? number : port, &err);
     return is_set ? S_OK : result_of(&err);
 }
 
@@ -155,7 +155,7 @@ static HRESULT install_key(struct sim *sim, const char *sku, const char *text, u
     struct err err = {0};
     (void)sku;
     (void)number;
-    return sim_ops.licensing_install_key(sim, text, &err) ? S_OK : result_of(&err);
+    return sim_ops.licensing->install_key(sim, text, &err) ? S_OK : result_of(&err);
 }
 
 static HRESULT install_license(struct sim *sim, const char *sku, const char *text, uint32_t number)
@@ -163,7 +163,7 @@ static HRESULT install_license(struct sim *sim, const char *sku, const char *tex
     struct err err = {0};
     (void)sku;
     (void)number;
-    return sim_ops.licensing_install_license(sim, text, &err) ? S_OK : result_of(&err);
+    return sim_ops.licensing->install_license(sim, text, &err) ? S_OK : result_of(&err);
 }
 
 static HRESULT activate(struct sim *sim, const char *sku, const char *text, uint32_t number)
@@ -171,7 +171,7 @@ static HRESULT activate(struct sim *sim, const char *sku, const char *text, uint
     struct err err = {0};
     (void)text;
     (void)number;
-    return sim_ops.licensing_activate(sim, sku, LIMIT_ACTIVATE_MS, &err) ? S_OK : result_of(&err);
+    return sim_ops.licensing->activate(sim, sku, LIMIT_ACTIVATE_MS, &err) ? S_OK : result_of(&err);
 }
 
 static HRESULT refresh(struct sim *sim, const char *sku, const char *text, uint32_t number)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 #define MACHINE_FOLDER "C:\\azmend-standins"
 #define MACHINE_DOCUMENT MACHINE_FOLDER "\\machine.json"

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/gate.h"
+#include "host/nouns/licensing/parts.h"
 #include "host/port.h"
 #include "machine.h"
 
@@ -27,8 +27,8 @@ static bool install_file(struct sim *sim, const char *path, struct err *err)
         return false;
     }
     const struct file_bytes file = {.exists = true, .bytes = buf_string(&bytes), .size = bytes.size};
-    const char *text = gate_license_text(&arena, &file, err);
-    return text != NULL && sim_ops.licensing_install_license(sim, text, err);
+    const char *text = licensing_file_text(&arena, &file, err);
+    return text != NULL && sim_ops.licensing->install_license(sim, text, err);
 }
 
 static bool is_part(const WIN32_FIND_DATAW *entry)
@@ -69,7 +69,7 @@ static bool reinstall_all(struct sim *sim, const char *given, struct err *err)
 
 static bool install_key(struct sim *sim, const char *given, struct err *err)
 {
-    return sim_ops.licensing_install_key(sim, given, err);
+    return sim_ops.licensing->install_key(sim, given, err);
 }
 
 static bool set_host(struct sim *sim, const char *given, struct err *err)
@@ -78,7 +78,7 @@ static bool set_host(struct sim *sim, const char *given, struct err *err)
     const char *colon = strrchr(given, ':');
     size_t size = colon != NULL ? (size_t)(colon - given) : strlen(given);
     (void)snprintf(host, sizeof host, "%.*s", (int)size, given);
-    return sim_ops.licensing_set_kms(sim, NULL, host, colon != NULL ? strtol(colon + 1, NULL, 10) : 0, err);
+    return sim_ops.licensing->set_kms(sim, NULL, host, colon != NULL ? strtol(colon + 1, NULL, 10) : 0, err);
 }
 
 static bool activate(struct sim *sim, const char *given, struct err *err)
@@ -86,12 +86,12 @@ static bool activate(struct sim *sim, const char *given, struct err *err)
     struct arena arena AUTO(arena_close) = {0};
     struct licensing_products products = {0};
     (void)given;
-    if (!arena_open(&arena, CALL_BYTES, err) || !sim_ops.licensing_products(sim, &arena, &products, err)) {
+    if (!arena_open(&arena, CALL_BYTES, err) || !sim_ops.licensing->products(sim, &arena, &products, err)) {
         return false;
     }
     bool is_done = products.count > 0 || err_set(err, ERR_NOT_FOUND, 0, "no product with a key");
     for (size_t i = 0; is_done && i < products.count; i++) {
-        is_done = sim_ops.licensing_activate(sim, products.items[i].id, LIMIT_ACTIVATE_MS, err);
+        is_done = sim_ops.licensing->activate(sim, products.items[i].id, LIMIT_ACTIVATE_MS, err);
     }
     return is_done;
 }

@@ -4,8 +4,8 @@
  * Source: https://learn.microsoft.com/previous-versions/windows/desktop/sppwmi/softwarelicensingproduct and
  * .../softwarelicensingservice; what slmgr.vbs of Windows 8 and later calls.
  */
-#ifndef AZMEND_HOST_LICENSING_H
-#define AZMEND_HOST_LICENSING_H
+#ifndef AZMEND_HOST_NOUNS_LICENSING_LICENSING_H
+#define AZMEND_HOST_NOUNS_LICENSING_LICENSING_H
 
 #include "host/host.h"
 
@@ -53,6 +53,17 @@ struct licensing_service {
     const char *kms_host; /* NULL: unset */
     int64_t kms_port;     /* may read 1688, or 0, where none is set */
     const char *lookup_domain;
+};
+
+/* What a backend supplies. */
+struct licensing_ops {
+    bool (*products)(void *backend, struct arena *arena, struct licensing_products *ret_products, struct err *err);
+    bool (*service)(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err);
+    bool (*set_kms)(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err);
+    bool (*install_key)(void *backend, const char *key, struct err *err);
+    /* At most timeout_ms, then ERR_TIMEOUT: abandoned. */
+    bool (*activate)(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
+    bool (*install_license)(void *backend, const char *license, struct err *err); /* text of one file, UTF-8 */
 };
 
 /*

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "host/gate.h"
+#include "host/nouns/licensing/parts.h"
 #include "host/nouns/registry/registry.h"
+#include "host/op_state.h"
 
 struct kms_setting {
     const char *kms_host; /* NULL: unset */
@@ -18,8 +21,8 @@ bool licensing_is_product(const char *id)
 
 bool host_licensing_keyed(struct host *host, struct licensing_products *ret_products, struct err *err)
 {
-    return gate_look(host, host->ops->licensing_products != NULL, "licensing", err) &&
-           host->ops->licensing_products(host->backend, host->arena, ret_products, err);
+    return gate_look(host, host->ops->licensing->products != NULL, "licensing", err) &&
+           host->ops->licensing->products(host->backend, host->arena, ret_products, err);
 }
 
 bool licensing_is_windows(const struct licensing_product *product)
@@ -51,8 +54,8 @@ bool host_licensing_products(struct host *host, struct licensing_products *ret_p
 
 bool host_licensing_service(struct host *host, struct licensing_service *ret_service, struct err *err)
 {
-    return gate_look(host, host->ops->licensing_service != NULL, "licensing", err) &&
-           host->ops->licensing_service(host->backend, host->arena, ret_service, err);
+    return gate_look(host, host->ops->licensing->service != NULL, "licensing", err) &&
+           host->ops->licensing->service(host->backend, host->arena, ret_service, err);
 }
 
 /* Is the object there whose setting is to change? */
@@ -105,49 +108,6 @@ static const char *setting_json(struct arena *arena, const struct kms_setting *s
                         (long long)setting->port);
 }
 
-/* --- a product that has gone with its key: the provider takes nothing for it, its scope stays in the registry --- */
-
-static bool is_gone_product(const char *sku, const struct err *err)
-{
-    return sku != NULL && err->code == ERR_NOT_FOUND && licensing_is_product(sku);
-}
-
-static bool store(struct host *host, const char *key, const char *name, const char *text, struct err *err)
-{
-    struct registry_value value = {0};
-    if (text == NULL) {
-        return host_registry_delete(host, key, name, err);
-    }
-    value = registry_from_text(host->arena, text);
-    return host_registry_set(host, key, name, &value, err);
-}
-
-bool gate_kms_restore(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
-{
-    if (host_licensing_set_kms(host, sku, kms_host, port, err)) {
-        return true;
-    }
-    if (!is_gone_product(sku, err)) {
-        return false;
-    }
-    *err = (struct err){0};
-    const char *key = scope_key(host->arena, sku);
-    const char *digits = port != 0 ? arena_format(host->arena, "%lld", (long long)port) : NULL;
-    return store(host, key, LICENSING_KMS_PORT, digits, err) && store(host, key, LICENSING_KMS_NAME, kms_host, err);
-}
-
-/* What is no name and port is neither the state before nor the one after. */
-bool gate_kms_state(struct host *host, const char *sku, const char **ret_state, struct err *err)
-{
-    struct kms_setting setting = {0};
-    bool is_plain = false;
-    if (!stored_setting(host, sku, &setting, &is_plain, err)) {
-        return false;
-    }
-    *ret_state = is_plain ? setting_json(host->arena, &setting) : "{\"plain\":false}";
-    return true;
-}
-
 static const char *setting_shown(struct arena *arena, const struct kms_setting *setting)
 {
     if (setting->kms_host == NULL && setting->port == 0) {
@@ -162,7 +122,7 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
     struct kms_setting before = {0};
     struct kms_setting after = {kms_host, port};
     bool is_plain = false;
-    if (host->ops->licensing_set_kms == NULL) {
+    if (host->ops->licensing->set_kms == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
     if (!is_listed(host, sku, err) || !stored_setting(host, sku, &before, &is_plain, err)) {
@@ -192,5 +152,94 @@ bool host_licensing_set_kms(struct host *host, const char *sku, const char *kms_
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->licensing_set_kms(host->backend, sku, kms_host, port, err), err);
+           gate_end(host, op, host->ops->licensing->set_kms(host->backend, sku, kms_host, port, err), err);
 }
+
+/* --- a product that has gone with its key: the provider takes nothing for it, its scope stays in the registry --- */
+
+static bool is_gone_product(const char *sku, const struct err *err)
+{
+    return sku != NULL && err->code == ERR_NOT_FOUND && licensing_is_product(sku);
+}
+
+static bool store(struct host *host, const char *key, const char *name, const char *text, struct err *err)
+{
+    struct registry_value value = {0};
+    if (text == NULL) {
+        return host_registry_delete(host, key, name, err);
+    }
+    value = registry_from_text(host->arena, text);
+    return host_registry_set(host, key, name, &value, err);
+}
+
+static bool restore_kms(struct host *host, const char *sku, const char *kms_host, int64_t port, struct err *err)
+{
+    if (host_licensing_set_kms(host, sku, kms_host, port, err)) {
+        return true;
+    }
+    if (!is_gone_product(sku, err)) {
+        return false;
+    }
+    *err = (struct err){0};
+    const char *key = scope_key(host->arena, sku);
+    const char *digits = port != 0 ? arena_format(host->arena, "%lld", (long long)port) : NULL;
+    return store(host, key, LICENSING_KMS_PORT, digits, err) && store(host, key, LICENSING_KMS_NAME, kms_host, err);
+}
+
+/* --- the way back --- */
+
+struct kms_state {
+    const struct json *host;
+    int64_t port;
+};
+
+static const struct field kms_items[] = {
+    JSON_FIELD("host", struct kms_state, host, FIELD_REQUIRED, NULL, "KMS host, null: unset"),
+    INT_FIELD("port", struct kms_state, port, FIELD_REQUIRED, 0, UINT16_MAX, "0: unset"),
+};
+static const struct fields kms_fields = FIELDS("kms", struct kms_state, kms_items, "whom Windows asks");
+
+const char *licensing_sku_of(const struct op *op)
+{
+    return op_state_name_behind(op->target, "SoftwareLicensingProduct");
+}
+
+/* What is no name and port is neither the state before nor the one after. */
+static bool kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+{
+    struct kms_setting setting = {0};
+    bool is_plain = false;
+    if (!stored_setting(host, licensing_sku_of(op), &setting, &is_plain, err)) {
+        return false;
+    }
+    *ret_state = is_plain ? setting_json(host->arena, &setting) : "{\"plain\":false}";
+    return true;
+}
+
+static bool kms_restore(struct host *host, const struct op *op, struct err *err)
+{
+    struct kms_state state = {0};
+    bool exists = false;
+    if (!op_state_decode(host, op, &kms_fields, &state, &exists, err)) {
+        return false;
+    }
+    bool is_unset = exists && state.host->type == JSON_NULL;
+    if (!exists || (!is_unset && state.host->type != JSON_TEXT)) {
+        return op_state_refuse(op, err);
+    }
+    return restore_kms(host, licensing_sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
+}
+
+static bool is_target(const char *target)
+{
+    static const char product[] = "SoftwareLicensingProduct|";
+    return text_same(target, "SoftwareLicensingService") ||
+           (text_starts(target, product) && shape_accepts(SHAPE_GUID, target + strlen(product)));
+}
+
+static const struct way_back ways[] = {
+    {{"set_kms"}, kms_state, kms_restore},
+    {{"install_key"}, licensing_key_state, NULL},
+    {{"activate"}, licensing_activation_state, NULL},
+};
+const struct noun_gate licensing_gate = {ways, COUNT_OF(ways), is_target};

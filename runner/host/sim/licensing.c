@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 #include <string.h>
 
@@ -86,8 +86,7 @@ bool sim_licensing_effective(struct sim *sim, const char *sku, struct arena *are
     return true;
 }
 
-bool sim_licensing_products(void *backend, struct arena *arena, struct licensing_products *ret_products,
-                            struct err *err)
+static bool list_products(void *backend, struct arena *arena, struct licensing_products *ret_products, struct err *err)
 {
     struct sim *sim = backend;
     const struct sim_store *store = &sim->document.licensing.store;
@@ -110,7 +109,7 @@ bool sim_licensing_products(void *backend, struct arena *arena, struct licensing
     return true;
 }
 
-bool sim_licensing_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err)
+static bool query_service(void *backend, struct arena *arena, struct licensing_service *ret_service, struct err *err)
 {
     struct sim *sim = backend;
     struct licensing_service service = {.version = sim->document.licensing.version};
@@ -145,7 +144,7 @@ static bool put(struct sim *sim, const char *key, const char *name, const char *
     return sim_registry_store(sim, key, name, &value, err);
 }
 
-bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
+static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
     struct sim *sim = backend;
     if (!sim_licensing_enter(sim, err)) {
@@ -161,7 +160,7 @@ bool sim_licensing_set_kms(void *backend, const char *sku, const char *kms_host,
     const char *port_text = port == 0 ? NULL : arena_format(sim->arena, "%lld", (long long)port);
     /* Two calls, the name last: as host/windows has it. */
     return put(sim, key, "KeyManagementServicePort", port_text, err) && sim_pass(sim, err) &&
-           put(sim, key, "KeyManagementServiceName", kms_host, err);
+           put(sim, key, "KeyManagementServiceName", kms_host, err) && sim_pass(sim, err);
 }
 
 /* --- licence files --- */
@@ -183,7 +182,7 @@ static bool refuses(struct sim_store *store, const char *license)
            (store->refuses_times == 0 || store->refused++ < store->refuses_times);
 }
 
-bool sim_licensing_install_license(void *backend, const char *license, struct err *err)
+static bool install_license(void *backend, const char *license, struct err *err)
 {
     struct sim *sim = backend;
     struct sim_store *store = &sim->document.licensing.store;
@@ -201,5 +200,14 @@ bool sim_licensing_install_license(void *backend, const char *license, struct er
         *(const char **)arena_push(sim->arena, &store->installed, sizeof license) = arena_text(sim->arena, license);
         store->lacks -= store->lacks > 0 ? 1 : 0;
     }
-    return true;
+    return sim_pass(sim, err);
 }
+
+const struct licensing_ops sim_licensing_ops = {
+    .products = list_products,
+    .service = query_service,
+    .set_kms = set_kms,
+    .install_key = sim_licensing_install_key,
+    .activate = sim_licensing_activate,
+    .install_license = install_license,
+};

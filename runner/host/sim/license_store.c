@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 #define NO_PRODUCTS "no_products"
 enum { NEW_STORE_BYTES = 65536 };

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 #include "host/platform.h"
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 enum {
     KMS_COUNT = 50,
@@ -111,7 +111,7 @@ bool sim_licensing_install_key(void *backend, const char *key, struct err *err)
         return sim_licensing_fail(SL_MISMATCHED, err);
     }
     replace_product(sim, found);
-    return true;
+    return sim_pass(sim, err);
 }
 
 /* --- whom it asks --- */
@@ -444,5 +444,5 @@ bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, 
         return sim_licensing_fail(activation.code, err);
     }
     license(sim->arena, activation.product);
-    return true;
+    return sim_pass(sim, err);
 }

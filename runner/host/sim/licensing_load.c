@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/sim/sim_licensing.h"
+#include "host/sim/licensing.h"
 
 #define PRODUCT_TEXT(name, member, bits, text) TEXT_FIELD(name, struct sim_product, member, bits, 0, 0, text)
 #define PRODUCT_NUMBER(name, member, least, most, text)                                                                \

@@ -9,6 +9,7 @@
 #include "host/decode.h"
 #include "host/gate.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/licensing/parts.h"
 
 #define TOKENS "%SystemRoot%\\System32\\spp\\tokens"
 /* claim: store.rilc-folders */
@@ -31,7 +32,7 @@ struct walk {
 
 /* --- one file --- */
 
-const char *gate_license_text(struct arena *scratch, const struct file_bytes *file, struct err *err)
+const char *licensing_file_text(struct arena *scratch, const struct file_bytes *file, struct err *err)
 {
     const struct outside outside = {
         .bytes = file->bytes, .size = file->size, .page = PORT_PAGE_ANSI, .is_marked = true};
@@ -54,12 +55,11 @@ static bool install_text(struct walk *walk, const char *path, struct err *err)
 {
     struct host *host = walk->host;
     struct file_bytes file = {0};
-    if (!gate_look(host, host->ops->file->read != NULL, "files", err) ||
-        !host->ops->file->read(host->backend, path, LIMIT_LICENSE_BYTES, walk->scratch, &file, err)) {
+    if (!host_file_read_into(host, path, LIMIT_LICENSE_BYTES, walk->scratch, &file, err)) {
         return false;
     }
-    const char *text = gate_license_text(walk->scratch, &file, err);
-    return text != NULL && host->ops->licensing_install_license(host->backend, text, err);
+    const char *text = licensing_file_text(walk->scratch, &file, err);
+    return text != NULL && host->ops->licensing->install_license(host->backend, text, err);
 }
 
 static bool install_file(struct walk *walk, const char *path, struct err *err)
@@ -105,7 +105,6 @@ static void add_folder(struct walk *walk, struct arena_list *folders, const char
 /* A licence is installed, a folder is kept for later, all else is passed over. */
 static void take_entry(struct walk *walk, const char *path, struct arena_list *folders)
 {
-    struct host *host = walk->host;
     struct file_facts facts = {0};
     struct err err = {0};
     if (text_ends(path, ".xrm-ms")) {
@@ -114,8 +113,7 @@ static void take_entry(struct walk *walk, const char *path, struct arena_list *f
         }
         return;
     }
-    if (!gate_look(host, host->ops->file->query != NULL, "files", &err) ||
-        !host->ops->file->query(host->backend, path, walk->scratch, &facts, &err)) {
+    if (!host_file_query(walk->host, path, &facts, &err)) {
         keep_failure(walk, path, &err);
     } else if (facts.exists && facts.form == FILE_IS_FOLDER) {
         add_folder(walk, folders, path);
@@ -124,12 +122,10 @@ static void take_entry(struct walk *walk, const char *path, struct arena_list *f
 
 static void take_folder(struct walk *walk, const char *folder, struct arena_list *folders)
 {
-    struct host *host = walk->host;
     struct file_names names = {0};
     struct err err = {0};
     size_t mark = arena_mark(walk->scratch);
-    if (!gate_look(host, host->ops->file->list != NULL, "files", &err) ||
-        !host->ops->file->list(host->backend, folder, walk->scratch, &names, &err)) {
+    if (!host_file_list_into(walk->host, folder, walk->scratch, &names, &err)) {
         keep_failure(walk, folder, &err);
     }
     for (size_t i = 0; names.exists && i < names.count && !is_over(walk); i++) {
@@ -219,7 +215,7 @@ static bool judge(const struct walk *walk, struct err *err)
 bool host_licensing_install_licenses(struct host *host, struct arena *scratch, int64_t most_ms,
                                      struct licensing_install *ret_install, struct err *err)
 {
-    if (host->ops->licensing_install_license == NULL) {
+    if (host->ops->licensing->install_license == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
     struct change change = {.noun = NOUN_LICENSING,

@@ -5,8 +5,10 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/gate.h"
+#include "host/nouns/clock/clock.h"
+#include "host/nouns/event/event.h"
+#include "host/nouns/licensing/parts.h"
 #include "host/op_state.h"
-#include "host/restore.h"
 #include "json/fields.h"
 
 enum { LICENSED = 1 }; /* LicenseStatus */
@@ -53,9 +55,10 @@ static bool installed_partial(struct host *host, const char **ret_partial, struc
     return true;
 }
 
-static bool key_text(struct host *host, const char **ret_state, struct err *err)
+bool licensing_key_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     const char *partial = NULL;
+    (void)op;
     if (!installed_partial(host, &partial, err)) {
         return false;
     }
@@ -69,7 +72,7 @@ bool host_licensing_install_key(struct host *host, const char *key, enum op_clas
     if (!is_product_key(key)) {
         return err_set(err, ERR_INVALID, 0, "not a product key");
     }
-    if (host->ops->licensing_install_key == NULL) {
+    if (host->ops->licensing->install_key == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
     const char *before = NULL;
@@ -90,7 +93,7 @@ bool host_licensing_install_key(struct host *host, const char *key, enum op_clas
         return false;
     }
     return op->outcome == OP_PLANNED ||
-           gate_end(host, op, host->ops->licensing_install_key(host->backend, key, err), err);
+           gate_end(host, op, host->ops->licensing->install_key(host->backend, key, err), err);
 }
 
 /* --- activation --- */
@@ -140,13 +143,16 @@ static const char *activation_json(struct arena *arena, const struct activation_
                         (long long)state->minutes);
 }
 
-static bool activation_text(struct host *host, const char *sku, const struct op *op, const char **ret_state,
-                            struct err *err)
+bool licensing_activation_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
+    const char *sku = licensing_sku_of(op);
     const struct json_source source = {.file = "state", .limit = LIMIT_JOURNAL_BYTES};
     const struct json *json = NULL;
     struct activation_state before = {0};
     struct activation_state now = {0};
+    if (sku == NULL) {
+        return op_state_refuse(op, err);
+    }
     if (!json_load(op->before, strlen(op->before), &source, host->arena, &json, err) ||
         !fields_decode(&activation_fields, json, "state", host->arena, &before, err) ||
         !activation_of(host, sku, &now, err)) {
@@ -168,7 +174,7 @@ static struct licensing_attempt begin_attempt(struct host *host, const char *sku
 
 bool host_licensing_activate(struct host *host, const char *sku, struct err *err)
 {
-    if (host->ops->licensing_activate == NULL) {
+    if (host->ops->licensing->activate == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "licensing: not available on this machine (%s)", host->ops->name);
     }
     struct activation_state before = {.status = -1};
@@ -194,74 +200,10 @@ bool host_licensing_activate(struct host *host, const char *sku, struct err *err
     struct licensing_attempt tried = begin_attempt(host, sku);
     gate_waiting(host, "activation");
     bool made =
-        host->ops->licensing_activate(host->backend, sku, left < LIMIT_ACTIVATE_MS ? left : LIMIT_ACTIVATE_MS, err);
+        host->ops->licensing->activate(host->backend, sku, left < LIMIT_ACTIVATE_MS ? left : LIMIT_ACTIVATE_MS, err);
     struct licensing_attempt *attempt = arena_push(host->arena, &host->activations, sizeof(*attempt));
     tried.code = made ? 0 : err->os;
     tried.abandoned = !made && err->code == ERR_TIMEOUT;
     *attempt = tried;
     return gate_end(host, op, made, err);
 }
-
-/* --- the way back --- */
-
-struct kms_state {
-    const struct json *host;
-    int64_t port;
-};
-
-static const struct field kms_items[] = {
-    JSON_FIELD("host", struct kms_state, host, FIELD_REQUIRED, NULL, "KMS host, null: unset"),
-    INT_FIELD("port", struct kms_state, port, FIELD_REQUIRED, 0, UINT16_MAX, "0: unset"),
-};
-static const struct fields kms_fields = FIELDS("kms", struct kms_state, kms_items, "whom Windows asks");
-
-/* NULL: the service itself. */
-static const char *sku_of(const struct op *op)
-{
-    return op_state_name_behind(op->target, "SoftwareLicensingProduct");
-}
-
-static bool kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
-{
-    return gate_kms_state(host, sku_of(op), ret_state, err);
-}
-
-static bool kms_restore(struct host *host, const struct op *op, struct err *err)
-{
-    struct kms_state state = {0};
-    bool exists = false;
-    if (!op_state_decode(host, op, &kms_fields, &state, &exists, err)) {
-        return false;
-    }
-    bool is_unset = exists && state.host->type == JSON_NULL;
-    if (!exists || (!is_unset && state.host->type != JSON_TEXT)) {
-        return op_state_refuse(op, err);
-    }
-    return gate_kms_restore(host, sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
-}
-
-static bool key_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
-{
-    (void)op;
-    return key_text(host, ret_state, err);
-}
-
-static bool activation_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
-{
-    const char *sku = sku_of(op);
-    return sku != NULL ? activation_text(host, sku, op, ret_state, err) : op_state_refuse(op, err);
-}
-
-static bool is_target(const char *target)
-{
-    static const char product[] = "SoftwareLicensingProduct|";
-    return text_same(target, "SoftwareLicensingService") ||
-           (text_starts(target, product) && shape_accepts(SHAPE_GUID, target + strlen(product)));
-}
-
-static const struct way_back ways[] = {
-    {{"set_kms"}, kms_state, kms_restore},
-    {{"install_key"}, key_state, NULL},
-    {{"activate"}, activation_state, NULL},
-};
-const struct noun_gate licensing_gate = {ways, COUNT_OF(ways), is_target};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of the licensing model share: sim_licensing_load.c reads and writes the section, sim_licensing.c
- * answers queries, sim_activation.c keys and activation, sim_store.c is the store below them.
+ * What the files of the licensing model share: licensing_load.c reads and writes the section, licensing.c answers
+ * queries, activation.c keys and activation, license_store.c is the store below them.
  */
-#ifndef AZMEND_HOST_SIM_SIM_LICENSING_H
-#define AZMEND_HOST_SIM_SIM_LICENSING_H
+#ifndef AZMEND_HOST_SIM_LICENSING_H
+#define AZMEND_HOST_SIM_LICENSING_H
 
 #include "host/sim/sim_private.h"
 
@@ -47,6 +47,10 @@ bool sim_licensing_scope(struct sim *sim, const char *key, struct arena *arena, 
 bool sim_licensing_effective(struct sim *sim, const char *sku, struct arena *arena, const char **ret_host,
                              int64_t *ret_port, struct err *err) MUST_CHECK;
 struct sim_product *sim_licensing_find(const struct sim *sim, const char *sku); /* NULL: no such product */
+
+/* Of the licensing table; activation.c. */
+bool sim_licensing_install_key(void *backend, const char *key, struct err *err);
+bool sim_licensing_activate(void *backend, const char *sku, int64_t timeout_ms, struct err *err);
 
 bool sim_store_load(struct sim *sim, struct err *err) MUST_CHECK;
 /* A store whose tokens.dat is gone is made anew: sound, and empty until the licence files are installed again. */
