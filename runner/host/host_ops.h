@@ -8,7 +8,6 @@
 #ifndef AZMEND_HOST_HOST_OPS_H
 #define AZMEND_HOST_HOST_OPS_H
 
-#include "host/net.h"
 #include "host/nouns.h"
 #include "host/nouns/certificate/certificate.h"
 #include "host/nouns/clock/clock.h"
@@ -17,6 +16,7 @@
 #include "host/nouns/file/file.h"
 #include "host/nouns/firewall/firewall.h"
 #include "host/nouns/licensing/licensing.h"
+#include "host/nouns/net/net.h"
 #include "host/nouns/process/process.h"
 #include "host/nouns/registry/registry.h"
 #include "host/nouns/service/service.h"
@@ -32,10 +32,6 @@ struct host_ops {
 #define NOUN_OPS(upper, lower) const struct lower##_ops *lower;
     NOUNS(NOUN_OPS)
 #undef NOUN_OPS
-
-    /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
-    bool (*net_submit)(void *backend, const struct net_job *job, void *tag, struct err *err);
-    bool (*net_wait)(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 };
 
 #endif

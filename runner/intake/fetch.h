@@ -6,7 +6,7 @@
 #ifndef AZMEND_INTAKE_FETCH_H
 #define AZMEND_INTAKE_FETCH_H
 
-#include "host/net.h"
+#include "host/nouns/net/net.h"
 
 struct fetched {
     const char *bytes; /* NUL behind */

@@ -14,7 +14,7 @@
 #define AZMEND_KINDS_KIND_H
 
 #include "host/host.h"
-#include "host/net.h"
+#include "host/nouns/net/net.h"
 #include "json/value.h"
 
 struct look {

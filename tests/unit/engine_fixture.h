@@ -102,13 +102,13 @@ static inline void spy_sleep(void *backend, int64_t duration_ms)
 static inline bool spy_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err)
 {
     spy_note(backend, job->type == NET_HTTP ? "http" : "connect", job->host != NULL ? job->host : "");
-    return spy.submit_fails ? err_set(err, ERR_IO, 0, "no socket") : sim_ops.net_submit(backend, job, tag, err);
+    return spy.submit_fails ? err_set(err, ERR_IO, 0, "no socket") : sim_ops.net->submit(backend, job, tag, err);
 }
 
 static inline bool spy_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply,
                                 struct err *err)
 {
-    bool ended = sim_ops.net_wait(backend, arena, ret_tag, ret_reply, err);
+    bool ended = sim_ops.net->wait(backend, arena, ret_tag, ret_reply, err);
     return spy.wait_fails ? err_set(err, ERR_IO, 0, "the loop is broken") : ended;
 }
 
@@ -129,8 +129,8 @@ static inline const struct host_ops *spy_ops(void)
     ops.registry = &registry;
     ops.service = &service;
     ops.clock = &clock;
-    ops.net_submit = spy_net_submit;
-    ops.net_wait = spy_net_wait;
+    static const struct net_ops net = {.submit = spy_net_submit, .wait = spy_net_wait};
+    ops.net = &net;
     return &ops;
 }
 

@@ -52,7 +52,7 @@ static bool get(struct sim *sim, const char *path, const char *const *headers, s
                           .limit_bytes = LIMIT_IMDS_BYTES,
                           .timeout_ms = LIMIT_IMDS_MS};
     void *tag = NULL;
-    return sim_ops.net_submit(sim, &job, NULL, err) && sim_ops.net_wait(sim, &sim_arena, &tag, ret_reply, err);
+    return sim_ops.net->submit(sim, &job, NULL, err) && sim_ops.net->wait(sim, &sim_arena, &tag, ret_reply, err);
 }
 
 static const char *squeezed(const char *text)
@@ -122,12 +122,12 @@ static void a_dead_or_scripted_service_answers_so(void)
     void *tag = NULL;
     CU_ASSERT(get(dead, "/metadata/instance" VERSION, asked, &reply, &err) && reply.outcome == NET_TIMEOUT);
     CU_ASSERT(sim_ops.clock->now_ms(dead) == LIMIT_IMDS_MS);
-    CU_ASSERT(sim_ops.net_submit(dead, &connect, NULL, &err));
-    CU_ASSERT(sim_ops.net_wait(dead, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
+    CU_ASSERT(sim_ops.net->submit(dead, &connect, NULL, &err));
+    CU_ASSERT(sim_ops.net->wait(dead, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
     CU_ASSERT(get(scripted, "/metadata/instance" VERSION, asked, &reply, &err) && reply.status == 429);
     CU_ASSERT(reply.retry_after_ms == 1000);
-    CU_ASSERT(sim_ops.net_submit(scripted, &connect, NULL, &err));
-    CU_ASSERT(sim_ops.net_wait(scripted, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_OPEN);
+    CU_ASSERT(sim_ops.net->submit(scripted, &connect, NULL, &err));
+    CU_ASSERT(sim_ops.net->wait(scripted, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_OPEN);
     CU_ASSERT(get(scripted, "/metadata/instance" VERSION, asked, &reply, &err) && reply.status == 200);
     sim_close(dead);
     sim_close(scripted);

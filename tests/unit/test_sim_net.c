@@ -84,10 +84,10 @@ static bool ask(struct sim *sim, const struct net_job *job, struct net_reply *re
 {
     int mark = 0;
     void *tag = NULL;
-    if (!sim_ops.net_submit(sim, job, &mark, err)) {
+    if (!sim_ops.net->submit(sim, job, &mark, err)) {
         return false;
     }
-    bool waited = sim_ops.net_wait(sim, &sim_arena, &tag, ret_reply, err);
+    bool waited = sim_ops.net->wait(sim, &sim_arena, &tag, ret_reply, err);
     CU_ASSERT(waited && tag == &mark);
     return waited;
 }
@@ -167,12 +167,12 @@ static void twenty_blackholes_cost_one_timeout(void)
     const struct net_job job = {.type = NET_CONNECT, .host = "10.0.0.1", .port = 9, .timeout_ms = TIMEOUT_MS};
     struct err err = {0};
     for (size_t i = 0; i < BLACKHOLES; i++) {
-        CU_ASSERT(sim_ops.net_submit(sim, &job, &sim, &err));
+        CU_ASSERT(sim_ops.net->submit(sim, &job, &sim, &err));
     }
     for (size_t i = 0; i < BLACKHOLES; i++) {
         void *tag = NULL;
         struct net_reply reply = {0};
-        CU_ASSERT(sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
+        CU_ASSERT(sim_ops.net->wait(sim, &sim_arena, &tag, &reply, &err) && reply.outcome == NET_TIMEOUT);
     }
     CU_ASSERT(sim_ops.clock->now_ms(sim) == TIMEOUT_MS);
     sim_close(sim);
@@ -196,14 +196,14 @@ static void jobs_end_in_the_order_of_time(void)
     void *tag = NULL;
     struct net_reply reply = {0};
     for (size_t i = 0; i < COUNT_OF(jobs); i++) {
-        CU_ASSERT(sim_ops.net_submit(sim, &jobs[i], (void *)(uintptr_t)(i + 1), &err));
+        CU_ASSERT(sim_ops.net->submit(sim, &jobs[i], (void *)(uintptr_t)(i + 1), &err));
     }
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        CU_ASSERT(sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err));
+        CU_ASSERT(sim_ops.net->wait(sim, &sim_arena, &tag, &reply, &err));
         CU_ASSERT((uintptr_t)tag == ends[i].job + 1 && reply.outcome == ends[i].outcome);
         CU_ASSERT(sim_ops.clock->now_ms(sim) == ends[i].now_ms);
     }
-    CU_ASSERT(!sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err) && err.code == ERR_NOT_FOUND);
+    CU_ASSERT(!sim_ops.net->wait(sim, &sim_arena, &tag, &reply, &err) && err.code == ERR_NOT_FOUND);
     sim_close(sim);
 }
 
@@ -229,8 +229,8 @@ static void a_failed_submit_leaves_no_job(void)
     struct err err = {0};
     void *tag = NULL;
     sim_fail_call(sim, 1);
-    CU_ASSERT(!sim_ops.net_submit(sim, &job, NULL, &err) && err.code == ERR_IO);
-    CU_ASSERT(!sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err) && err.code == ERR_NOT_FOUND);
+    CU_ASSERT(!sim_ops.net->submit(sim, &job, NULL, &err) && err.code == ERR_IO);
+    CU_ASSERT(!sim_ops.net->wait(sim, &sim_arena, &tag, &reply, &err) && err.code == ERR_NOT_FOUND);
     CU_ASSERT(ask(sim, &job, &reply, &err) && sim_calls(sim) == 2);
     sim_close(sim);
 }
@@ -241,9 +241,9 @@ static void jobs_have_a_limit(void)
     const struct net_job job = TCP("10.0.0.1", 1688);
     struct err err = {0};
     for (size_t i = 0; i < LIMIT_NET_AT_ONCE; i++) {
-        CU_ASSERT(sim_ops.net_submit(sim, &job, NULL, &err));
+        CU_ASSERT(sim_ops.net->submit(sim, &job, NULL, &err));
     }
-    CU_ASSERT(!sim_ops.net_submit(sim, &job, NULL, &err) && err.code == ERR_LIMIT);
+    CU_ASSERT(!sim_ops.net->submit(sim, &job, NULL, &err) && err.code == ERR_LIMIT);
     sim_close(sim);
 }
 
@@ -270,12 +270,12 @@ static void redirected_jobs_use_real_sockets(void)
     static const enum net_outcome wanted[] = {NET_OPEN, NET_REFUSED, NET_TIMEOUT};
     struct err err = {0};
     for (size_t i = 0; i < COUNT_OF(jobs); i++) {
-        CU_ASSERT(sim_ops.net_submit(sim, &jobs[i], NULL, &err));
+        CU_ASSERT(sim_ops.net->submit(sim, &jobs[i], NULL, &err));
     }
     for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         void *tag = NULL;
         struct net_reply reply = {0};
-        bool waited = sim_ops.net_wait(sim, &sim_arena, &tag, &reply, &err);
+        bool waited = sim_ops.net->wait(sim, &sim_arena, &tag, &reply, &err);
         ROW_ASSERT(net_outcome_names[reply.outcome], waited && reply.outcome == wanted[i]);
     }
     CU_ASSERT(sim_ops.clock->now_ms(sim) == 1000);

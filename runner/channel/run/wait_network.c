@@ -2,8 +2,8 @@
 #include "channel/run/wait_network.h"
 
 #include "base/limits.h"
-#include "host/net.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/net/net.h"
 #include "host/platform.h"
 
 enum { ROUND_MS = 2000, PAUSE_MS = 1000, ANSWER_BYTES = 64 * 1024 };

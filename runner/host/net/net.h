@@ -7,7 +7,7 @@
 #ifndef AZMEND_HOST_NET_NET_H
 #define AZMEND_HOST_NET_NET_H
 
-#include "host/net.h"
+#include "host/nouns/net/net.h"
 #include "host/port.h"
 
 struct net;

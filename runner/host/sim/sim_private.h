@@ -410,7 +410,5 @@ bool sim_file_security(void *backend, const char *path, struct arena *arena, str
                        struct err *err);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);
-bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err);
-bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 
 #endif

@@ -12,7 +12,6 @@ set(AZMEND_SIM_SOURCES
     sim/sim_hosts.c
     sim/sim_imds.c
     sim/licensing_load.c
-    sim/sim_net.c
     sim/sim_network.c
     sim/sim_ops.c
     sim/registry_value.c

@@ -4,8 +4,8 @@
  * exactly once with a typed outcome inside its own time. Nothing is retried unless the job says so.
  * Never a proxy, never a redirect followed, never a name asked that a job does not hold.
  */
-#ifndef AZMEND_HOST_NET_H
-#define AZMEND_HOST_NET_H
+#ifndef AZMEND_HOST_NOUNS_NET_NET_H
+#define AZMEND_HOST_NOUNS_NET_NET_H
 
 #include "host/host.h"
 
@@ -81,6 +81,13 @@ struct net_reply {
     const char *location;     /* HTTP: where a redirect leads, absolute; NULL: none. Never followed here */
     int64_t retry_after_ms;   /* HTTP Retry-After in seconds; -1: none */
     int64_t date;             /* HTTP Date, seconds since 1970; -1: none */
+};
+
+/* What a backend supplies. */
+struct net_ops {
+    /* Jobs' texts live until their reply is given back; timeout_ms is already cut to the deadline. */
+    bool (*submit)(void *backend, const struct net_job *job, void *tag, struct err *err);
+    bool (*wait)(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err);
 };
 
 /*

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "host/gate.h"
+
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "host/gate.h"
 #include "host/nouns/clock/clock.h"
+#include "host/nouns/net/net.h"
 
 bool host_net_submit(struct host *host, const struct net_job *job, void *tag, struct err *err)
 {
     must(job->timeout_ms > 0);
-    if (!gate_look(host, host->ops->net_submit != NULL, "network", err)) {
+    if (!gate_look(host, host->ops->net->submit != NULL, "network", err)) {
         return false;
     }
     if (host->net_pending >= LIMIT_NET_AT_ONCE) {
@@ -23,7 +25,7 @@ bool host_net_submit(struct host *host, const struct net_job *job, void *tag, st
     if (bounded->timeout_ms > left - bounded->delay_ms) {
         bounded->timeout_ms = left - bounded->delay_ms > 0 ? left - bounded->delay_ms : 1;
     }
-    if (!host->ops->net_submit(host->backend, bounded, tag, err)) {
+    if (!host->ops->net->submit(host->backend, bounded, tag, err)) {
         return false;
     }
     host->net_pending++;
@@ -42,7 +44,7 @@ bool host_net_wait(struct host *host, void **ret_tag, struct net_reply *ret_repl
     (void)snprintf(what, sizeof(what), "%zu network answers", host->net_pending);
     gate_waiting(host, what);
     host->net_pending--;
-    return host->ops->net_wait(host->backend, host->arena, ret_tag, ret_reply, err);
+    return host->ops->net->wait(host->backend, host->arena, ret_tag, ret_reply, err);
 }
 
 const struct noun_gate net_gate = {0};

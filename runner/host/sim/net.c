@@ -4,10 +4,11 @@
  * virtual clock to the earliest of them, so that all pending jobs wait together. Jobs for real sockets are waited for
  * in real time, which the virtual clock then follows.
  */
+#include "host/net/net.h"
+
 #include <string.h>
 
 #include "base/limits.h"
-#include "host/net/net.h"
 #include "host/port.h"
 #include "host/sim/sim_private.h"
 
@@ -26,7 +27,7 @@ static bool submit_real(struct sim_network *network, const struct net_job *job, 
     return true;
 }
 
-bool sim_net_submit(void *backend, const struct net_job *job, void *tag, struct err *err)
+static bool submit(void *backend, const struct net_job *job, void *tag, struct err *err)
 {
     struct sim *sim = backend;
     struct sim_network *network = &sim->document.network;
@@ -83,7 +84,8 @@ static bool wait_real(struct sim *sim, struct arena *arena, int64_t wait_ms, voi
     return has_ended;
 }
 
-bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply, struct err *err)
+static bool wait_for_one(void *backend, struct arena *arena, void **ret_tag, struct net_reply *ret_reply,
+                         struct err *err)
 {
     struct sim *sim = backend;
     struct sim_network *network = &sim->document.network;
@@ -111,3 +113,8 @@ bool sim_net_wait(void *backend, struct arena *arena, void **ret_tag, struct net
     *ret_reply = job.reply;
     return true;
 }
+
+const struct net_ops sim_net_ops = {
+    .submit = submit,
+    .wait = wait_for_one,
+};
