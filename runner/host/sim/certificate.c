@@ -30,7 +30,7 @@ static const struct field items[] = {
     STORE("userCA", SIM_USER_CA, "what the account that azmend runs as has cached, by thumbprint"),
 };
 _Static_assert(COUNT_OF(items) == SIM_STORE_COUNT, "one row a store, in the order of the enum");
-const struct fields sim_certificates_fields =
+static const struct fields sim_certificates_fields =
     FIELDS_KEEPING("certificates", struct sim_certificates, json, items, "the machine's certificate stores");
 
 /* --- loading --- */
@@ -54,9 +54,10 @@ static bool load_entry(struct sim *sim, struct sim_certificate *entry, struct er
     return true;
 }
 
-bool sim_certificates_load(struct sim *sim, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_certificates *certificates = &sim->document.certificates;
+    (void)json;
     for (size_t store = 0; store < SIM_STORE_COUNT; store++) {
         struct sim_certificate *listed = certificates->listed[store].items;
         for (size_t i = 0; i < certificates->listed[store].count; i++) {
@@ -109,13 +110,9 @@ static void write_store(const struct sim *sim, const struct arena_list *store, s
     writer_close_object(writer);
 }
 
-void sim_certificates_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
     const struct sim_certificates *certificates = &sim->document.certificates;
-    if (certificates->json == NULL) {
-        return;
-    }
-    writer_name(writer, "certificates");
     writer_open_object(writer);
     for (size_t i = 0; i < COUNT_OF(items); i++) {
         bool is_written = certificates->stores[i].count > 0 || json_find(certificates->json, items[i].name) != NULL;
@@ -253,4 +250,11 @@ const struct certificate_ops sim_certificate_ops = {
     .read = read_one,
     .add = add,
     .remove = remove_one,
+};
+
+const struct sim_section sim_certificate_section = {
+    .field = SIM_OBJECT("certificates", certificates, struct sim_certificates, &sim_certificates_fields,
+                        "the machine's certificate stores; one that is left out is empty"),
+    .load = load_section,
+    .write = write_section,
 };

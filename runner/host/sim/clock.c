@@ -11,7 +11,7 @@ static const struct field items[] = {
     INT_FIELD("skewSeconds", struct sim_clock, skew_seconds, 0, INT32_MIN, INT32_MAX,
               "how far it is ahead of everybody else's, seconds"),
 };
-const struct fields sim_clock_fields =
+static const struct fields sim_clock_fields =
     FIELDS("clock", struct sim_clock, items, "virtual time: it passes only while the run waits");
 
 static bool take_number(const char *text, size_t digits, int64_t *ret_number)
@@ -48,7 +48,7 @@ bool sim_clock_parse(const char *text, int64_t *ret_seconds)
     return true;
 }
 
-bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_clock *clock = &sim->document.clock;
     if (clock->utc == NULL) {
@@ -103,4 +103,9 @@ const struct clock_ops sim_clock_ops = {
     .now_ms = now_ms,
     .utc_ms = sim_utc_ms,
     .sleep_ms = sim_sleep_ms,
+};
+
+const struct sim_section sim_clock_section = {
+    .field = SIM_OBJECT("clock", clock, struct sim_clock, &sim_clock_fields, "virtual time"),
+    .load = load_section,
 };

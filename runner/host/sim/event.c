@@ -36,10 +36,10 @@ static bool load_channel(struct sim *sim, const struct json *json, struct err *e
     if (!is_absent && (!json_want(json, JSON_ARRAY, sim->file, err) || !load_events(sim, json, channel, err))) {
         return false;
     }
-    return sim_add_member(sim, &sim->channels, &channel->node, json, err);
+    return sim_add_member(sim, &sim->tables[NOUN_EVENT], &channel->node, json, err);
 }
 
-bool sim_events_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_channel, err);
 }
@@ -98,7 +98,8 @@ static bool query(void *backend, const struct event_query *query, struct arena *
     if (!sim_enter(sim, err)) {
         return false;
     }
-    const struct sim_channel *log = (const struct sim_channel *)sim_table_find(&sim->channels, query->channel);
+    const struct sim_channel *log =
+        (const struct sim_channel *)sim_table_find(&sim->tables[NOUN_EVENT], query->channel);
     if (log == NULL) {
         return sim_unsaid(sim, err, "events.%s", query->channel);
     }
@@ -153,7 +154,7 @@ static uint64_t next_record(struct sim *sim, struct sim_channel *log)
 
 void sim_event_log(struct sim *sim, uint32_t id, const char *data)
 {
-    struct sim_channel *log = (struct sim_channel *)sim_table_find(&sim->channels, APPLICATION_LOG);
+    struct sim_channel *log = (struct sim_channel *)sim_table_find(&sim->tables[NOUN_EVENT], APPLICATION_LOG);
     const char *computer = sim->document.system.name != NULL ? sim->document.system.name : "";
     if (log == NULL || !log->node.exists) {
         return;
@@ -180,4 +181,9 @@ void sim_event_log(struct sim *sim, uint32_t id, const char *data)
 
 const struct event_ops sim_event_ops = {
     .query = query,
+};
+
+const struct sim_section sim_event_section = {
+    .field = SIM_BY_NAME(NOUN_EVENT, "events", "event logs by name: false, or events as XML, oldest first"),
+    .load = load_section,
 };

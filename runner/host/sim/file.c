@@ -132,7 +132,7 @@ static bool list_folder(void *backend, const char *folder, struct arena *arena, 
     } else if (facts.exists && place.knowledge == SIM_ABOVE) {
         return sim_unsaid(sim, err, "what folder %s holds", place.path);
     } else if (facts.exists) {
-        sim_tree_children(&sim->files, place.path, arena, &names.items, &names.count);
+        sim_tree_children(&sim->tables[NOUN_FILE], place.path, arena, &names.items, &names.count);
     }
     *ret_names = names;
     return true;
@@ -177,7 +177,7 @@ static struct sim_file *node_at(struct sim *sim, const struct sim_place *place, 
     struct sim_file *file = arena_alloc(sim->arena, sizeof *file);
     file->node.name = place->path;
     file->spelling = arena_text(sim->arena, spelling);
-    sim_table_add(sim->arena, &sim->files, &file->node);
+    sim_table_add(sim->arena, &sim->tables[NOUN_FILE], &file->node);
     return file;
 }
 
@@ -274,9 +274,9 @@ static bool move_node(struct sim *sim, struct sim_file *from, const char *path, 
 
 static bool move_below(struct sim *sim, const char *from, const char *to, struct err *err)
 {
-    size_t count = sim->files.items.count; /* what the loop adds has moved already */
+    size_t count = sim->tables[NOUN_FILE].items.count; /* what the loop adds has moved already */
     for (size_t i = 0; i < count; i++) {
-        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->files, i);
+        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->tables[NOUN_FILE], i);
         if (!file->node.exists || !sim_tree_is_below(file->node.name, from)) {
             continue;
         }

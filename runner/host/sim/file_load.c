@@ -28,7 +28,7 @@ static const struct field items[] = {
     JSON_FIELD("acl", struct notation, acl, 0, NULL,
                "who has full control: a list of system, administrators, network_service, sppsvc or SIDs"),
 };
-const struct fields sim_file_fields = FIELDS("file", struct notation, items, "a file or folder");
+static const struct fields sim_file_fields = FIELDS("file", struct notation, items, "a file or folder");
 
 /* Exactly one of these says what stands there. */
 static const char *const contents[] = {"text", "hex", "size", "folder", "other"};
@@ -101,10 +101,10 @@ static bool load_file(struct sim *sim, const struct json *json, struct err *err)
     struct sim_file *before = arena_alloc(sim->arena, sizeof *before);
     *before = *file;
     file->before = before;
-    return sim_add_member(sim, &sim->files, &file->node, json, err);
+    return sim_add_member(sim, &sim->tables[NOUN_FILE], &file->node, json, err);
 }
 
-bool sim_files_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_file, err);
 }
@@ -184,14 +184,10 @@ static void write_file(const struct sim_file *file, struct writer *writer, struc
     writer_close_object(writer);
 }
 
-void sim_files_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
-    if (sim->document.files == NULL) {
-        return;
-    }
-    writer_name(writer, "files");
     writer_open_object(writer);
-    struct sim_table files = sim_table_sorted(sim->arena, &sim->files);
+    struct sim_table files = sim_table_sorted(sim->arena, &sim->tables[NOUN_FILE]);
     for (size_t i = 0; i < files.items.count; i++) {
         const struct sim_file *file = (const struct sim_file *)sim_table_at(&files, i);
         if (file->node.exists || file->node.in_document) {
@@ -200,3 +196,15 @@ void sim_files_write(const struct sim *sim, struct writer *writer)
     }
     writer_close_object(writer);
 }
+
+const struct sim_section sim_file_section = {
+    .field = SIM_BY_NAME(NOUN_FILE, "files", "files and folders by path: false, or an object"),
+    .members = &sim_file_fields,
+    .load = load_section,
+    .write = write_section,
+};
+
+const struct sim_section sim_file_root_section = {
+    .field = TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
+                        "folder with the files that are not listed, relative to this document"),
+};

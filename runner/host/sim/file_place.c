@@ -144,7 +144,7 @@ bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_pla
         return err_set(err, ERR_INVALID, 0, "%s is no path with a drive", path);
     }
     struct sim_node *node = NULL;
-    place.knowledge = sim_tree_look(&sim->files, place.path, &node);
+    place.knowledge = sim_tree_look(&sim->tables[NOUN_FILE], place.path, &node);
     place.file = (struct sim_file *)node;
     bool is_said = place.knowledge != SIM_UNSAID && place.knowledge != SIM_ABOVE;
     if (!is_said && sim->document.file_root != NULL && !real_path(sim, &place, err)) {

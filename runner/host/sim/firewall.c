@@ -65,7 +65,7 @@ static const struct field firewall_items[] = {
     LIST_FIELD("rules", struct sim_firewall, listed, 0, 0, 0, &sim_firewall_rule_fields,
                "outbound rules of all stores"),
 };
-const struct fields sim_firewall_fields =
+static const struct fields sim_firewall_fields =
     FIELDS_KEEPING("firewall", struct sim_firewall, json, firewall_items, "the machine's own firewall, outbound");
 
 /* --- loading --- */
@@ -126,16 +126,16 @@ static bool is_complete(const struct sim_firewall *firewall)
            profiles->domain.json != NULL && profiles->private.json != NULL && profiles->public.json != NULL;
 }
 
-bool sim_firewall_load(struct sim *sim, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_firewall *firewall = &sim->document.firewall;
-    if (firewall->json == NULL) {
+    if (json == NULL) {
         return true;
     }
     if (firewall->running && !is_complete(firewall)) {
-        return json_refuse(firewall->json, sim->file, err, "a running one has active, rules and all three profiles");
+        return json_refuse(json, sim->file, err, "a running one has active, rules and all three profiles");
     }
-    if (!load_profiles(sim, firewall->json, &firewall->active, &firewall->active_bits, err) ||
+    if (!load_profiles(sim, json, &firewall->active, &firewall->active_bits, err) ||
         !load_profile(sim, &firewall->profiles.domain, err) || !load_profile(sim, &firewall->profiles.private, err) ||
         !load_profile(sim, &firewall->profiles.public, err)) {
         return false;
@@ -170,13 +170,9 @@ static void write_rules(const struct sim *sim, struct writer *writer)
     writer_close_array(writer);
 }
 
-void sim_firewall_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
     const struct json *json = sim->document.firewall.json;
-    if (json == NULL) {
-        return;
-    }
-    writer_name(writer, "firewall");
     writer_open_object(writer);
     for (size_t i = 0; i < sim_firewall_fields.count; i++) {
         const struct field *field = &sim_firewall_fields.items[i];
@@ -316,4 +312,11 @@ const struct firewall_ops sim_firewall_ops = {
     .query = query,
     .add = add_rule,
     .remove = remove_rule,
+};
+
+const struct sim_section sim_firewall_section = {
+    .field = SIM_OBJECT("firewall", firewall, struct sim_firewall, &sim_firewall_fields,
+                        "the machine's own firewall, outbound"),
+    .load = load_section,
+    .write = write_section,
 };

@@ -76,7 +76,7 @@ static struct sim_file *tokens_file(struct sim *sim)
     }
     sim->unscripted = unscripted;
     const char *path = sim_file_path(sim->arena, arena_format(sim->arena, "%s\\tokens.dat", folder));
-    return path != NULL ? (struct sim_file *)sim_table_find(&sim->files, path) : NULL;
+    return path != NULL ? (struct sim_file *)sim_table_find(&sim->tables[NOUN_FILE], path) : NULL;
 }
 
 /* A maker's own files below System32\\oem are no licence of Windows: it works without them. */
@@ -102,8 +102,8 @@ static int64_t count_license_files(const struct sim *sim)
 {
     const struct sim_store *store = &sim->document.licensing.store;
     int64_t count = 0;
-    for (size_t i = 0; i < sim->files.items.count; i++) {
-        const struct sim_node *node = sim_table_at(&sim->files, i);
+    for (size_t i = 0; i < sim->tables[NOUN_FILE].items.count; i++) {
+        const struct sim_node *node = sim_table_at(&sim->tables[NOUN_FILE], i);
         count += is_license_file(node) && !is_never_taken(store, (const struct sim_file *)node) ? 1 : 0;
     }
     return count;

@@ -58,7 +58,7 @@ static const struct field licensing_items[] = {
               "virtual time that every call takes; one that takes longer than it may is abandoned"),
     TEXT_FIELD("error", struct sim_licensing, error, 0, 0, 0, "every call ends with this HRESULT"),
 };
-const struct fields sim_licensing_fields =
+static const struct fields sim_licensing_fields =
     FIELDS_KEEPING("licensing", struct sim_licensing, json, licensing_items, "the licensing provider");
 
 /* --- loading --- */
@@ -120,10 +120,10 @@ static bool load_serves(struct sim *sim, struct err *err)
     return true;
 }
 
-bool sim_licensing_load(struct sim *sim, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_licensing *licensing = &sim->document.licensing;
-    const struct json *error = licensing->json != NULL ? json_find(licensing->json, "error") : NULL;
+    const struct json *error = json != NULL ? json_find(json, "error") : NULL;
     if (error != NULL && (!sim_hex_code(licensing->error, &licensing->error_code) || licensing->error_code == 0)) {
         return json_refuse(error, sim->file, err, "expected a failure code like 0x80041010");
     }
@@ -160,13 +160,9 @@ static void write_store(const struct sim *sim, struct writer *writer)
     }
 }
 
-void sim_licensing_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
     const struct json *json = sim->document.licensing.json;
-    if (json == NULL) {
-        return;
-    }
-    writer_name(writer, "licensing");
     writer_open_object(writer);
     for (size_t i = 0; i < sim_licensing_fields.count; i++) {
         const struct field *field = &sim_licensing_fields.items[i];
@@ -180,3 +176,9 @@ void sim_licensing_write(const struct sim *sim, struct writer *writer)
     }
     writer_close_object(writer);
 }
+
+const struct sim_section sim_licensing_section = {
+    .field = SIM_OBJECT("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
+    .load = load_section,
+    .write = write_section,
+};

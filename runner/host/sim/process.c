@@ -30,14 +30,14 @@ static const struct field items[] = {
     TEXT_FIELD("outputHex", struct program, output_hex, 0, 0, 2 * LIMIT_CHILD_BYTES, "what it writes, as bytes"),
     JSON_FIELD("logs", struct program, logs, 0, "events", "events that a run leaves: by log, as XML"),
 };
-const struct fields sim_program_fields =
+static const struct fields sim_program_fields =
     FIELDS_KEEPING("program", struct program, notation, items, "what a run of a program does");
 
 /* --- loading --- */
 
 static struct sim_channel *log_of(const struct sim *sim, const struct json *list)
 {
-    struct sim_channel *log = (struct sim_channel *)sim_table_find(&sim->channels, list->name);
+    struct sim_channel *log = (struct sim_channel *)sim_table_find(&sim->tables[NOUN_EVENT], list->name);
     return log != NULL && log->node.exists ? log : NULL;
 }
 
@@ -96,10 +96,10 @@ static bool load_program(struct sim *sim, const struct json *json, struct err *e
     }
     program->spelling = json->name;
     program->node = (struct sim_node){.name = path, .exists = !is_absent};
-    return sim_add_member(sim, &sim->programs, &program->node, json, err);
+    return sim_add_member(sim, &sim->tables[NOUN_PROCESS], &program->node, json, err);
 }
 
-bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_program, err);
 }
@@ -110,7 +110,7 @@ bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err
 static struct program *find(struct sim *sim, const char *name, struct err *err)
 {
     const char *path = sim_file_path(sim->arena, name);
-    struct program *program = path != NULL ? (struct program *)sim_table_find(&sim->programs, path) : NULL;
+    struct program *program = path != NULL ? (struct program *)sim_table_find(&sim->tables[NOUN_PROCESS], path) : NULL;
     if (program == NULL) {
         (void)sim_unsaid(sim, err, "program %s", name);
     }
@@ -139,7 +139,7 @@ static void leave_events(struct sim *sim, const struct json *logs)
 
 void sim_program_leave(struct sim *sim, const char *path)
 {
-    const struct program *program = (const struct program *)sim_table_find(&sim->programs, path);
+    const struct program *program = (const struct program *)sim_table_find(&sim->tables[NOUN_PROCESS], path);
     if (program != NULL) {
         leave_events(sim, program->logs);
     }
@@ -186,4 +186,10 @@ static bool run(void *backend, const struct process_order *order, struct arena *
 
 const struct process_ops sim_process_ops = {
     .run = run,
+};
+
+const struct sim_section sim_process_section = {
+    .field = SIM_BY_NAME(NOUN_PROCESS, "programs", "programs by full path: false, or what a run of them does"),
+    .members = &sim_program_fields,
+    .load = load_section,
 };

@@ -71,10 +71,10 @@ static bool load_key(struct sim *sim, const struct json *json, struct err *err)
     struct key *key = arena_alloc(sim->arena, sizeof *key);
     key->node = (struct sim_node){.name = json->name, .exists = !is_absent};
     return (is_absent || load_values(sim, key, json, err)) &&
-           sim_add_member(sim, &sim->registry, &key->node, json, err);
+           sim_add_member(sim, &sim->tables[NOUN_REGISTRY], &key->node, json, err);
 }
 
-bool sim_registry_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_key, err);
 }
@@ -120,14 +120,10 @@ static void write_key(const struct key *key, struct writer *writer, struct arena
     writer_close_object(writer);
 }
 
-void sim_registry_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
-    if (sim->document.registry == NULL) {
-        return;
-    }
-    writer_name(writer, "registry");
     writer_open_object(writer);
-    struct sim_table keys = sim_table_sorted(sim->arena, &sim->registry);
+    struct sim_table keys = sim_table_sorted(sim->arena, &sim->tables[NOUN_REGISTRY]);
     for (size_t i = 0; i < keys.items.count; i++) {
         write_key((const struct key *)sim_table_at(&keys, i), writer, sim->arena);
     }
@@ -148,7 +144,7 @@ static bool denied(const char *key, const char *what, struct err *err)
 static struct key *find(struct sim *sim, const char *key, enum sim_knowledge *ret_knowledge, struct err *err)
 {
     struct sim_node *node = NULL;
-    enum sim_knowledge knowledge = sim_tree_look(&sim->registry, key, &node);
+    enum sim_knowledge knowledge = sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node);
     if (knowledge == SIM_ABOVE || knowledge == SIM_UNSAID) {
         (void)sim_unsaid(sim, err, "registry key %s", key);
         return NULL;
@@ -189,7 +185,7 @@ static bool is_own_unsaid(const struct sim *sim, const char *key)
 {
     static const char own[] = "HKLM\\SOFTWARE\\Policies\\azmend";
     struct sim_node *node = NULL;
-    return text_equal(key, own) && sim_tree_look(&sim->registry, key, &node) == SIM_UNSAID;
+    return text_equal(key, own) && sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node) == SIM_UNSAID;
 }
 
 static bool query(void *backend, const char *key, const char *name, struct arena *arena,
@@ -218,7 +214,7 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
     struct registry_names names = {0};
     names.exists = knowledge == SIM_IMPLIED || (knowledge == SIM_LISTED && nearest->node.exists);
     if (names.exists) {
-        sim_tree_children(&sim->registry, key, arena, &names.items, &names.count);
+        sim_tree_children(&sim->tables[NOUN_REGISTRY], key, arena, &names.items, &names.count);
     }
     *ret_names = names;
     return true;
@@ -240,7 +236,7 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
     if (knowledge != SIM_LISTED) {
         target = arena_alloc(sim->arena, sizeof *target);
         target->node.name = arena_text(sim->arena, key);
-        sim_table_add(sim->arena, &sim->registry, &target->node);
+        sim_table_add(sim->arena, &sim->tables[NOUN_REGISTRY], &target->node);
     }
     target->node.exists = true;
     struct setting *stored = find_value(target, name);
@@ -291,4 +287,10 @@ const struct registry_ops sim_registry_ops = {
     .subkeys = subkeys,
     .set = set_value,
     .delete = delete_value,
+};
+
+const struct sim_section sim_registry_section = {
+    .field = SIM_BY_NAME(NOUN_REGISTRY, "registry", "keys by name: false, or the values by name"),
+    .load = load_section,
+    .write = write_section,
 };

@@ -39,7 +39,7 @@ static const struct field items[] = {
     NUMBER("startMs", start_ms, INT32_MAX, "virtual time a start takes"),
     NUMBER("stopMs", stop_ms, INT32_MAX, "virtual time a stop takes"),
 };
-const struct fields sim_service_fields =
+static const struct fields sim_service_fields =
     FIELDS_KEEPING("service", struct service, notation, items, "a Windows service");
 
 /* --- loading --- */
@@ -54,10 +54,10 @@ static bool load_service(struct sim *sim, const struct json *json, struct err *e
     service->configurable = is_absent || json_find(json, "configurable") == NULL || service->configurable;
     service->due_ms = SIM_NEVER;
     service->node = (struct sim_node){.name = json->name, .exists = !is_absent};
-    return sim_add_member(sim, &sim->services, &service->node, json, err);
+    return sim_add_member(sim, &sim->tables[NOUN_SERVICE], &service->node, json, err);
 }
 
-bool sim_services_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_service, err);
 }
@@ -116,14 +116,10 @@ static void write_service(const struct service *service, struct writer *writer, 
     writer_close_object(writer);
 }
 
-void sim_services_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
-    if (sim->document.services == NULL) {
-        return;
-    }
-    writer_name(writer, "services");
     writer_open_object(writer);
-    struct sim_table services = sim_table_sorted(sim->arena, &sim->services);
+    struct sim_table services = sim_table_sorted(sim->arena, &sim->tables[NOUN_SERVICE]);
     for (size_t i = 0; i < services.items.count; i++) {
         struct service settled = at((const struct service *)sim_table_at(&services, i), sim->now_ms);
         write_service(&settled, writer, sim->arena);
@@ -136,7 +132,7 @@ void sim_services_write(const struct sim *sim, struct writer *writer)
 /* NULL: the document does not mention it; err says so. */
 static struct service *find(struct sim *sim, const char *name, struct err *err)
 {
-    struct service *service = (struct service *)sim_table_find(&sim->services, name);
+    struct service *service = (struct service *)sim_table_find(&sim->tables[NOUN_SERVICE], name);
     if (service == NULL) {
         (void)sim_unsaid(sim, err, "service %s", name);
         return NULL;
@@ -264,7 +260,7 @@ static bool begin_stop(void *backend, const char *name, struct err *err)
 
 uint32_t sim_service_obstacle(const struct sim *sim, const char *name)
 {
-    const struct service *service = (const struct service *)sim_table_find(&sim->services, name);
+    const struct service *service = (const struct service *)sim_table_find(&sim->tables[NOUN_SERVICE], name);
     if (service == NULL) {
         return 0;
     }
@@ -300,4 +296,11 @@ const struct service_ops sim_service_ops = {
     .set_start = set_start,
     .start = start_service,
     .stop = stop_service,
+};
+
+const struct sim_section sim_service_section = {
+    .field = SIM_BY_NAME(NOUN_SERVICE, "services", "services by name: false, or an object"),
+    .members = &sim_service_fields,
+    .load = load_section,
+    .write = write_section,
 };

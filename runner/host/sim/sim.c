@@ -7,41 +7,41 @@
 
 static const char *const versions[] = {"azmend.machine/1", NULL};
 
-#define SECTION(name, member, c_type, inner, text)                                                                     \
-    OBJECT_FIELD(name, struct sim_document, member, c_type, 0, inner, text)
-#define BY_NAME(name, member, text) JSON_FIELD(name, struct sim_document, member, 0, name, text)
-
-static const struct field items[] = {
-    WORD_FIELD("machine", struct sim_document, machine, FIELD_REQUIRED, versions, "the format"),
-    TEXT_FIELD("about", struct sim_document, about, 0, 0, 0, "one line for people"),
-    SECTION("clock", clock, struct sim_clock, &sim_clock_fields, "virtual time"),
-    SECTION("system", system, struct sim_system, &sim_system_fields, "the machine as a whole"),
-    BY_NAME("registry", registry, "keys by name: false, or the values by name"),
-    BY_NAME("services", services, "services by name: false, or an object"),
-    BY_NAME("files", files, "files and folders by path: false, or an object"),
-    TEXT_FIELD("fileRoot", struct sim_document, file_root, 0, 0, 0,
-               "folder with the files that are not listed, relative to this document"),
-    BY_NAME("events", events, "event logs by name: false, or events as XML, oldest first"),
-    SECTION("licensing", licensing, struct sim_licensing, &sim_licensing_fields, "the licensing provider"),
-    SECTION("firewall", firewall, struct sim_firewall, &sim_firewall_fields, "the machine's own firewall, outbound"),
-    SECTION("certificates", certificates, struct sim_certificates, &sim_certificates_fields,
-            "the machine's certificate stores; one that is left out is empty"),
-    BY_NAME("tasks", tasks, "scheduled tasks by path: false, or an object"),
-    BY_NAME("programs", programs, "programs by full path: false, or what a run of them does"),
-    SECTION("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
+const struct sim_section *const sim_sections[] = {
+#define SIM_SECTION(name) &sim_##name##_section,
+    SIM_SECTIONS(SIM_SECTION)
+#undef SIM_SECTION
 };
-const struct fields sim_fields = FIELDS_KEEPING("machine", struct sim_document, json, items,
-                                                "a simulated machine: what the document does not mention is not known");
+
+void sim_format_make(struct sim_format *ret_format)
+{
+    static const struct field head[SIM_HEAD_COUNT] = {
+        WORD_FIELD("machine", struct sim_document, machine, FIELD_REQUIRED, versions, "the format"),
+        TEXT_FIELD("about", struct sim_document, about, 0, 0, 0, "one line for people"),
+    };
+    memcpy(ret_format->items, head, sizeof head);
+    for (size_t i = 0; i < SIM_SECTION_COUNT; i++) {
+        ret_format->items[SIM_HEAD_COUNT + i] = sim_sections[i]->field;
+    }
+    ret_format->fields =
+        (struct fields)FIELDS_KEEPING("machine", struct sim_document, json, ret_format->items,
+                                      "a simulated machine: what the document does not mention is not known");
+}
 
 static bool load(struct sim *sim, const struct json *json, struct err *err)
 {
-    struct sim_document *document = &sim->document;
-    return fields_decode(&sim_fields, json, sim->file, sim->arena, document, err) &&
-           sim_clock_load(sim, json_find(json, "clock"), err) && sim_registry_load(sim, document->registry, err) &&
-           sim_services_load(sim, document->services, err) && sim_files_load(sim, document->files, err) &&
-           sim_events_load(sim, document->events, err) && sim_licensing_load(sim, err) && sim_firewall_load(sim, err) &&
-           sim_certificates_load(sim, err) && sim_tasks_load(sim, document->tasks, err) &&
-           sim_programs_load(sim, document->programs, err) && sim_network_load(sim, err);
+    struct sim_format format;
+    sim_format_make(&format);
+    if (!fields_decode(&format.fields, json, sim->file, sim->arena, &sim->document, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < SIM_SECTION_COUNT; i++) {
+        const struct sim_section *section = sim_sections[i];
+        if (section->load != NULL && !section->load(sim, json_find(json, section->field.name), err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -70,37 +70,24 @@ void sim_close(struct sim *sim)
     }
 }
 
-/* The sections that a run changes; all others are as they were loaded. */
-static const struct {
-    const char *name;
-    void (*write)(const struct sim *sim, struct writer *writer);
-} changing[] = {
-    {"registry", sim_registry_write},   {"services", sim_services_write}, {"files", sim_files_write},
-    {"licensing", sim_licensing_write}, {"firewall", sim_firewall_write}, {"certificates", sim_certificates_write},
-    {"tasks", sim_tasks_write},
-};
-
-static bool write_changing(const struct sim *sim, const struct field *field, struct writer *writer)
-{
-    for (size_t i = 0; i < COUNT_OF(changing); i++) {
-        if (strcmp(changing[i].name, field->name) == 0) {
-            changing[i].write(sim, writer);
-            return true;
-        }
-    }
-    return false;
-}
-
 void sim_save(const struct sim *sim, struct buf *buf)
 {
     struct writer writer;
+    struct sim_format format;
+    const struct json *json = sim->document.json;
     writer_init(&writer, buf, WRITER_INDENTED);
     writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
-    for (size_t i = 0; i < sim_fields.count; i++) {
-        const struct field *field = &sim_fields.items[i];
-        if (!write_changing(sim, field, &writer)) {
-            sim_write_member(&writer, field, sim->document.json, sim->arena);
+    sim_format_make(&format);
+    for (size_t i = 0; i < format.fields.count; i++) {
+        const struct field *field = &format.items[i];
+        void (*write)(const struct sim *sim, struct writer *writer) =
+            i < SIM_HEAD_COUNT ? NULL : sim_sections[i - SIM_HEAD_COUNT]->write;
+        if (write == NULL) {
+            sim_write_member(&writer, field, json, sim->arena);
+        } else if (json_find(json, field->name) != NULL) {
+            writer_name(&writer, field->name);
+            write(sim, &writer);
         }
     }
     writer_close_object(&writer);

@@ -14,7 +14,6 @@
 struct sim;
 
 extern const struct host_ops sim_ops;
-extern const struct fields sim_fields; /* the document's field table */
 
 /* The JSON Schema of a machine document: what `schema machine` prints. */
 void sim_schema(struct writer *writer);

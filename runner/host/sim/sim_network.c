@@ -19,7 +19,8 @@ static const struct field items[] = {
     BY_NAME("http", http_json, "httpAnswers", "answers by URL"),
     BY_NAME("connectTo", connect_json, "connectTo", "host:port to a loopback address:port with a real listener"),
 };
-const struct fields sim_network_fields = FIELDS("network", struct sim_network, items, "what the network answers");
+static const struct fields sim_network_fields =
+    FIELDS("network", struct sim_network, items, "what the network answers");
 
 /* --- loading --- */
 
@@ -106,8 +107,9 @@ bool sim_connect_to(struct sim *sim, const char *pair, struct err *err)
     return true;
 }
 
-bool sim_network_load(struct sim *sim, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
+    (void)json;
     struct sim_network *network = &sim->document.network;
     network->jobs = arena_array(sim->arena, LIMIT_NET_AT_ONCE, sizeof *network->jobs);
     return sim_imds_load(sim, network->imds_json, err) && load_resolvers(sim, network->resolve_json, err) &&
@@ -446,3 +448,8 @@ bool sim_network_is_real(const struct sim *sim, const struct net_job *job)
     }
     return false;
 }
+
+const struct sim_section sim_network_section = {
+    .field = SIM_OBJECT("network", network, struct sim_network, &sim_network_fields, "what the network answers"),
+    .load = load_section,
+};

@@ -80,10 +80,9 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 
 /* --- tables of members that stand under a name of their own; for sim_schema --- */
 
-extern const struct fields sim_registry_value_fields, sim_service_fields, sim_file_fields, sim_product_fields,
-    sim_key_fields, sim_store_fields, sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields,
-    sim_firewall_profiles_fields, sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields,
-    sim_task_fields, sim_program_fields;
+extern const struct fields sim_registry_value_fields, sim_product_fields, sim_key_fields, sim_store_fields,
+    sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields, sim_firewall_profiles_fields,
+    sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields;
 
 /* --- the sections --- */
 
@@ -93,8 +92,6 @@ struct sim_clock {
     int64_t skew_seconds; /* how far it is ahead of everybody else's */
     int64_t began_ms;     /* utc, milliseconds since 1970 */
 };
-extern const struct fields sim_clock_fields;
-bool sim_clock_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 /* "2026-01-15T08:00:00Z" to seconds since 1970. */
 bool sim_clock_parse(const char *text, int64_t *ret_seconds);
 /* What a right clock says now, seconds since 1970. */
@@ -107,7 +104,6 @@ struct sim_system {
     int64_t memory_bytes, product_type, sku, domain_role, major, minor, build;
     struct field_texts dns_suffixes;
 };
-extern const struct fields sim_system_fields;
 /* Texts; false: one of the search lists cannot be read, and is left out. */
 bool sim_system_suffixes(struct sim *sim, struct arena *arena, struct arena_list *ret_suffixes);
 
@@ -139,9 +135,6 @@ struct sim_licensing {
     int64_t activate_ms; /* virtual time that Activate takes besides the network's */
     int64_t answer_ms;   /* virtual time that every call takes */
 };
-extern const struct fields sim_licensing_fields;
-bool sim_licensing_load(struct sim *sim, struct err *err) MUST_CHECK;
-void sim_licensing_write(const struct sim *sim, struct writer *writer);
 
 /* An event log. */
 struct sim_channel {
@@ -149,7 +142,6 @@ struct sim_channel {
     struct arena_list events; /* const char *: XML, oldest first */
     uint64_t last_record;     /* EventRecordID of what the model logged last; 0: nothing yet */
 };
-bool sim_events_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 
 /* Which events a query wants. */
 struct sim_event_filter {
@@ -179,9 +171,6 @@ struct sim_firewall {
     struct field_list listed; /* struct sim_firewall_rule, as the document has them */
     struct arena_list rules;  /* struct sim_firewall_rule *, those and the run's own */
 };
-extern const struct fields sim_firewall_fields;
-bool sim_firewall_load(struct sim *sim, struct err *err) MUST_CHECK;
-void sim_firewall_write(const struct sim *sim, struct writer *writer);
 #define SIM_PROGRAM "C:\\azmend\\azmend.exe" /* where this program lies on the machine */
 /* Does a rule, or the default, keep a TCP connection in for certain? Of whoever asks now: sim.is_client_asking. */
 bool sim_firewall_denies(struct sim *sim, const char *address, uint16_t port);
@@ -201,9 +190,6 @@ struct sim_certificates {
     struct field_list listed[SIM_STORE_COUNT]; /* struct sim_certificate, as the document has them */
     struct arena_list stores[SIM_STORE_COUNT]; /* struct sim_certificate *, those and the run's own */
 };
-extern const struct fields sim_certificates_fields;
-bool sim_certificates_load(struct sim *sim, struct err *err) MUST_CHECK;
-void sim_certificates_write(const struct sim *sim, struct writer *writer);
 
 /* What one call on the network gets, and when. */
 struct sim_answer {
@@ -281,8 +267,6 @@ struct sim_network {
     struct sim_job *jobs; /* LIMIT_NET_AT_ONCE of them, in the order they were handed over */
     size_t job_count;
 };
-extern const struct fields sim_network_fields;
-bool sim_network_load(struct sim *sim, struct err *err) MUST_CHECK;
 /* What the machine's network says to a job; ERR_UNSCRIPTED. */
 bool sim_network_ask(struct sim *sim, const struct net_job *job, struct sim_answer *ret_answer, struct err *err)
     MUST_CHECK;
@@ -298,7 +282,7 @@ struct sim_document {
     const char *about;
     struct sim_clock clock;
     struct sim_system system;
-    const struct json *registry, *services, *files, *events, *tasks, *programs;
+    const struct json *by_name[NOUN_COUNT];
     const char *file_root;
     struct sim_licensing licensing;
     struct sim_firewall firewall;
@@ -315,15 +299,62 @@ struct sim {
     struct arena *arena;
     const char *file;
     struct sim_document document;
-    struct sim_table registry, services, files, channels, tasks, programs;
-    struct sim_walk walked; /* the folder under the fileRoot that was looked at last */
-    int64_t now_ms;         /* virtual, from 0 */
-    int64_t deadline_ms;    /* of the run; 0: none */
+    struct sim_table tables[NOUN_COUNT]; /* what a noun finds by name */
+    struct sim_walk walked;              /* the folder under the fileRoot that was looked at last */
+    int64_t now_ms;                      /* virtual, from 0 */
+    int64_t deadline_ms;                 /* of the run; 0: none */
     uint64_t calls, failing_call, points, failing_point;
     bool is_client_asking; /* the network is asked by Windows' KMS client; false: by this program */
     struct sim_watch watch;
     const char *unscripted;
 };
+
+/* --- a section of the document, beside the table of its noun --- */
+
+struct sim_section {
+    struct field field;           /* its row in the document's table */
+    const struct fields *members; /* SIM_BY_NAME: each is false, or an object of this table; NULL: another form */
+    /* json NULL: the document has none; load NULL: what the row does is enough. */
+    bool (*load)(struct sim *sim, const struct json *json, struct err *err);
+    /* The value as it stands now, where the document has one; NULL: no run changes it. */
+    void (*write)(const struct sim *sim, struct writer *writer);
+};
+/* The row of one whose members stand under a name of their own. */
+#define SIM_BY_NAME(noun, name, text) JSON_FIELD(name, struct sim_document, by_name[noun], 0, name, text)
+#define SIM_OBJECT(name, member, c_type, inner, text)                                                                  \
+    OBJECT_FIELD(name, struct sim_document, member, c_type, 0, inner, text)
+
+/* The sections, in the order in which they are loaded and written. */
+#define SIM_SECTIONS(X)                                                                                                \
+    X(clock)                                                                                                           \
+    X(system)                                                                                                          \
+    X(registry)                                                                                                        \
+    X(service)                                                                                                         \
+    X(file)                                                                                                            \
+    X(file_root)                                                                                                       \
+    X(event)                                                                                                           \
+    X(licensing)                                                                                                       \
+    X(firewall)                                                                                                        \
+    X(certificate)                                                                                                     \
+    X(task)                                                                                                            \
+    X(process)                                                                                                         \
+    X(network)
+#define SIM_SECTION(name) extern const struct sim_section sim_##name##_section;
+SIM_SECTIONS(SIM_SECTION)
+#undef SIM_SECTION
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a sum */
+#define SIM_SECTION(name) +1
+enum { SIM_SECTION_COUNT = SIM_SECTIONS(SIM_SECTION) };
+#undef SIM_SECTION
+extern const struct sim_section *const sim_sections[SIM_SECTION_COUNT];
+
+/* The document's own table, made of the rows of its sections. */
+enum { SIM_HEAD_COUNT = 2 };
+struct sim_format {
+    struct field items[SIM_HEAD_COUNT + SIM_SECTION_COUNT];
+    struct fields fields; /* of these items */
+};
+void sim_format_make(struct sim_format *ret_format);
 
 /* What a call may take: most_ms, or what is left of the run. */
 int64_t sim_left_ms(const struct sim *sim, int64_t most_ms);
@@ -341,8 +372,6 @@ bool sim_load_members(struct sim *sim, const struct json *json,
 bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
                     struct err *err) MUST_CHECK;
 
-bool sim_registry_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
-void sim_registry_write(const struct sim *sim, struct writer *writer);
 /* Without counting, for the licensing model. */
 bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,
                        struct registry_value *ret_value, struct err *err) MUST_CHECK;
@@ -354,14 +383,9 @@ bool sim_registry_value_load(const struct sim *sim, const struct json *json, str
                              struct err *err) MUST_CHECK;
 void sim_registry_value_write(struct writer *writer, const struct registry_value *value, struct arena *arena);
 
-bool sim_services_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
-void sim_services_write(const struct sim *sim, struct writer *writer);
 /* Why the service could not be started on demand, as Windows' error number; 0: it can, or is not in the document. */
 uint32_t sim_service_obstacle(const struct sim *sim, const char *name);
 
-bool sim_tasks_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
-void sim_tasks_write(const struct sim *sim, struct writer *writer);
-bool sim_programs_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
 /* What a run of the program leaves behind, where another process ran it. */
 void sim_program_leave(struct sim *sim, const char *path);
 
@@ -379,8 +403,6 @@ struct sim_file {
     int64_t size;
     int64_t created_at, changed_at;
 };
-bool sim_files_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
-void sim_files_write(const struct sim *sim, struct writer *writer);
 /* Without counting, for the network model. limit: bytes. */
 bool sim_file_look(struct sim *sim, const char *path, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
                    struct err *err) MUST_CHECK;

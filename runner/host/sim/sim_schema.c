@@ -4,27 +4,17 @@
 #include "host/sim/sim_private.h"
 
 static const struct fields *const tables[] = {
-    &sim_clock_fields,
-    &sim_system_fields,
     &sim_registry_value_fields,
-    &sim_service_fields,
-    &sim_file_fields,
     &sim_product_fields,
     &sim_key_fields,
     &sim_store_fields,
-    &sim_licensing_fields,
-    &sim_certificates_fields,
     &sim_certificate_fields,
     &sim_imds_fields,
     &sim_attested_fields,
     &sim_srv_fields,
-    &sim_network_fields,
-    &sim_firewall_fields,
     &sim_firewall_profiles_fields,
     &sim_firewall_profile_fields,
     &sim_firewall_rule_fields,
-    &sim_task_fields,
-    &sim_program_fields,
 };
 static const struct sim_answer_form *const forms[] = {&sim_form_tcp, &sim_form_resolve, &sim_form_http};
 
@@ -46,11 +36,7 @@ static const struct choice {
 } choices[] = {
     {"registry", {"registryKey"}, OR_FALSE, true},
     {"registryKey", {"registryValue"}, OR_BOOL | OR_TEXT | OR_NUMBER, true},
-    {"services", {"service"}, OR_FALSE, true},
-    {"files", {"file"}, OR_FALSE, true},
     {"events", {NULL}, OR_FALSE | OR_LIST, true},
-    {"tasks", {"task"}, OR_FALSE, true},
-    {"programs", {"program"}, OR_FALSE, true},
     {"kmsServes", {NULL}, OR_BOOL | OR_LIST, false},
     {"plainAnswers", {"plainAnswer"}, OR_TEXT | OR_SEQUENCE, true},
     {"httpAnswers", {"httpAnswer"}, OR_TEXT | OR_SEQUENCE, true},
@@ -151,6 +137,25 @@ static void add_table(struct writer *writer, const struct fields *fields)
     fields_schema(fields, writer);
 }
 
+/* The document's table, those of its sections, and the form of members that stand under a name of their own. */
+static void add_sections(struct writer *writer)
+{
+    struct sim_format format;
+    sim_format_make(&format);
+    add_table(writer, &format.fields);
+    for (size_t i = 0; i < SIM_SECTION_COUNT; i++) {
+        const struct sim_section *section = sim_sections[i];
+        if (section->field.table != NULL) {
+            add_table(writer, section->field.table);
+        }
+        if (section->members != NULL) {
+            const struct choice choice = {section->field.name, {section->members->name}, OR_FALSE, true};
+            add_table(writer, section->members);
+            add_choice(writer, &choice);
+        }
+    }
+}
+
 void sim_schema(struct writer *writer)
 {
     writer_open_object(writer);
@@ -159,7 +164,7 @@ void sim_schema(struct writer *writer)
     writer_named_text(writer, "$ref", "#/$defs/machine");
     writer_name(writer, "$defs");
     writer_open_object(writer);
-    add_table(writer, &sim_fields);
+    add_sections(writer);
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         add_table(writer, tables[i]);
     }

@@ -20,7 +20,7 @@ static const struct field items[] = {
     TEXTS_FIELD("dnsSuffixes", struct sim_system, dns_suffixes, 0, 0, 0,
                 "primary suffix first, then the connections'; search lists are the registry's"),
 };
-const struct fields sim_system_fields =
+static const struct fields sim_system_fields =
     FIELDS_KEEPING("system", struct sim_system, json, items, "the machine as a whole; a member left out is unknown");
 
 /* A bit is set when the document has all of its members. */
@@ -61,7 +61,7 @@ static bool add_search_list(struct sim *sim, struct arena *arena, struct arena_l
 {
     struct err err = {0};
     struct registry_value list = {0};
-    if (sim_table_find(&sim->registry, key) != NULL &&
+    if (sim_table_find(&sim->tables[NOUN_REGISTRY], key) != NULL &&
         !sim_registry_look(sim, key, SUFFIXES_VALUE, arena, &list, &err)) {
         return false;
     }
@@ -116,4 +116,8 @@ static bool query(void *backend, struct arena *arena, struct system_facts *ret_f
 
 const struct system_ops sim_system_ops = {
     .query = query,
+};
+
+const struct sim_section sim_system_section = {
+    .field = SIM_OBJECT("system", system, struct sim_system, &sim_system_fields, "the machine as a whole"),
 };

@@ -19,7 +19,7 @@ static const struct field items[] = {
     BOOL_FIELD("readOnly", struct task, read_only, 0, "changing it is denied"),
     TEXT_FIELD("lastResult", struct task, last_result, 0, 0, 0, "code of its last run; 0x00041303 when left out"),
 };
-const struct fields sim_task_fields = FIELDS_KEEPING("task", struct task, notation, items, "a scheduled task");
+static const struct fields sim_task_fields = FIELDS_KEEPING("task", struct task, notation, items, "a scheduled task");
 
 static bool load_task(struct sim *sim, const struct json *json, struct err *err)
 {
@@ -33,22 +33,18 @@ static bool load_task(struct sim *sim, const struct json *json, struct err *err)
         return json_refuse(json, sim->file, err, "lastResult: expected a code like 0x00000000");
     }
     task->node = (struct sim_node){.name = json->name, .exists = !is_absent};
-    return sim_add_member(sim, &sim->tasks, &task->node, json, err);
+    return sim_add_member(sim, &sim->tables[NOUN_TASK], &task->node, json, err);
 }
 
-bool sim_tasks_load(struct sim *sim, const struct json *json, struct err *err)
+static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     return sim_load_members(sim, json, load_task, err);
 }
 
-void sim_tasks_write(const struct sim *sim, struct writer *writer)
+static void write_section(const struct sim *sim, struct writer *writer)
 {
-    if (sim->document.tasks == NULL) {
-        return;
-    }
-    writer_name(writer, "tasks");
     writer_open_object(writer);
-    struct sim_table tasks = sim_table_sorted(sim->arena, &sim->tasks);
+    struct sim_table tasks = sim_table_sorted(sim->arena, &sim->tables[NOUN_TASK]);
     for (size_t i = 0; i < tasks.items.count; i++) {
         const struct task *task = (const struct task *)sim_table_at(&tasks, i);
         writer_name(writer, task->node.name);
@@ -64,7 +60,7 @@ void sim_tasks_write(const struct sim *sim, struct writer *writer)
 /* NULL: the document does not mention it; err says so. */
 static struct task *find(struct sim *sim, const char *path, struct err *err)
 {
-    struct task *task = (struct task *)sim_table_find(&sim->tasks, path);
+    struct task *task = (struct task *)sim_table_find(&sim->tables[NOUN_TASK], path);
     if (task == NULL) {
         (void)sim_unsaid(sim, err, "task %s", path);
     }
@@ -105,4 +101,11 @@ static bool set_enabled(void *backend, const char *path, bool enabled, struct er
 const struct task_ops sim_task_ops = {
     .query = query,
     .set_enabled = set_enabled,
+};
+
+const struct sim_section sim_task_section = {
+    .field = SIM_BY_NAME(NOUN_TASK, "tasks", "scheduled tasks by path: false, or an object"),
+    .members = &sim_task_fields,
+    .load = load_section,
+    .write = write_section,
 };

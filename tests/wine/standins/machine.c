@@ -44,8 +44,8 @@ static const char *shifted_event(struct arena *arena, const char *xml, int64_t s
 
 static void shift_events(struct sim *sim, int64_t shift_ms)
 {
-    for (size_t i = 0; i < sim->channels.items.count; i++) {
-        struct sim_channel *log = (struct sim_channel *)sim_table_at(&sim->channels, i);
+    for (size_t i = 0; i < sim->tables[NOUN_EVENT].items.count; i++) {
+        struct sim_channel *log = (struct sim_channel *)sim_table_at(&sim->tables[NOUN_EVENT], i);
         const char **events = log->events.items;
         for (size_t j = 0; j < log->events.count; j++) {
             events[j] = shifted_event(sim->arena, events[j], shift_ms);
@@ -178,7 +178,7 @@ static void take_service(struct sim *sim)
     SERVICE_STATUS status;
     struct service_facts facts = {0};
     struct err err = {0};
-    const struct sim_node *known = sim_table_find(&sim->services, "sppsvc");
+    const struct sim_node *known = sim_table_find(&sim->tables[NOUN_SERVICE], "sppsvc");
     if (known != NULL && known->exists && query_service(&room->config, sizeof *room, &status) &&
         sim_ops.service->query(sim, "sppsvc", sim->arena, &facts, &err)) {
         bool runs = status.dwCurrentState == SERVICE_RUNNING;
@@ -204,8 +204,8 @@ static bool is_tokens(const struct sim_file *file)
 
 static void take_tokens(struct sim *sim)
 {
-    for (size_t i = 0; i < sim->files.items.count; i++) {
-        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->files, i);
+    for (size_t i = 0; i < sim->tables[NOUN_FILE].items.count; i++) {
+        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->tables[NOUN_FILE], i);
         if (is_tokens(file)) {
             file->node.exists = GetFileAttributesA(file->node.name) != INVALID_FILE_ATTRIBUTES;
         }
@@ -214,8 +214,8 @@ static void take_tokens(struct sim *sim)
 
 static void give_tokens(struct sim *sim)
 {
-    for (size_t i = 0; i < sim->files.items.count; i++) {
-        const struct sim_file *file = (const struct sim_file *)sim_table_at(&sim->files, i);
+    for (size_t i = 0; i < sim->tables[NOUN_FILE].items.count; i++) {
+        const struct sim_file *file = (const struct sim_file *)sim_table_at(&sim->tables[NOUN_FILE], i);
         if (!is_tokens(file) || !file->node.exists || GetFileAttributesA(file->node.name) != INVALID_FILE_ATTRIBUTES) {
             continue;
         }
@@ -234,8 +234,8 @@ static void give_tokens(struct sim *sim)
 
 static void take_hosts(struct sim *sim)
 {
-    for (size_t i = 0; i < sim->files.items.count; i++) {
-        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->files, i);
+    for (size_t i = 0; i < sim->tables[NOUN_FILE].items.count; i++) {
+        struct sim_file *file = (struct sim_file *)sim_table_at(&sim->tables[NOUN_FILE], i);
         struct buf bytes AUTO(buf_clear) = {0};
         struct err err = {0};
         if (!file->has_bytes || !text_ends(file->node.name, "\\drivers\\etc\\hosts") ||

@@ -41,7 +41,7 @@ static struct found *found_make(size_t count)
 /* Windows has no log of this name. */
 static bool is_missing(const struct sim *sim, const char *channel)
 {
-    const struct sim_node *node = sim_table_find(&sim->channels, channel);
+    const struct sim_node *node = sim_table_find(&sim->tables[NOUN_EVENT], channel);
     return node != NULL && !node->exists;
 }
 
