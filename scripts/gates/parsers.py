@@ -5,7 +5,8 @@
 A parser is known by its form, not by a list: a function below runner/ that takes bytes with their size, or a struct that
 carries bytes of the machine (CARRIERS), or a text under a reader's verb (VERBS); and one that loads JSON or looks into an array of
 bytes, whatever it takes. It has a target when tests/fuzz reaches it by calls: from a target's source along the names of functions, and of
-constant tables of the same file. What goes through a table of another file (a backend, a kind) is not counted as reached.
+constant tables of the same file. What goes through a table of another file (a backend, a kind) is not counted as reached, but
+for the sections of the machine document, which sim_open loads.
 """
 import json
 import pathlib
@@ -17,6 +18,7 @@ import c_text
 FUNCTION = re.compile(r"^((?:[a-zA-Z_][\w*]*[ *]+)+)(\w+)\(([^;{}]*?)\)\s*\n\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"^(?:static )?const [\w ]*?\*?(?:const )?(\w+)(?:\[[^\]\n]*\])* = \{?(.*?);\n|^static const struct (?:\w+ )?\{.*?^\} (\w+)\[\w*\] = \{(.*?)^\};",
                    re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"sim_\w+_section$")
 NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 BYTES = re.compile(r"const (?:void|char|uint8_t|unsigned char|wchar_t|BYTE) \*\w+, (?:size_t|int|DWORD|ULONG|uint32_t) \w*(?:size|count|length)\b")
 CARRIED = re.compile(r"(?:->|\.)(?:bytes|text|data|body|location|content_type|content)\b")
@@ -57,6 +59,9 @@ def reached(files, targets):
     objects = {name for path, (_, tables) in files.items() if path.startswith("runner/kinds/") for name in targets & set(tables) for name in tables[name]}
     seen, waiting = set(), [found for name in targets for found in public.get(name, [])]
     waiting += [function for function in own.values() if function.name in objects and function.path.startswith("runner/kinds/")]
+    if "sim_open" in targets:
+        waiting += [own[(path, name)] for path, (_, tables) in files.items() for table in tables if SECTION.match(table)
+                    for name in tables[table] if (path, name) in own]
     while waiting:
         function = waiting.pop()
         if function in seen:
