@@ -154,7 +154,7 @@ static const struct firewall_rule *rule_of(const struct firewall_facts *facts, c
     return NULL;
 }
 
-/* Believed: members are those of v2.10 in a fixed order; what is not known makes no rule. */
+/* Believed: members are those of v2.10 in a fixed order; what is not known makes no rule; a package has an AppPkgId. */
 static void stored_rules(struct contract *contract)
 {
     const struct json *rows = artefact_json(contract->arena, "firewall/rules.json");

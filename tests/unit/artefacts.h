@@ -56,8 +56,10 @@ static inline bool artefact_program_is(const struct json *read, const char *appl
 static inline bool artefact_rule_is(const struct json *read, const struct firewall_rule *rule)
 {
     const struct json *active = json_find(read, "active"), *protocol = json_find(read, "protocol");
-    return active != NULL && active->as.boolean == rule->enabled && protocol != NULL &&
-           protocol->as.integer == rule->protocol && artefact_says(read, "action", rule->allows ? "allow" : "block") &&
+    const struct json *package = json_find(read, "package");
+    return rule->for_package == (package != NULL && package->as.boolean) && active != NULL &&
+           active->as.boolean == rule->enabled && protocol != NULL && protocol->as.integer == rule->protocol &&
+           artefact_says(read, "action", rule->allows ? "allow" : "block") &&
            artefact_says(read, "direction", rule->outbound ? "out" : "in") &&
            artefact_program_is(read, rule->application);
 }

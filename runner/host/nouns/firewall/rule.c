@@ -275,7 +275,8 @@ static const struct {
     {"Profile", take_profile},  {"RPort", take_port},      {"RPort2_10", take_port},  {"RA4", take_address},
     {"RA42", take_address},     {"RA6", take_address},     {"RA62", take_address},    {"IFType", take_interface_type},
     {"Name", take_name},        {"EmbedCtxt", take_group}, {"App", take_application}, {"Svc", take_service},
-    {"AppPkgId", take_package}, {"Desc", take_nothing},    {"Edge", take_nothing},    {"Defer", take_nothing},
+    {"AppPkgId", take_package}, {"PFN", take_package},     {"Desc", take_nothing},    {"Edge", take_nothing},
+    {"Defer", take_nothing},
 };
 
 /* A keyword that is not in the table is a condition that cannot be weighed here. */
