@@ -336,6 +336,7 @@ bool handler_work(const struct handler_place *place, int64_t sequence, const str
                   struct err *err)
 {
     struct port_lock *lock AUTO(release) = NULL;
-    struct work work = {.place = place, .sequence = sequence, .arena = arena, .options = *given};
-    return handler_take_over(place, sequence, arena, &lock, err) && work_locked(&work, err);
+    struct work *work = arena_alloc(arena, sizeof(*work)); /* too much for the stack */
+    *work = (struct work){.place = place, .sequence = sequence, .arena = arena, .options = *given};
+    return handler_take_over(place, sequence, arena, &lock, err) && work_locked(work, err);
 }

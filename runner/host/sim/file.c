@@ -50,6 +50,30 @@ static bool query_file(void *backend, const char *path, struct arena *arena, str
     return sim_enter(sim, err) && sim_file_place(sim, path, &place, err) && query(sim, &place, ret_facts, err);
 }
 
+static bool security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
+                     struct err *err)
+{
+    struct sim *sim = backend;
+    struct sim_place place = {0};
+    struct file_facts facts = {0};
+    if (!sim_enter(sim, err) || !sim_file_place(sim, path, &place, err) || !query(sim, &place, &facts, err)) {
+        return false;
+    }
+    if (!facts.exists) {
+        *ret_security = (struct file_security){0};
+        return true;
+    }
+    if (place.knowledge != SIM_LISTED || place.file->acl == NULL) {
+        return err_set(err, ERR_UNSUPPORTED, 0, "who may use %s: the document does not tell", place.path);
+    }
+    struct buf bytes AUTO(buf_clear);
+    buf_init(&bytes, LIMIT_REGISTRY_BYTES);
+    sim_file_descriptor(&bytes, arena, place.file->acl);
+    *ret_security = (struct file_security){
+        .exists = true, .bytes = (const uint8_t *)arena_copy(arena, buf_whole(&bytes), bytes.size), .size = bytes.size};
+    return true;
+}
+
 static bool read_real(const struct sim_place *place, size_t limit, struct arena *arena, struct file_bytes *ret_bytes,
                       struct err *err)
 {
@@ -348,7 +372,7 @@ const struct file_ops sim_file_ops = {
     .query = query_file,
     .read = read_file,
     .list = list_folder,
-    .security = sim_file_security,
+    .security = security,
     .write = write_file,
     .remove = delete_file,
     .rename = rename_file,

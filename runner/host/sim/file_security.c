@@ -94,7 +94,7 @@ static void put_ace(struct buf *buf, struct arena *arena, const char *sid)
     }
 }
 
-static void put_descriptor(struct buf *buf, struct arena *arena, const struct json *acl)
+void sim_file_descriptor(struct buf *buf, struct arena *arena, const struct json *acl)
 {
     struct buf aces AUTO(buf_clear);
     buf_init(&aces, UINT16_MAX);
@@ -109,28 +109,4 @@ static void put_descriptor(struct buf *buf, struct arena *arena, const struct js
     put(buf, (uint32_t)(ACL_BYTES + aces.size), 2);
     put(buf, acl->count, 4);
     buf_add(buf, buf_whole(&aces), aces.size);
-}
-
-bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
-                       struct err *err)
-{
-    struct sim *sim = backend;
-    struct sim_place place = {0};
-    struct file_facts facts = {0};
-    if (!sim_file_ops.query(sim, path, arena, &facts, err) || !sim_file_place(sim, path, &place, err)) {
-        return false;
-    }
-    if (!facts.exists) {
-        *ret_security = (struct file_security){0};
-        return true;
-    }
-    if (place.knowledge != SIM_LISTED || place.file->acl == NULL) {
-        return err_set(err, ERR_UNSUPPORTED, 0, "who may use %s: the document does not tell", place.path);
-    }
-    struct buf bytes AUTO(buf_clear);
-    buf_init(&bytes, LIMIT_REGISTRY_BYTES);
-    put_descriptor(&bytes, arena, place.file->acl);
-    *ret_security = (struct file_security){
-        .exists = true, .bytes = (const uint8_t *)arena_copy(arena, buf_whole(&bytes), bytes.size), .size = bytes.size};
-    return true;
 }

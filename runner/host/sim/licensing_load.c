@@ -182,3 +182,14 @@ const struct sim_section sim_licensing_section = {
     .load = load_section,
     .write = write_section,
 };
+
+struct sim_product *sim_licensing_find(const struct sim *sim, const char *sku)
+{
+    struct sim_product *products = sim->document.licensing.products.items;
+    for (size_t i = 0; i < sim->document.licensing.products.count; i++) {
+        if (text_equal(products[i].facts.id, sku)) {
+            return &products[i];
+        }
+    }
+    return NULL;
+}

@@ -428,8 +428,8 @@ const char *sim_file_path(struct arena *arena, const char *path);
 NOUNS(SIM_OPS)
 #undef SIM_OPS
 
-bool sim_file_security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
-                       struct err *err);
+/* A self-relative security descriptor with this access list and no owner, as Windows gives it. */
+void sim_file_descriptor(struct buf *buf, struct arena *arena, const struct json *acl);
 int64_t sim_utc_ms(void *backend);
 void sim_sleep_ms(void *backend, int64_t duration_ms);
 

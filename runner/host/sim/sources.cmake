@@ -12,6 +12,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_hosts.c
     sim/sim_imds.c
     sim/licensing_load.c
+    sim/licensing_scope.c
     sim/sim_network.c
     sim/sim_ops.c
     sim/registry_value.c

@@ -199,13 +199,8 @@ static const struct field kms_items[] = {
 };
 static const struct fields kms_fields = FIELDS("kms", struct kms_state, kms_items, "whom Windows asks");
 
-const char *licensing_sku_of(const struct op *op)
-{
-    return op_state_name_behind(op->target, "SoftwareLicensingProduct");
-}
-
 /* What is no name and port is neither the state before nor the one after. */
-static bool kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
+bool licensing_kms_state(struct host *host, const struct op *op, const char **ret_state, struct err *err)
 {
     struct kms_setting setting = {0};
     bool is_plain = false;
@@ -216,7 +211,7 @@ static bool kms_state(struct host *host, const struct op *op, const char **ret_s
     return true;
 }
 
-static bool kms_restore(struct host *host, const struct op *op, struct err *err)
+bool licensing_kms_restore(struct host *host, const struct op *op, struct err *err)
 {
     struct kms_state state = {0};
     bool exists = false;
@@ -229,17 +224,3 @@ static bool kms_restore(struct host *host, const struct op *op, struct err *err)
     }
     return restore_kms(host, licensing_sku_of(op), is_unset ? NULL : state.host->as.text, state.port, err);
 }
-
-static bool is_target(const char *target)
-{
-    static const char product[] = "SoftwareLicensingProduct|";
-    return text_same(target, "SoftwareLicensingService") ||
-           (text_starts(target, product) && shape_accepts(SHAPE_GUID, target + strlen(product)));
-}
-
-static const struct way_back ways[] = {
-    {{"set_kms"}, kms_state, kms_restore},
-    {{"install_key"}, licensing_key_state, NULL},
-    {{"activate"}, licensing_activation_state, NULL},
-};
-const struct noun_gate licensing_gate = {ways, COUNT_OF(ways), is_target};
