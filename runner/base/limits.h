@@ -45,6 +45,13 @@ enum {
     LIMIT_PASSES = 3, /* over all playbooks: a fix may uncover what another playbook mends */
     LIMIT_RETRY_ATTEMPTS = 32,
 
+    LIMIT_TRACE_FINDINGS = 8,        /* --trace options of one run */
+    LIMIT_TRACE_NODES = 512,         /* of one: a condition has 256 parts, what it names is opened beneath it */
+    LIMIT_TRACE_ROWS = 8,            /* of one list, the telling ones first ... */
+    LIMIT_TRACE_FALSE_ROWS = 4,      /* ... and of those that do not count no more */
+    LIMIT_TRACE_TEXT_BYTES = 200,    /* of one value */
+    LIMIT_TRACE_BYTES = 1024 * 1024, /* of the run's memory, for one; with less it is left out */
+
     /* --- time, milliseconds --- */
     LIMIT_RUN_MS = 20 * 60 * 1000, /* default deadline; Run Command allows 90 minutes */
     LIMIT_RUN_MAX_MS = 80 * 60 * 1000,

@@ -228,6 +228,7 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
     }
     run_refresh(&run);
     findings_close(&run);
+    traces_record(&run);
     end_passing(&run);
     end(&run);
 }

@@ -32,6 +32,8 @@ struct engine_options {
     int64_t probe_ms; /* --probe-timeout */
     uint64_t seed;    /* of the retry jitter */
     struct pending pending;
+    const char *const *traces; /* ids of findings, at most LIMIT_TRACE_FINDINGS: engine/trace.h */
+    size_t trace_count;
     struct restart_sink restarts;
     const struct narrowing *narrowing; /* what no fix may do; NULL: nothing is denied */
 };

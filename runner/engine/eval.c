@@ -26,6 +26,14 @@ void scope_reset(struct scope *scope)
 
 /* --- named values --- */
 
+/* Rows are many: the trace is told of each by itself. */
+static struct scope row_scope(const struct scope *scope)
+{
+    struct scope inner = *scope;
+    inner.trace = NULL;
+    return inner;
+}
+
 static struct value element_taken(const struct plan_value *plan, const struct value *element)
 {
     return plan->take != NULL ? element->as.row.cells[*plan->take] : *element;
@@ -37,13 +45,15 @@ static struct value filter(struct scope *scope, const struct plan_value *plan, c
 {
     struct value *kept = arena_array(scope->arena, count, sizeof(*kept));
     size_t kept_count = 0;
-    struct scope inner = *scope;
+    struct scope inner = row_scope(scope);
+    struct trace_rows rows = trace_rows(scope->trace, (size_t)TRACE_NO_NODE);
     for (size_t i = 0; i < count; i++) {
         inner.item = &elements[i];
         struct truth truth = {.word = TRUTH_TRUE};
         if (plan->where != NULL) {
             truth = condition_evaluate(&inner, plan->where);
         }
+        trace_row(&rows, &inner, plan->where, truth);
         if (truth.word == TRUTH_UNKNOWN) {
             return value_unknown(truth.why);
         }
@@ -79,6 +89,7 @@ static struct value evaluate_first(struct scope *scope, const struct plan_value 
 {
     for (size_t i = 0; i < plan->first_count; i++) {
         struct value value = scope_value(scope, plan->first[i]);
+        trace_part(scope->trace, plan->first[i], &value);
         if (value.state != VALUE_ABSENT) {
             return value;
         }
@@ -86,18 +97,27 @@ static struct value evaluate_first(struct scope *scope, const struct plan_value 
     return value_absent();
 }
 
+static struct value told_part(struct scope *scope, const struct expr *expr)
+{
+    struct value value = scope_value(scope, expr);
+    trace_part(scope->trace, expr, &value);
+    return value;
+}
+
 static struct value evaluate_case(struct scope *scope, const struct plan_value *plan)
 {
     for (size_t i = 0; i < plan->case_count; i++) {
+        size_t node = trace_case(scope->trace, i);
         struct truth truth = condition_evaluate(scope, plan->cases[i].when);
+        trace_close(scope->trace, node, truth);
         if (truth.word == TRUTH_UNKNOWN) {
             return value_unknown(truth.why);
         }
         if (truth.word == TRUTH_TRUE) {
-            return scope_value(scope, plan->cases[i].is);
+            return told_part(scope, plan->cases[i].is);
         }
     }
-    return plan->otherwise != NULL ? scope_value(scope, plan->otherwise) : value_absent();
+    return plan->otherwise != NULL ? told_part(scope, plan->otherwise) : value_absent();
 }
 
 static struct value evaluate(struct scope *scope, const struct plan_value *plan)
@@ -115,11 +135,20 @@ static struct value evaluate(struct scope *scope, const struct plan_value *plan)
     must_fail("a form of value", __FILE__, __LINE__);
 }
 
+void scope_open_value(struct scope *scope, uint32_t index)
+{
+    struct scope outer = *scope;
+    outer.item = NULL;
+    (void)evaluate(&outer, &scope->playbook->values[index]);
+}
+
 static struct value named_value(struct scope *scope, uint32_t index)
 {
+    trace_mention(scope->trace, TRACE_VALUE, index);
     if (!scope->value_known[index]) {
         struct scope outer = *scope;
         outer.item = NULL;
+        outer.trace = NULL;
         scope->values[index] = evaluate(&outer, &scope->playbook->values[index]);
         scope->value_known[index] = true;
     }
@@ -133,6 +162,7 @@ static struct value root_value(struct scope *scope, const struct ref *ref)
     const struct parameter *parameter = NULL;
     switch (ref->root) {
     case REF_FACT:
+        trace_mention(scope->trace, TRACE_FACT, ref->index);
         return scope->facts[ref->index];
     case REF_VALUE:
         return named_value(scope, ref->index);
@@ -213,10 +243,11 @@ struct value scope_value(struct scope *scope, const struct expr *expr)
 
 /* --- conditions --- */
 
-static struct truth count_evaluate(struct scope *scope, const struct cond *cond)
+static struct truth count_evaluate(struct scope *scope, const struct cond *cond, size_t node)
 {
     struct value counted = scope_ref(scope, &cond->subject);
     struct value number = scope_value(scope, cond->operand);
+    trace_compared(scope->trace, node, &counted, &number);
     if (counted.state == VALUE_UNKNOWN || number.state == VALUE_UNKNOWN) {
         return truth_unknown(counted.state == VALUE_UNKNOWN ? counted.as.why : number.as.why);
     }
@@ -227,14 +258,17 @@ static struct truth count_evaluate(struct scope *scope, const struct cond *cond)
     int64_t least = 0;
     int64_t most = 0;
     const char *why = NULL;
-    struct scope inner = *scope;
+    struct scope inner = row_scope(scope);
+    struct trace_rows rows = trace_rows(scope->trace, node);
     for (size_t i = 0; i < count; i++) {
         inner.item = &counted.as.list.items[i];
         struct truth truth = cond->count > 0 ? condition_evaluate(&inner, &cond->items[0]) : truth_known(true);
+        trace_row(&rows, &inner, cond->count > 0 ? &cond->items[0] : NULL, truth);
         least += truth.word == TRUTH_TRUE ? 1 : 0;
         most += truth.word != TRUTH_FALSE ? 1 : 0;
         why = why == NULL && truth.word == TRUTH_UNKNOWN ? truth.why : why;
     }
+    trace_counted(scope->trace, node, least, most);
     struct truth result = {.word = truth_compare_interval(cond->op, least, most, number.as.integer)};
     result.why = result.word == TRUTH_UNKNOWN ? why : NULL;
     return result;
@@ -251,7 +285,7 @@ static struct truth junction(struct scope *scope, const struct cond *cond)
         const char *why = result.why != NULL ? result.why : truth.why;
         result.word = all ? truth_and(result.word, truth.word) : truth_or(result.word, truth.word);
         result.why = result.word == TRUTH_UNKNOWN ? why : NULL;
-        if (result.word == (all ? TRUTH_FALSE : TRUTH_TRUE)) {
+        if (result.word == (all ? TRUTH_FALSE : TRUTH_TRUE) && scope->trace == NULL) {
             break;
         }
     }
@@ -260,16 +294,18 @@ static struct truth junction(struct scope *scope, const struct cond *cond)
 
 static struct truth named(struct scope *scope, uint32_t index)
 {
+    trace_mention(scope->trace, TRACE_CONDITION, index);
     if (!scope->condition_known[index]) {
         struct scope outer = *scope;
         outer.item = NULL;
+        outer.trace = NULL;
         scope->conditions[index] = condition_evaluate(&outer, scope->playbook->conditions[index].cond);
         scope->condition_known[index] = true;
     }
     return scope->conditions[index];
 }
 
-struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
+static struct truth holds(struct scope *scope, const struct cond *cond, size_t node)
 {
     struct value subject;
     struct value operand;
@@ -284,9 +320,18 @@ struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
     case COND_COMPARE:
         subject = scope_ref(scope, &cond->subject);
         operand = scope_value(scope, cond->operand);
+        trace_compared(scope->trace, node, &subject, &operand);
         return truth_compare(cond->op, &subject, &operand);
     case COND_COUNT:
-        return count_evaluate(scope, cond);
+        return count_evaluate(scope, cond, node);
     }
     must_fail("a form of condition", __FILE__, __LINE__);
+}
+
+struct truth condition_evaluate(struct scope *scope, const struct cond *cond)
+{
+    size_t node = trace_open(scope->trace, scope, cond);
+    struct truth truth = holds(scope, cond, node);
+    trace_close(scope->trace, node, truth);
+    return truth;
 }

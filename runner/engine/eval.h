@@ -6,6 +6,7 @@
 #ifndef AZMEND_ENGINE_EVAL_H
 #define AZMEND_ENGINE_EVAL_H
 
+#include "engine/trace.h"
 #include "engine/truth.h"
 
 struct scope {
@@ -17,6 +18,7 @@ struct scope {
     struct truth *conditions; /* one per named condition, valid where condition_known */
     bool *condition_known;
     const struct value *item; /* NULL: none */
+    struct trace *trace;      /* NULL: nobody listens; else each condition is walked whole */
 };
 
 void scope_init(struct scope *scope, const struct playbook *playbook, struct arena *arena);
@@ -26,6 +28,8 @@ void scope_reset(struct scope *scope);
 struct value scope_ref(struct scope *scope, const struct ref *ref);
 /* Unknown when a part is unknown, absent when a part of a text is absent; absent elements of a list fall out. */
 struct value scope_value(struct scope *scope, const struct expr *expr);
+/* The named value once more, part by part, for the trace that listens. */
+void scope_open_value(struct scope *scope, uint32_t index);
 /* Three-valued, see engine/truth.h; a count over t true and u unknown elements is the interval [t, t+u]. */
 struct truth condition_evaluate(struct scope *scope, const struct cond *cond);
 

@@ -201,6 +201,56 @@ struct look_record {
     struct value result;        /* a row of kind->properties, or unknown */
 };
 
+/* A part of a condition, or of what it names, as a trace tells it. */
+enum trace_form {
+    TRACE_ALL,
+    TRACE_ANY,
+    TRACE_NOT,
+    TRACE_NAMED,     /* the condition `name`: opened further down */
+    TRACE_COMPARE,   /* value, op, operand */
+    TRACE_COUNT,     /* of the list `name`: value, op, operand */
+    TRACE_ROW,       /* row `number` of a list */
+    TRACE_CASE,      /* case `number` of a value */
+    TRACE_PART,      /* what such a case or one of several gives */
+    TRACE_APPLIES,   /* appliesTo of the playbook, while it is not true */
+    TRACE_CONDITION, /* a named condition, opened */
+    TRACE_VALUE,     /* a named value, opened */
+    TRACE_FACT,      /* a look */
+    TRACE_FORM_COUNT
+};
+extern const char *const trace_form_names[TRACE_FORM_COUNT + 1];
+
+/* A value as a trace shows it: long ones are cut, what is no scalar is a text, secrets are gone. */
+struct trace_value {
+    struct value value;
+    const char *shown; /* a known one, for people; else NULL */
+};
+
+struct trace_node {
+    enum trace_form form;
+    unsigned depth;                    /* 0: begins a tree */
+    const char *truth;                 /* "true", "false", "unknown"; NULL: it has none */
+    const char *why;                   /* unknown: the first reason; else NULL */
+    const char *name;                  /* reference or id; NULL: none */
+    const char *op;                    /* COMPARE, COUNT */
+    const char *operand_name;          /* NULL: a constant */
+    struct trace_value value, operand; /* of a FACT whether it was looked at: absent, unknown, or known */
+    const char *look,
+        *with;       /* FACT: kind, and "name=value, ..." of its parameters; with NULL: none, or several looks */
+    size_t number;   /* ROW, CASE: from 1; FACT: how many looks */
+    size_t left_out; /* rows of it that are not shown */
+};
+
+/* Why a finding is as it is: its condition over the facts of the last pass, then whatever that names. */
+struct trace_record {
+    const struct playbook *playbook;
+    const struct finding_record *finding;
+    const char *outranked_by; /* another of its group; NULL: none */
+    const struct trace_node *nodes;
+    size_t count;
+    size_t left_out; /* parts beyond the bound; of no nodes at all: memory is short */
+};
+
 struct record {
     const char *run_id;
     int64_t started_utc_ms;
@@ -217,6 +267,8 @@ struct record {
     size_t playbook_count;
     const struct look_record *looks; /* in the order they were first wanted */
     size_t look_count;
+    const struct trace_record *traces; /* as they were asked for */
+    size_t trace_count;
     const struct host *host;                      /* its op log */
     struct err err;                               /* VERDICT_FAILED: what ended the run */
     const struct undo_record *undo;               /* MODE_UNDO, else NULL */

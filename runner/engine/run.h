@@ -82,6 +82,8 @@ int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
 /* machine.c: what the record says about the machine; opens the Azure switch. */
 void machine_look(struct run *run);
 void machine_record(struct run *run);
+/* trace_run.c: what --trace asks for, into the record. */
+void traces_record(struct run *run);
 /* run.c: facts, then findings, when something has changed since. */
 void run_refresh(struct run *run);
 

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+const char *const truth_names[] = {[TRUTH_FALSE] = "false", [TRUTH_TRUE] = "true", [TRUTH_UNKNOWN] = "unknown", NULL};
+
 struct truth truth_known(bool holds)
 {
     return (struct truth){.word = holds ? TRUTH_TRUE : TRUTH_FALSE};

@@ -15,6 +15,8 @@ struct truth {
     const char *why; /* UNKNOWN: the first reason */
 };
 
+extern const char *const truth_names[]; /* NULL-ended */
+
 struct truth truth_known(bool holds);
 struct truth truth_unknown(const char *why); /* why is kept, not copied */
 struct truth truth_negate(struct truth truth);

@@ -143,6 +143,7 @@ struct engine_fixture {
     int64_t deadline_ms;
     struct restart_sink restarts; /* zeroed: nobody writes down what waits for a restart */
     const struct narrowing *narrowing;
+    const char *traced; /* finding, or NULL */
 };
 
 static inline void engine_close(struct engine_fixture *fixture)
@@ -176,7 +177,9 @@ static inline const struct record *engine_go(struct engine_fixture *fixture, enu
                                            .probe_ms = ENGINE_PROBE_MS,
                                            .seed = 7,
                                            .restarts = fixture->restarts,
-                                           .narrowing = fixture->narrowing};
+                                           .narrowing = fixture->narrowing,
+                                           .traces = &fixture->traced,
+                                           .trace_count = fixture->traced != NULL ? 1 : 0};
     struct arena *arena = &fixture->base.arena;
     host_init(&fixture->host, spy_ops(), fixture->sim, arena, modes[mode], fixture->deadline_ms);
     fixture->host.progress = fixture->progress;
