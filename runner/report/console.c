@@ -4,9 +4,10 @@
 #include "base/limits.h"
 #include "report/result.h"
 #include "report/text.h"
+#include "report/trace.h"
 
 /* The table's share when both want more than there is: the verdict, the worst findings and their commands. */
-enum { TABLE_SHARE = 1600 };
+enum { TABLE_SHARE = 1600, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
 
 static void render_line(struct buf *buf, const struct record *record, size_t limit)
 {
@@ -16,19 +17,32 @@ static void render_line(struct buf *buf, const struct record *record, size_t lim
     }
 }
 
+static size_t lesser(size_t left, size_t right)
+{
+    return left < right ? left : right;
+}
+
+/* What was asked for with --trace keeps its room; findings and line give way to it, and say how much of them is gone.
+ */
 static void render_table(struct buf *buf, const struct record *record, enum language language)
 {
     struct buf line AUTO(buf_clear) = {0};
     struct buf table AUTO(buf_clear) = {0};
+    struct buf traces AUTO(buf_clear) = {0};
     buf_init(&table, LIMIT_RESULT_BYTES);
+    buf_init(&traces, LIMIT_RESULT_BYTES);
     text_write(&table, record, language);
-    size_t share = table.size < TABLE_SHARE ? table.size : TABLE_SHARE;
-    render_line(&line, record, LIMIT_STDOUT_BYTES - share);
-    text_shorten(&table, LIMIT_STDOUT_BYTES - line.size, language);
+    trace_text(&traces, record, language);
+    size_t most = record->trace_count > 0 ? TRACED_SHARE : TABLE_SHARE;
+    render_line(&line, record, LIMIT_STDOUT_BYTES - lesser(table.size + traces.size, most));
+    size_t room = LIMIT_STDOUT_BYTES - line.size;
+    text_shorten(&traces, room - lesser(lesser(table.size, TABLE_LEAST), room), language);
+    text_shorten(&table, room - traces.size, language);
     buf_clear(buf);
     buf_init(buf, LIMIT_STDOUT_BYTES);
     if (!table.failed) { /* half a table would run into the line, which is the answer */
         buf_add(buf, buf_string(&table), table.size);
+        buf_add(buf, buf_string(&traces), traces.failed ? 0 : traces.size);
     }
     buf_add(buf, buf_whole(&line), line.size);
 }

@@ -4,6 +4,7 @@
 #include "host/nouns/clock/clock.h"
 #include "report/headline.h"
 #include "report/result_parts.h"
+#include "report/trace.h"
 #include "report/version.h"
 
 static void count_states(const struct playbook_record *playbook, size_t counts[FINDING_STATE_COUNT])
@@ -180,6 +181,9 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     result_narrowing(writer, &record->narrowing);
     result_approval(writer, record);
     write_playbooks(writer, record, detail);
+    if (record->trace_count > 0 && detail < DETAIL_VERDICT) {
+        trace_write(writer, record, detail == DETAIL_ALL);
+    }
     writer_close_object(writer);
     writer_finish(writer);
 }

@@ -3,6 +3,7 @@
  * The result as field tables: they print the schema, and the tests read every result back through them. Nothing is
  * kept of what is read, so all fields share one slot.
  */
+#include "engine/truth.h"
 #include "report/result_fields.h"
 #include "report/result_parts.h"
 #include "report/schema.h"
@@ -190,6 +191,34 @@ static const struct field approval_rows[] = {
     ROW("gone", FIELD_INT, .about = "how many were approved and are not due any more as they were", ANY_COUNT),
 };
 static const struct fields approval_fields = TABLE(approval_rows, "approval", "the plan that a fix is held to");
+static const struct field trace_part_rows[] = {
+    ROW("depth", FIELD_INT, .max = 64, .about = "0 begins a tree; what is deeper stands beneath what is before it", ALWAYS),
+    ROW("part", FIELD_WORD, .words = trace_form_names, .about = "named: opened further down as a condition; fact: a look", ALWAYS),
+    ROW("truth", FIELD_WORD, .words = truth_names, .about = "of a condition, or a part of one"),
+    ROW("why", FIELD_TEXT, .about = "unknown: the first reason"),
+    ROW("name", FIELD_TEXT, .about = "the reference as the playbook writes it, or an id"),
+    ROW("number", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "of a row or a case"),
+    ROW("looks", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "how many the fact has made"),
+    ROW("value", FIELD_JSON, .about = "null: absent; {\"unknown\": why}; a long text is cut, a list or row is a text"),
+    ROW("operator", FIELD_WORD, .words = cond_op_names, .about = "that value is compared by"),
+    ROW("operandName", FIELD_TEXT, .about = "the reference that it is compared with; left out: a constant"),
+    ROW("operand", FIELD_JSON, .about = "as value"),
+    ROW("look", FIELD_TEXT, .about = "kind"),
+    ROW("with", FIELD_TEXT, .about = "name=value, ...: what the look was made with"),
+    ROW("rowsLeftOut", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "rows of it that are not shown"),
+};
+static const struct fields trace_part_fields = TABLE(trace_part_rows, "tracePart", "a part of a condition, or of what it names");
+
+static const struct field trace_rows[] = {
+    ROW("finding", FIELD_TEXT, .about = "its id", ALWAYS),
+    ROW("playbook", FIELD_TEXT, .about = "whose it is", ALWAYS),
+    ROW("state", FIELD_WORD, .words = finding_state_names, .about = "after the run", ALWAYS),
+    ROW("explainedBy", FIELD_TEXT, .about = "id of the finding that causes this one"),
+    ROW("outrankedBy", FIELD_TEXT, .about = "id of the finding that its group calls right instead"),
+    ROW("parts", FIELD_LIST, .table = &trace_part_fields, .about = "trees in one list: the condition, then what it names; left out where there is no room"),
+    ROW("leftOut", FIELD_INT, .min = 1, .max = INT64_MAX, .about = "parts that are not here"),
+};
+static const struct fields trace_fields = TABLE(trace_rows, "trace", "why a finding is as it is, over the facts of the last pass");
 
 static const struct field result_rows[] = {
     ROW("result", FIELD_WORD, .words = format_words, .about = "format of this document", ALWAYS),
@@ -216,6 +245,7 @@ static const struct field result_rows[] = {
     ROW("approval", FIELD_OBJECT, .table = &approval_fields, .about = "of a fix with --approved"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
+    ROW("trace", FIELD_LIST, .table = &trace_fields, .about = "--trace alone"),
 };
 const struct fields result_fields = TABLE(result_rows, "result", "what a run of azmend found and did");
 /* clang-format on */

@@ -2,6 +2,7 @@
 #include "report/words.h"
 
 #include "base/text.h"
+#include "engine/truth.h"
 
 const char *const language_names[LANGUAGE_COUNT + 1] = {[LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja"};
 
@@ -62,6 +63,15 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_NARROWED] = {"azmend may do no more here than", "この VM で azmend に許可されている操作"},
     [PHRASE_DENIED] = {"Denied here", "この VM で拒否されている修正"},
     [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
+    [PHRASE_TRACE] = {"Trace of", "判定の内訳:"},
+    [PHRASE_OUTRANKED] = {"its group says instead", "同じグループの診断"},
+    [PHRASE_NOT_SET] = {"(not set)", "(未設定)"},
+    [PHRASE_NOT_KNOWN] = {"(unknown)", "(不明)"},
+    [PHRASE_NOT_LOOKED] = {"not looked at", "未実施"},
+    [PHRASE_LOOKS] = {"looks", "回"},
+    [PHRASE_MORE_ROWS] = {"more rows", "行を省略"},
+    [PHRASE_MORE_PARTS] = {"more parts", "項目を省略"},
+    [PHRASE_NO_ROOM] = {"left out: too little memory is left", "メモリ不足のため省略"},
 };
 
 static const struct spoken verdicts[VERDICT_COUNT] = {
@@ -115,6 +125,25 @@ static const struct spoken outcomes[STEP_OUTCOME_COUNT] = {
     [STEP_NOT_RUN] = {"not run", "未実行"},
     [STEP_CONFLICT] = {"conflict", "競合"},
 };
+
+static const struct spoken trace_words[TRACE_FORM_COUNT] = {
+    [TRACE_ALL] = {"all of", "すべて"},
+    [TRACE_ANY] = {"any of", "いずれか"},
+    [TRACE_NOT] = {"not", "否定"},
+    [TRACE_NAMED] = {"condition", "条件"},
+    [TRACE_COMPARE] = {"", ""},
+    [TRACE_COUNT] = {"count of", "件数"},
+    [TRACE_ROW] = {"row", "行"},
+    [TRACE_CASE] = {"case", "場合"},
+    [TRACE_PART] = {"gives", "結果"},
+    [TRACE_APPLIES] = {"applies", "対象"},
+    [TRACE_CONDITION] = {"condition", "条件"},
+    [TRACE_VALUE] = {"value", "値"},
+    [TRACE_FACT] = {"look", "検査"},
+};
+
+static const struct spoken truths[] = {
+    [TRUTH_FALSE] = {"false", "偽"}, [TRUTH_TRUE] = {"true", "真"}, [TRUTH_UNKNOWN] = {"unknown", "不明"}};
 
 static const struct spoken severities[SEVERITY_COUNT] = {
     [SEVERITY_ERROR] = {"error", "エラー"},
@@ -215,4 +244,15 @@ const char *words_outcome(enum step_outcome outcome, enum language language)
 const char *words_severity(enum severity severity, enum language language)
 {
     return words_say(severities[severity], language);
+}
+
+const char *words_trace(enum trace_form form, enum language language)
+{
+    return words_say(trace_words[form], language);
+}
+
+const char *words_truth(const char *truth, enum language language)
+{
+    int word = truth != NULL ? text_word(truth_names, truth) : -1;
+    return word >= 0 ? words_say(truths[word], language) : NULL;
 }

@@ -51,6 +51,15 @@ enum phrase {
     PHRASE_NARROWED,       /* before the word of enum leave, and what says so */
     PHRASE_DENIED,         /* before ids of findings and names of kinds */
     PHRASE_CHANGED_SINCE,  /* behind a change that diverged */
+    PHRASE_TRACE,          /* before the id of a finding */
+    PHRASE_OUTRANKED,      /* before the finding that its group calls right instead */
+    PHRASE_NOT_SET,        /* in place of a value */
+    PHRASE_NOT_KNOWN,
+    PHRASE_NOT_LOOKED, /* of a fact whose condition does not hold */
+    PHRASE_LOOKS,      /* behind their number */
+    PHRASE_MORE_ROWS,  /* behind the number of rows that are not shown */
+    PHRASE_MORE_PARTS, /* behind that of parts beyond the bound */
+    PHRASE_NO_ROOM,    /* in place of a trace: memory is short */
     PHRASE_COUNT
 };
 
@@ -73,6 +82,9 @@ void words_no_command(struct buf *buf, const char *why, enum language language);
 const char *words_verb(const char *verb, enum language language);
 const char *words_state(enum finding_state state, enum language language);
 const char *words_outcome(enum step_outcome outcome, enum language language);
+/* Before the name of a part: "condition", "row"; "" where the name says it. truth as in trace_node; NULL: NULL. */
+const char *words_trace(enum trace_form form, enum language language);
+const char *words_truth(const char *truth, enum language language);
 const char *words_severity(enum severity severity, enum language language);
 
 #endif
