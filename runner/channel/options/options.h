@@ -41,6 +41,7 @@ struct options {
     const char *sha256;             /* of the one playbook given; NULL: not told */
     struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters; /* [playbook.]name=value */
+    struct option_texts traces;     /* ids of findings */
     struct option_texts secrets;    /* the same, of protected settings: no option gives them */
     const char *machine, *state, *result, *html, *evidence, *from, *save_machine; /* NULL: not given */
     int64_t deadline_ms, probe_ms, wait_network_ms, splay_ms, inline_ms;

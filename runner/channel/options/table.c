@@ -96,6 +96,10 @@ const struct option option_table[] = {
     ROW("approved", "PLANID", OPTION_TEXT, approved, COMMAND_BIT(COMMAND_FIX), NULL,
         "make exactly the changes of the plan that ended with this planId, or none",
         "この planId の計画どおりの変更だけを行う。異なる場合は何も変更しない"),
+    ROW("trace", "FINDING", OPTION_TEXTS, traces, RUNS & ~COMMAND_BIT(COMMAND_PROVISION), NULL,
+        "say why this finding is as it is, absent or unknown ones too: its condition, each value and where it is from; "
+        "may be repeated",
+        "この検出項目の判定の内訳 (条件、各値とその取得元) を示す。検出されなかったものも可。複数指定可"),
     ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER, NULL,
         "work on this machine document, not on this computer", "このコンピューターではなく、マシン文書を対象とする"),
     ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER, NULL,

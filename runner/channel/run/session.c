@@ -11,6 +11,7 @@
 #include "channel/run/runs.h"
 #include "channel/run/say.h"
 #include "channel/run/splay.h"
+#include "channel/run/traces.h"
 #include "channel/run/unfinished.h"
 #include "channel/run/wait_network.h"
 #include "engine/approval.h"
@@ -144,7 +145,8 @@ static enum ending check_rights(struct session *session, struct err *err)
 /* An undo asks no playbook. */
 static enum ending choose_plan(struct session *session, struct err *err)
 {
-    if (session->mode == MODE_UNDO || load_plan(session->options, session->arena, &session->plan, err)) {
+    if (session->mode == MODE_UNDO || (load_plan(session->options, session->arena, &session->plan, err) &&
+                                       traces_known(&session->options->traces, session->plan, err))) {
         return ENDING_NONE;
     }
     bool is_ours = err->code == ERR_MEMORY || err->code == ERR_NETWORK || err->code == ERR_TIMEOUT;
@@ -256,6 +258,8 @@ static struct engine_options engine_options_of(struct session *session)
                                    .seed = session->seed,
                                    .pending = session->pending.now,
                                    .narrowing = &session->narrowing,
+                                   .traces = session->options->traces.items,
+                                   .trace_count = session->options->traces.count,
                                    .restarts = is_kept ? pending_sink(&session->pending) : (struct restart_sink){0}};
 }
 
