@@ -66,5 +66,6 @@ struct spoken say_spoken(struct scope *scope, const struct said *said)
         .absent = "(not set)", .unknown = "(unknown)", .empty = "none", .yes = "yes", .no = "no"};
     static const struct stand_ins ja = {
         .absent = "(未設定)", .unknown = "(不明)", .empty = "なし", .yes = "はい", .no = "いいえ"};
-    return (struct spoken){.en = scope_say(scope, said->en, &en), .ja = scope_say(scope, said->ja, &ja)};
+    return (struct spoken){.en = scope_say(scope, said->in[LANGUAGE_EN], &en),
+                           .ja = scope_say(scope, said->in[LANGUAGE_JA], &ja)};
 }

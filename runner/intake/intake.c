@@ -10,20 +10,11 @@
 #include "host/port.h"
 #include "intake/embedded.h"
 #include "intake/fetch.h"
+#include "intake/texts.h"
 #include "pack/pack.h"
 
 #define TABLES "tables/"
-
-static const char *file_name(const char *path)
-{
-    const char *name = path;
-    for (const char *at = path; *at != '\0'; at++) {
-        if (*at == '/' || *at == port_separator) {
-            name = at + 1;
-        }
-    }
-    return name;
-}
+#define TEXTS "texts/"
 
 static const char *skip_blanks_back(const char *start, const char *at)
 {
@@ -57,7 +48,7 @@ static bool holds(const struct intake *intake, const struct arena_list *sources,
     const char *member = sources == &intake->playbooks ? "\"id\"" : "\"table\"";
     const char *word = arena_format(intake->arena, "\"%.*s\"", (int)(strlen(name) - strlen(".json")), name);
     for (size_t i = 0; i < sources->count; i++) {
-        if (text_same(file_name(items[i].file), name) || says(items[i].bytes, member, word)) {
+        if (text_same(texts_file_name(items[i].file), name) || says(items[i].bytes, member, word)) {
             return true;
         }
     }
@@ -74,19 +65,22 @@ static void add_embedded(struct intake *intake, struct arena_list *sources, cons
 {
     if (!holds(intake, sources, file->name)) {
         size_t id_length = strlen(file->name) - strlen(".json");
-        add(intake, sources,
-            (struct plan_source){.file = file->name,
-                                 .bytes = file->bytes,
-                                 .size = file->size,
-                                 .selected = selected,
-                                 .id = arena_copy(intake->arena, file->name, id_length)});
+        struct plan_source source = {.file = file->name,
+                                     .bytes = file->bytes,
+                                     .size = file->size,
+                                     .selected = selected,
+                                     .id = arena_copy(intake->arena, file->name, id_length)};
+        if (sources == &intake->playbooks) {
+            texts_of_embedded(source.id, intake->arena, source.texts);
+        }
+        add(intake, sources, source);
     }
 }
 
 static bool count_file(struct intake *intake, struct err *err)
 {
-    return ++intake->file_count <= LIMIT_PLAYBOOKS * 2 ||
-           err_set(err, ERR_LIMIT, 0, "more than %d playbook and table files", LIMIT_PLAYBOOKS * 2);
+    return ++intake->file_count <= LIMIT_PLAYBOOK_FILES ||
+           err_set(err, ERR_LIMIT, 0, "more than %d files of playbooks, their texts and tables", LIMIT_PLAYBOOK_FILES);
 }
 
 /* Bytes that live in the arena. */
@@ -153,11 +147,16 @@ static bool add_files(struct intake *intake, struct arena_list *sources, const c
 
 static bool add_folder(struct intake *intake, const char *folder, struct err *err)
 {
+    const char *texts = arena_format(intake->arena, "%s%ctexts", folder, port_separator);
     const char *tables = arena_format(intake->arena, "%s%ctables", folder, port_separator);
+    const struct texts_beside beside = texts_begin(intake);
     size_t playbook_count = 0;
+    size_t text_count = 0;
     size_t table_count = 0;
     if (!add_files(intake, &intake->playbooks, folder, &playbook_count, err) ||
-        (port_is_folder(tables) && !add_files(intake, &intake->tables, tables, &table_count, err))) {
+        (port_is_folder(texts) && !add_files(intake, &intake->texts, texts, &text_count, err)) ||
+        (port_is_folder(tables) && !add_files(intake, &intake->tables, tables, &table_count, err)) ||
+        !texts_join(intake, &beside, err)) {
         return false;
     }
     return playbook_count + table_count > 0 ||
@@ -171,7 +170,7 @@ static size_t outer_folder(const struct pack *pack)
 {
     const char *first = pack->count > 0 ? pack->entries[0].name : "";
     size_t length = strcspn(first, "/");
-    if (first[length] == '\0' || text_starts(first, TABLES)) {
+    if (first[length] == '\0' || text_starts(first, TABLES) || text_starts(first, TEXTS)) {
         return 0;
     }
     for (size_t i = 1; i < pack->count; i++) {
@@ -185,12 +184,16 @@ static size_t outer_folder(const struct pack *pack)
 /* Where an entry belongs; NULL: what a folder's reader would leave out, too. */
 static struct arena_list *place_of(struct intake *intake, const char *name)
 {
-    bool is_table = text_starts(name, TABLES);
-    const char *file = is_table ? name + strlen(TABLES) : name;
-    if (strchr(file, '/') != NULL || !is_document(file)) {
-        return NULL;
+    const struct {
+        const char *folder;
+        struct arena_list *list;
+    } places[] = {{TABLES, &intake->tables}, {TEXTS, &intake->texts}, {"", &intake->playbooks}};
+    size_t place = 0;
+    while (!text_starts(name, places[place].folder)) {
+        place++;
     }
-    return is_table ? &intake->tables : &intake->playbooks;
+    const char *file = name + strlen(places[place].folder);
+    return strchr(file, '/') == NULL && is_document(file) ? places[place].list : NULL;
 }
 
 static bool add_archive(struct intake *intake, const char *shown, const char *bytes, size_t size, struct err *err)
@@ -201,6 +204,7 @@ static bool add_archive(struct intake *intake, const char *shown, const char *by
     }
     size_t skipped = outer_folder(&pack);
     size_t before = intake->playbooks.count + intake->tables.count;
+    const struct texts_beside beside = texts_begin(intake);
     for (size_t i = 0; i < pack.count; i++) {
         const struct pack_entry *entry = &pack.entries[i];
         struct arena_list *sources = place_of(intake, entry->name + skipped);
@@ -211,8 +215,10 @@ static bool add_archive(struct intake *intake, const char *shown, const char *by
             return false;
         }
     }
-    return intake->playbooks.count + intake->tables.count > before ||
-           err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this archive", shown);
+    if (intake->playbooks.count + intake->tables.count == before) {
+        return err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this archive", shown);
+    }
+    return texts_join(intake, &beside, err);
 }
 
 /* --- SHA-256 --- */

@@ -16,14 +16,16 @@ struct intake {
     struct arena *arena;
     struct arena_list playbooks; /* struct plan_source */
     struct arena_list tables;    /* struct plan_source */
+    struct arena_list texts;     /* struct plan_source: those beside given playbooks */
     struct arena_list bytes;     /* struct buf: what was read from files */
     size_t file_count;           /* playbook files read, against LIMIT_PLAYBOOKS */
 };
 
 /*
- * names: each the id of a built-in playbook, a folder (its *.json and tables/ *.json, *.schema.json left out), a file,
- * or an https URL; none, or only folders and archives of tables: all built-in ones. A file or URL may hold an archive
- * laid out like such a folder, by its content and not by its name; a folder around all its entries does not count.
+ * names: each the id of a built-in playbook, a folder (its *.json, texts/ *.json and tables/ *.json, *.schema.json left
+ * out), a file, or an https URL; none, or only folders and archives of tables: all built-in ones. A file or URL may
+ * hold an archive laid out like such a folder, by its content and not by its name; a folder around all its entries does
+ * not count.
  */
 struct intake_request {
     const char *const *names;

@@ -10,6 +10,13 @@
 #include "plan/plan.h"
 #include "plan/plan_fields.h"
 
+/* Texts of a playbook beside it. */
+struct texts {
+    const struct json *documents[LANGUAGE_COUNT]; /* NULL: none in this language */
+    const char *files[LANGUAGE_COUNT];
+    struct arena_list asked[LANGUAGE_COUNT]; /* const struct json *: those that something asked for */
+};
+
 enum build_state { BUILD_UNSEEN, BUILD_OPEN, BUILD_DONE };
 
 struct builder {
@@ -19,6 +26,9 @@ struct builder {
     size_t table_count;
     struct playbook playbook; /* what is done so far */
     const struct playbook_source *source;
+    struct texts texts;
+    struct handoff *handoffs; /* the named ones, as in source->handoffs */
+    struct refusal *refusals; /* the named ones, as in source->refusals */
 
     struct parameter *parameters;
     struct fact *facts;
@@ -47,8 +57,12 @@ bool text_pieces(struct builder *builder, const struct json *at, const char *tex
 /* The pieces as one text, which none of them may be too wide for. */
 bool text_join(struct builder *builder, const struct json *at, const struct arena_list *pieces, struct expr *ret_expr,
                struct err *err) MUST_CHECK;
-/* {"en": ..., "ja": ...}: both texts. */
-bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err) MUST_CHECK;
+/*
+ * A text for people: {"en": ..., "ja": ...} in a member of its owner, or in the texts beside the playbook, where the
+ * names (NULL-ended) lead to it.
+ */
+bool said_build(struct builder *builder, const struct json *owner, const char *member, const char *const *names,
+                struct said *ret_said, struct err *err) MUST_CHECK;
 struct type column_type(const struct column *column);
 /* The type of an element of a LIST or ROWS. */
 struct type type_element(const struct type *type);
@@ -75,11 +89,33 @@ bool grades_build(struct builder *builder, const struct finding_source *source, 
 
 /* finding_build.c */
 bool findings_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* refusal_build.c */
+bool named_refusals_build(struct builder *builder, struct err *err) MUST_CHECK;
+bool refusals_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                    struct err *err) MUST_CHECK;
+/* Can the texts of a refusal or hand-over of a finding be found? Its own name is needed only where they stand apart. */
+bool id_given(struct builder *builder, const struct json *owner, const char *id, struct err *err) MUST_CHECK;
 /* A `with` object: names of kind parameters and, with wanted not NULL, of properties that can be ensured. */
 bool with_build(struct builder *builder, const struct json *with, const struct kind *kind,
                 const struct expr ***ret_params, const struct expr ***ret_wanted, struct err *err) MUST_CHECK;
 bool kind_build(struct builder *builder, const struct json *at, const char *name, const struct kind **ret_kind,
                 struct err *err) MUST_CHECK;
+
+/* handoff_build.c */
+bool handoffs_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* One of a finding: a named one, or one that stands there. */
+bool handoff_build(struct builder *builder, const char *finding, const struct handoff_source *here,
+                   struct handoff *ret_handoff, struct err *err) MUST_CHECK;
+
+/* texts.c. owner: the playbook's file, for messages; id: what the documents have to call it. */
+bool texts_load(const struct plan_text *sources, const char *owner, const char *id, struct arena *arena,
+                struct texts *ret_texts, struct err *err) MUST_CHECK;
+bool texts_stand_apart(const struct texts *texts);
+/* names: NULL-ended, from the document down. To be asked once for each text. */
+bool texts_find(struct texts *texts, enum language language, const char *const *names, struct arena *arena,
+                const struct json **ret_text, struct err *err) MUST_CHECK;
+/* Refuses a text that nothing asked for. */
+bool texts_end(const struct texts *texts, struct err *err) MUST_CHECK;
 
 /* graph.c: order, circles, the facts each fact waits for, which facts appliesTo needs. */
 bool graph_build(struct builder *builder, struct err *err) MUST_CHECK;

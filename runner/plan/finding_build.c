@@ -77,159 +77,7 @@ static bool step_build(struct builder *builder, const struct step_source *source
     return built && retry_build(builder, source->retry, &step->retry, err);
 }
 
-/* --- hand-over --- */
-
-/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. A list is so many words.
- */
-static bool word_is_safe(const struct expr *word)
-{
-    if (word->form == EXPR_LITERAL) {
-        return word->type.base != TYPE_NONE;
-    }
-    if (word->form == EXPR_REF) {
-        bool is_text = word->type.base == TYPE_TEXT || (word->type.base == TYPE_LIST && word->type.item == TYPE_TEXT);
-        return word->type.base == TYPE_INT || (is_text && word->type.shape != SHAPE_FREE);
-    }
-    for (size_t i = 0; i < word->count; i++) {
-        if (word->form == EXPR_LIST || word->items[i].type.base == TYPE_LIST || !word_is_safe(&word->items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool words_build(struct builder *builder, const struct json *az, struct handoff_run *run, struct err *err)
-{
-    if (!json_want(az, JSON_ARRAY, builder->file, err)) {
-        return false;
-    }
-    if (az->count == 0 || az->count > LIMIT_COMMAND_WORDS) {
-        return json_refuse(az, builder->file, err, "expected 1 to %d words", (int)LIMIT_COMMAND_WORDS);
-    }
-    struct expr *words = arena_array(builder->arena, az->count, sizeof(*words));
-    for (uint32_t i = 0; i < az->count; i++) {
-        const struct expr *word = NULL;
-        if (!expr_build(builder, &az->as.items[i], &word, err)) {
-            return false;
-        }
-        if (!word_is_safe(word)) {
-            return json_refuse(&az->as.items[i], builder->file, err,
-                               "only values with a shape (name, guid, address, ...) may stand in a command");
-        }
-        words[i] = *word;
-    }
-    run->words = words;
-    run->count = az->count;
-    return true;
-}
-
-static bool run_build(struct builder *builder, const struct run_source *source, struct handoff_run *run,
-                      struct err *err)
-{
-    struct type element = {0};
-    run->set = source->set;
-    if (source->for_each != NULL) {
-        if (!expr_build(builder, source->for_each, &run->for_each, err)) {
-            return false;
-        }
-        const struct type *type = &run->for_each->type;
-        if ((type->base != TYPE_LIST && type->base != TYPE_ROWS) || source->set != NULL) {
-            return json_refuse(source->json, builder->file, err, "forEach takes a list or rows, and sets no variable");
-        }
-        element = type_element(type);
-        builder->item = &element;
-    }
-    bool built = words_build(builder, source->az, run, err);
-    builder->item = NULL;
-    return built && cond_build(builder, source->when, &run->when, err);
-}
-
-static bool name_fits(const char *name)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    size_t size = strspn(name, letters);
-    return size > 0 && name[size] == '\0' && !(name[0] >= '0' && name[0] <= '9');
-}
-
-/* The names of shell variables are pasted too, and one that nobody set would be pasted as nothing. */
-static bool variables_fit(struct builder *builder, const struct handoff_source *source, size_t index, struct err *err)
-{
-    const struct run_source *runs = source->run.items;
-    const struct json *az = runs[index].az;
-    if (runs[index].set != NULL && !name_fits(runs[index].set)) {
-        return json_refuse(json_find(runs[index].json, "set"), builder->file, err, "expected a-z, A-Z, 0-9 and _");
-    }
-    for (uint32_t i = 0; i < az->count; i++) {
-        const struct json *word = &az->as.items[i];
-        bool is_set = word->type != JSON_TEXT || word->as.text[0] != '@';
-        for (size_t k = 0; k < index && !is_set; k++) {
-            is_set = text_same(runs[k].set, word->as.text + 1);
-        }
-        if (!is_set) {
-            return json_refuse(word, builder->file, err, "no command before sets \"%s\"", word->as.text + 1);
-        }
-    }
-    return true;
-}
-
-/* The one that `use` names, or the one that stands here. */
-static bool handoff_find(struct builder *builder, const struct handoff_source *here,
-                         const struct handoff_source **ret_source, struct err *err)
-{
-    const struct handoff_source *named = builder->source->handoffs.items;
-    *ret_source = here;
-    for (size_t i = 0; here->use != NULL && i < builder->source->handoffs.count; i++) {
-        *ret_source = text_same(named[i].id, here->use) ? &named[i] : *ret_source;
-    }
-    const struct handoff_source *found = *ret_source;
-    if (here->use != NULL && (found == here || here->title != NULL || here->why != NULL || here->run.count > 0)) {
-        return json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"handoffs\"");
-    }
-    return (found->title != NULL && found->why != NULL) ||
-           json_refuse(found->json, builder->file, err, "expected \"title\" and \"why\"");
-}
-
-static bool handoff_build(struct builder *builder, const struct handoff_source *here, struct handoff *handoff,
-                          struct err *err)
-{
-    const struct handoff_source *source = NULL;
-    if (!handoff_find(builder, here, &source, err)) {
-        return false;
-    }
-    const struct run_source *sources = source->run.items;
-    struct handoff_run *runs = arena_array(builder->arena, source->run.count, sizeof(*runs));
-    for (size_t i = 0; i < source->run.count; i++) {
-        if (!run_build(builder, &sources[i], &runs[i], err) || !variables_fit(builder, source, i, err)) {
-            return false;
-        }
-    }
-    handoff->runs = runs;
-    handoff->run_count = source->run.count;
-    return said_build(builder, source->title, &handoff->title, err) &&
-           said_build(builder, source->why, &handoff->why, err);
-}
-
 /* --- findings --- */
-
-static bool refusals_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
-                           struct err *err)
-{
-    const struct refusal_source *sources = source->refuse.items;
-    struct refusal *refusals = arena_array(builder->arena, source->refuse.count, sizeof(*refusals));
-    for (size_t i = 0; i < source->refuse.count; i++) {
-        if (!cond_build(builder, sources[i].when, &refusals[i].when, err) ||
-            !said_build(builder, sources[i].reason, &refusals[i].reason, err)) {
-            return false;
-        }
-        refusals[i].hands_over = sources[i].hands_over;
-        if (sources[i].hands_over && source->handoff.count == 0) {
-            return json_refuse(sources[i].json, builder->file, err, "handOver needs a \"handoff\" of the finding");
-        }
-    }
-    finding->refusals = refusals;
-    finding->refusal_count = source->refuse.count;
-    return true;
-}
 
 static bool explanation_build(struct builder *builder, const struct json *json, struct explanation *ret_explanation,
                               struct err *err)
@@ -317,7 +165,7 @@ static bool fix_build(struct builder *builder, const struct finding_source *sour
         }
     }
     for (size_t i = 0; i < source->handoff.count; i++) {
-        if (!handoff_build(builder, &handoffs[i], &handed[i], err)) {
+        if (!handoff_build(builder, source->id, &handoffs[i], &handed[i], err)) {
             return false;
         }
     }
@@ -386,6 +234,8 @@ static bool id_is_well_formed(const char *id)
 static bool finding_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
                           struct err *err)
 {
+    const char *const title[] = {"findings", source->id, "title", NULL};
+    const char *const detail[] = {"findings", source->id, "detail", NULL};
     if (!id_is_well_formed(source->id)) {
         return json_refuse(json_find(source->json, "id"), builder->file, err, "expected A-Z, 0-9 and _");
     }
@@ -395,10 +245,11 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     finding->clears_with_run = source->clears == 2;
     finding->holds_fixes = source->holds_fixes;
     if (!grades_build(builder, source, finding, err) || !cond_build(builder, source->when, &finding->when, err) ||
-        !said_build(builder, source->title, &finding->title, err) ||
-        !said_build(builder, source->detail, &finding->detail, err) || !refusals_build(builder, source, finding, err) ||
-        !explanations_build(builder, source, finding, err) || !blockers_build(builder, source, finding, err) ||
-        !needs_build(builder, source, finding, err) || !fix_build(builder, source, finding, err)) {
+        !said_build(builder, source->json, "title", title, &finding->title, err) ||
+        !said_build(builder, source->json, "detail", detail, &finding->detail, err) ||
+        !refusals_build(builder, source, finding, err) || !explanations_build(builder, source, finding, err) ||
+        !blockers_build(builder, source, finding, err) || !needs_build(builder, source, finding, err) ||
+        !fix_build(builder, source, finding, err)) {
         return false;
     }
     evidence_build(builder, finding);

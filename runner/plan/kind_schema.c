@@ -20,7 +20,7 @@ static bool can_be_wanted(const struct column *column)
 
 static void add_ref(struct writer *writer, const char *definition, const char *kind)
 {
-    char text[NAME_SIZE];
+    char text[2 * NAME_SIZE]; /* the name behind the place */
     (void)snprintf(text, sizeof(text), "#/$defs/%s%s", definition, kind);
     writer_named_text(writer, "$ref", text);
 }

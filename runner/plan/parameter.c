@@ -101,6 +101,29 @@ static bool default_build(struct builder *builder, const struct parameter_source
            json_refuse(source->otherwise, builder->file, err, "the default is not one of oneOf");
 }
 
+/* What it is for: in the playbook itself, or in every language beside it. */
+static bool about_build(struct builder *builder, const struct parameter_source *source, struct column *column,
+                        struct err *err)
+{
+    const char *const names[] = {"parameters", source->name, NULL};
+    const struct json *text = NULL;
+    column->about = source->about;
+    if (!texts_stand_apart(&builder->texts)) {
+        return source->about != NULL ||
+               json_refuse(source->json, builder->file, err, "the member \"about\" is missing (a text for people)");
+    }
+    for (enum language language = LANGUAGE_COUNT; language-- > LANGUAGE_EN;) {
+        if (builder->texts.documents[language] != NULL &&
+            !texts_find(&builder->texts, language, names, builder->arena, &text, err)) {
+            return false;
+        }
+    }
+    column->about = text->as.text; /* English comes last */
+    return source->about == NULL ||
+           json_refuse(json_find(source->json, "about"), builder->file, err, "the texts of this playbook stand in %s",
+                       builder->texts.files[LANGUAGE_EN]);
+}
+
 bool parameters_build(struct builder *builder, struct err *err)
 {
     const struct parameter_source *sources = builder->source->parameters.items;
@@ -110,14 +133,13 @@ bool parameters_build(struct builder *builder, struct err *err)
         struct parameter *parameter = &builder->parameters[i];
         struct column *column = &parameter->column;
         column->name = sources[i].name;
-        column->about = sources[i].about;
         column->base = type_bases[sources[i].type];
         column->item = column->base == TYPE_LIST ? TYPE_TEXT : TYPE_NONE;
         column->flags = sources[i].secret ? COLUMN_SECRET : 0;
         bool bounded = sources[i].min != NULL || sources[i].max != NULL;
         if (!bound_build(builder, sources[i].min, column, bounded ? INT64_MIN : 0, &column->min, err) ||
             !bound_build(builder, sources[i].max, column, bounded ? INT64_MAX : 0, &column->max, err) ||
-            !allowed_build(builder, &sources[i], parameter, err) ||
+            !about_build(builder, &sources[i], column, err) || !allowed_build(builder, &sources[i], parameter, err) ||
             !default_build(builder, &sources[i], parameter, err)) {
             return false;
         }

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/language.h"
 #include "json/json.h"
 #include "json/value.h"
 #include "kinds/kind.h"
@@ -144,9 +145,9 @@ enum confidence { CONFIDENCE_CERTAIN, CONFIDENCE_LIKELY, CONFIDENCE_POSSIBLE, CO
 extern const char *const severity_names[SEVERITY_COUNT + 1];
 extern const char *const confidence_names[CONFIDENCE_COUNT + 1];
 
-/* A text for people in both languages; ja NULL: the English one serves. */
+/* A text for people, a language each; NULL: the English one serves. */
 struct said {
-    const struct expr *en, *ja;
+    const struct expr *in[LANGUAGE_COUNT];
 };
 
 struct refusal {
@@ -260,6 +261,13 @@ struct plan {
 /* Is a value (absent and unknown ones always) of the column's type, among its words and within its range? */
 bool column_accepts(const struct column *column, const struct value *value);
 
+/* The texts of a playbook in one language, where they stand in a file of their own. */
+struct plan_text {
+    const char *file;
+    const char *bytes; /* NULL: there is none */
+    size_t size;
+};
+
 /* A playbook or table as intake hands it over. */
 struct plan_source {
     const char *file;
@@ -268,6 +276,7 @@ struct plan_source {
     bool selected;      /* run it; else only at hand for `requires`: not even read unless one needs it */
     const char *sha256; /* of the bytes; NULL: not told */
     const char *id;     /* of one that is not selected: what `requires` calls it */
+    struct plan_text texts[LANGUAGE_COUNT]; /* of a playbook; none at all: it holds its texts itself */
 };
 
 struct plan_parameter {

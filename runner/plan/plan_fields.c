@@ -33,7 +33,7 @@ const struct fields said_fields = TABLE(said_source, said_rows, "said", "a text 
 static const struct field parameter_rows[] = {
     ROW(parameter_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),
     ROW(parameter_source, otherwise, "default", FIELD_JSON, .about = "value when not given; null: absent"),
-    ROW(parameter_source, about, "about", FIELD_TEXT, .about = "one line for whoever sets it", MUST_HAVE),
+    ROW(parameter_source, about, "about", FIELD_TEXT, .about = "one line for whoever sets it; here or in the texts beside it"),
     ROW(parameter_source, one_of, "oneOf", FIELD_JSON, .about = "array of the only values allowed"),
     ROW(parameter_source, min, "min", FIELD_JSON, .about = "int: least value"),
     ROW(parameter_source, max, "max", FIELD_JSON, .about = "int: greatest value"),
@@ -70,8 +70,10 @@ static const struct fields value_fields =
     TABLE(value_source, named_value_rows, "value", "a named value: {table}, {each}, {firstOf} or {case}", KEEPS(value_source));
 
 static const struct field refusal_rows[] = {
-    ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed", MUST_HAVE),
-    ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why", MUST_HAVE),
+    ROW(refusal_source, id, "id", FIELD_TEXT, .max = 64, .about = "its name within the finding, where texts stand apart"),
+    ROW(refusal_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
+    ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed"),
+    ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why"),
     ROW(refusal_source, hands_over, "handOver", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
 };
 static const struct fields refusal_fields =
@@ -118,6 +120,7 @@ static const struct field run_rows[] = {
 static const struct fields run_fields = TABLE(run_source, run_rows, "run", "one az command", KEEPS(run_source));
 
 static const struct field handoff_rows[] = {
+    ROW(handoff_source, id, "id", FIELD_TEXT, .max = 64, .about = "its name within the finding, where texts stand apart"),
     ROW(handoff_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
     ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure"),
     ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps"),
@@ -131,8 +134,8 @@ static const struct field finding_rows[] = {
     ROW(finding_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "a word, or {case, else}", MUST_HAVE),
     ROW(finding_source, when, "when", FIELD_JSON, .schema = "cond", .about = "when it stands", MUST_HAVE),
     ROW(finding_source, confidence, "confidence", FIELD_JSON, .schema = "confidence", .about = "a word, or {case, else}; certain when left out"),
-    ROW(finding_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line", MUST_HAVE),
-    ROW(finding_source, detail, "detail", FIELD_JSON, .schema = "said", .about = "what was seen and what it means", MUST_HAVE),
+    ROW(finding_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line; here or in the texts beside it"),
+    ROW(finding_source, detail, "detail", FIELD_JSON, .schema = "said", .about = "what was seen and what it means; here or in the texts beside it"),
     ROW(finding_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "when it must not be fixed"),
     ROW(finding_source, needs, "needs", FIELD_TEXTS, .about = "bool parameters that must be true before a fix"),
     ROW(finding_source, explained_by, "explainedBy", FIELD_JSON, .schema = "explanations", .about = "findings that explain this one while they stand"),
@@ -168,7 +171,7 @@ const struct fields confidence_fields =
 static const struct field playbook_rows[] = {
     ROW(playbook_source, id, "id", FIELD_TEXT, .max = 64, .about = "a-z 0-9 -, stable", MUST_HAVE),
     ROW(playbook_source, version, "version", FIELD_TEXT, .max = 32, .about = "date or number; shown in results", MUST_HAVE),
-    ROW(playbook_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line", MUST_HAVE),
+    ROW(playbook_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line; here or in the texts beside it"),
     ROW(playbook_source, source, "source", FIELD_TEXT, .about = "the documents it follows, with dates", MUST_HAVE),
     ROW(playbook_source, after, "after", FIELD_TEXTS, .about = "playbooks whose fixes come first"),
     ROW(playbook_source, requires, "requires", FIELD_TEXTS, .about = "playbooks that must run in the same run"),
@@ -178,6 +181,7 @@ static const struct field playbook_rows[] = {
     ROW(playbook_source, values, "values", FIELD_MAP, .table = &value_fields, .about = "by name"),
     ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "conditions by name"),
     ROW(playbook_source, handoffs, "handoffs", FIELD_MAP, .table = &handoff_fields, .about = "hand-overs that several findings use, by name"),
+    ROW(playbook_source, refusals, "refusals", FIELD_MAP, .table = &refusal_fields, .about = "refusals that several findings use, by name"),
     ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
 };
 const struct fields playbook_fields =

@@ -47,6 +47,8 @@ struct condition_source {
 };
 
 struct refusal_source {
+    const char *name; /* of a named one */
+    const char *id, *use;
     const struct json *when;
     const struct json *reason;
     bool hands_over;
@@ -77,8 +79,8 @@ struct run_source {
 };
 
 struct handoff_source {
-    const char *id; /* of a named one */
-    const char *use;
+    const char *name; /* of a named one */
+    const char *id, *use;
     const struct json *title, *why;
     struct field_list run; /* run_source */
     const struct json *json;
@@ -124,6 +126,7 @@ struct playbook_source {
     struct field_list values;      /* value_source */
     const struct json *conditions; /* object of conditions */
     struct field_list handoffs;    /* handoff_source, by name */
+    struct field_list refusals;    /* refusal_source, by name */
     const struct json *findings;   /* array of findings and groups */
     const struct json *json;
 };

@@ -113,15 +113,19 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
 {
     struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
     const struct json *document = NULL;
+    static const char *const title[] = {"title", NULL};
     struct playbook_source source = {0};
     struct builder builder = {
         .arena = arena, .file = from->file, .tables = set->tables, .table_count = set->table_count};
     if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
         !fields_decode(&playbook_fields, document, from->file, arena, &source, err) ||
-        !id_is_well_formed(&builder, &source, err) || !begin(&builder, &source, err) ||
+        !id_is_well_formed(&builder, &source, err) ||
+        !texts_load(from->texts, from->file, source.id, arena, &builder.texts, err) || !begin(&builder, &source, err) ||
         !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
         !cond_build(&builder, source.applies_to, &builder.playbook.applies_to, err) || !graph_build(&builder, err) ||
-        !said_build(&builder, source.title, &builder.playbook.title, err) || !findings_build(&builder, err)) {
+        !said_build(&builder, document, "title", title, &builder.playbook.title, err) ||
+        !handoffs_build(&builder, err) || !named_refusals_build(&builder, err) || !findings_build(&builder, err) ||
+        !texts_end(&builder.texts, err)) {
         return false;
     }
     struct playbook *playbook = &builder.playbook;

@@ -68,20 +68,57 @@ static bool text_build(struct builder *builder, const struct json *json, const s
     return text_pieces(builder, json, text, &parts, err) && text_join(builder, json, &parts, expr, err);
 }
 
-bool said_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err)
+/* One that stands in the playbook itself. */
+static bool inline_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err)
 {
     struct said_source source = {0};
-    if (json == NULL) {
-        *ret_said = (struct said){0};
-        return true;
+    if (texts_stand_apart(&builder->texts)) {
+        return json_refuse(json, builder->file, err, "the texts of this playbook stand in %s",
+                           builder->texts.files[LANGUAGE_EN]);
     }
     if (!fields_decode(&said_fields, json, builder->file, builder->arena, &source, err)) {
         return false;
     }
-    struct said said = {0};
-    if (!text_build(builder, json_find(json, "en"), &said.en, err) ||
-        (source.ja != NULL && !text_build(builder, json_find(json, "ja"), &said.ja, err))) {
+    for (enum language language = LANGUAGE_EN; language < LANGUAGE_COUNT; language++) {
+        const struct json *text = json_find(json, language_names[language]);
+        if (text != NULL && !text_build(builder, text, &ret_said->in[language], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool apart_build(struct builder *builder, enum language language, const char *const *names,
+                        const struct expr **ret_expr, struct err *err)
+{
+    const struct json *text = NULL;
+    const char *file = builder->file;
+    if (!texts_find(&builder->texts, language, names, builder->arena, &text, err)) {
         return false;
+    }
+    builder->file = builder->texts.files[language];
+    bool built = text_build(builder, text, ret_expr, err);
+    builder->file = file;
+    return built;
+}
+
+bool said_build(struct builder *builder, const struct json *owner, const char *member, const char *const *names,
+                struct said *ret_said, struct err *err)
+{
+    const struct json *json = json_find(owner, member);
+    struct said said = {0};
+    if (json != NULL) {
+        if (!inline_build(builder, json, &said, err)) {
+            return false;
+        }
+    } else if (!texts_stand_apart(&builder->texts)) {
+        return json_refuse(owner, builder->file, err, "the member \"%s\" is missing (a text for people)", member);
+    }
+    for (enum language language = LANGUAGE_EN; json == NULL && language < LANGUAGE_COUNT; language++) {
+        if (builder->texts.documents[language] != NULL &&
+            !apart_build(builder, language, names, &said.in[language], err)) {
+            return false;
+        }
     }
     *ret_said = said;
     return true;

@@ -4,8 +4,6 @@
 #include "base/text.h"
 #include "engine/truth.h"
 
-const char *const language_names[LANGUAGE_COUNT + 1] = {[LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja"};
-
 const enum finding_state words_worst_first[STATES_TOLD] = {
     FINDING_NOT_FIXED, FINDING_HANDED_OFF, FINDING_REFUSED, FINDING_PENDING_REBOOT, FINDING_WOULD_FIX,
     FINDING_FIXED,     FINDING_UNKNOWN,    FINDING_PRESENT, FINDING_EXPLAINED,

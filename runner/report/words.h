@@ -5,10 +5,8 @@
 #ifndef AZMEND_REPORT_WORDS_H
 #define AZMEND_REPORT_WORDS_H
 
+#include "base/language.h"
 #include "engine/record.h"
-
-enum language { LANGUAGE_EN, LANGUAGE_JA, LANGUAGE_COUNT };
-extern const char *const language_names[LANGUAGE_COUNT + 1]; /* "en", "ja" */
 
 /* Single words and phrases of the table. */
 enum phrase {

@@ -61,12 +61,9 @@ def glossary(root):
 
 
 def json_texts(value):
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from ([inner] if name in ("en", "ja") and isinstance(inner, str) else json_texts(inner))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from json_texts(inner)
+    """Every text of a file of texts."""
+    for inner in value.values():
+        yield from ([inner] if isinstance(inner, str) else json_texts(inner))
 
 
 def prose(text):
@@ -76,9 +73,8 @@ def prose(text):
 
 def texts_for_people(root):
     """name -> what a person reads of it"""
-    for path in sorted((root / "playbooks").glob("*.json")):
-        if not path.name.endswith(".schema.json"):
-            yield path.relative_to(root), "\n".join(json_texts(json.loads(path.read_text(encoding="utf-8"))))
+    for path in sorted((root / "playbooks/texts").glob("*.json")):
+        yield path.relative_to(root), "\n".join(json_texts(json.loads(path.read_text(encoding="utf-8"))))
     for path in sorted([*root.glob("runner/**/words.c"), *root.glob("runner/**/options_*.c")]):
         whole = re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8"))
         yield path.relative_to(root), "\n".join(STRINGS.findall(whole))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every prefix of each shipped playbook is refused, and every one-byte change of it refused or loaded: always with file
- * and line, never with a crash. Usage: shipped STRIDE (1: all). Ends with 'N passed, N failed'.
+ * Every prefix of each shipped playbook and of its texts is refused, and every one-byte change of them refused or
+ * loaded: always with file and line, never with a crash. Usage: shipped STRIDE (1: all). Ends with 'N passed, N
+ * failed'.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,9 +11,10 @@
 #include "base/text.h"
 #include "fuzz.h"
 #include "intake/embedded.h"
+#include "intake/texts.h"
 #include "plan/plan.h"
 
-enum { SOURCES_MAX = 32, ID_SIZE = 64, FAILURES_SHOWN = 10 };
+enum { SOURCES_MAX = 32, ID_SIZE = 64, FAILURES_SHOWN = 10, NAMES_BYTES = 1024 * 1024 };
 
 struct tally {
     unsigned passed, failed;
@@ -21,13 +23,28 @@ struct tally {
 static struct plan_source tables[SOURCES_MAX], playbooks[SOURCES_MAX];
 static size_t table_count, playbook_count;
 
-/* The playbook as these bytes, the others at hand for its `requires`. */
-static bool load(const struct embedded *playbook, const char *bytes, size_t size, struct err *err)
+/* A document of a playbook: its logic, or its texts in one language. */
+struct document {
+    const char *name, *bytes;
+    size_t size;
+    struct plan_source *of;
+    struct plan_text *text; /* NULL: the logic */
+};
+
+/* The document as these bytes, the other playbooks at hand for `requires`. */
+static bool load(const struct document *document, const char *bytes, size_t size, struct err *err)
 {
-    struct plan_source *changed = &playbooks[playbook - embedded_playbooks];
+    struct plan_source *changed = document->of;
     const struct plan_source kept = *changed;
     const struct plan *plan = NULL;
-    *changed = (struct plan_source){.file = kept.file, .bytes = bytes, .size = size, .selected = true};
+    changed->selected = true;
+    changed->id = NULL;
+    if (document->text == NULL) {
+        changed->bytes = bytes;
+        changed->size = size;
+    } else {
+        *document->text = (struct plan_text){document->name, bytes, size};
+    }
     bool loaded = plan_load(tables, table_count, playbooks, playbook_count, NULL, 0, fuzz_arena(), &plan, err);
     *changed = kept;
     return loaded;
@@ -57,22 +74,29 @@ static void count(struct tally *tally, bool holds, const char *what, size_t at, 
     }
 }
 
-/* "kms-target.json:12: ..." */
-static bool names_place(const struct err *err, const struct embedded *playbook)
+static bool begins_with_place(const char *text, const char *file)
 {
-    size_t length = strlen(playbook->name);
-    return (err->code == ERR_INVALID || err->code == ERR_LIMIT) && text_starts(err->text, playbook->name) &&
-           err->text[length] == ':';
+    return text_starts(text, file) && text[strlen(file)] == ':';
 }
 
-static void try_prefix(const struct embedded *playbook, size_t size, struct tally *tally)
+/* "kms-target.json:12: ...", or the same of one of its texts: an id that changed belongs to both. */
+static bool names_place(const struct err *err, const struct document *document)
+{
+    bool named = begins_with_place(err->text, document->of->file);
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        named = named || begins_with_place(err->text, document->of->texts[language].file);
+    }
+    return (err->code == ERR_INVALID || err->code == ERR_LIMIT) && named;
+}
+
+static void try_prefix(const struct document *playbook, size_t size, struct tally *tally)
 {
     struct err err = {0};
     bool refused = !load(playbook, playbook->bytes, size, &err);
     count(tally, refused && names_place(&err, playbook), "a prefix", size, &err);
 }
 
-static void try_change(const struct embedded *playbook, char *copy, size_t at, struct tally *tally)
+static void try_change(const struct document *playbook, char *copy, size_t at, struct tally *tally)
 {
     static const char changes[] = {'\\', '"', '{', '}', ',', ':', '0', ' ', '\n', '\0', '\x80', '\xff'};
     struct err err = {0};
@@ -84,7 +108,7 @@ static void try_change(const struct embedded *playbook, char *copy, size_t at, s
 }
 
 /* Once whole: else every row above fails for another reason. */
-static void try_playbook(const struct embedded *playbook, size_t stride, struct tally *tally)
+static void try_document(const struct document *playbook, size_t stride, struct tally *tally)
 {
     struct buf copy AUTO(buf_clear) = {0};
     struct err err = {0};
@@ -107,14 +131,26 @@ int main(int argument_count, char **arguments)
     static char table_ids[SOURCES_MAX][ID_SIZE], playbook_ids[SOURCES_MAX][ID_SIZE];
     int64_t stride = 1;
     struct tally tally = {0};
+    struct arena texts = {0};
+    struct err err = {0};
+    must(arena_open(&texts, NAMES_BYTES, &err));
     if (argument_count > 1 && (!text_to_int(arguments[1], &stride) || stride < 1)) {
         return 2;
     }
     table_count = take_all(embedded_tables, tables, table_ids);
     playbook_count = take_all(embedded_playbooks, playbooks, playbook_ids);
-    for (const struct embedded *at = embedded_playbooks; at->name != NULL; at++) {
-        try_playbook(at, (size_t)stride, &tally);
+    for (size_t i = 0; i < playbook_count; i++) {
+        texts_of_embedded(playbooks[i].id, &texts, playbooks[i].texts);
     }
+    for (size_t i = 0; i < playbook_count; i++) {
+        struct plan_source *of = &playbooks[i];
+        try_document(&(struct document){of->file, of->bytes, of->size, of, NULL}, (size_t)stride, &tally);
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+            struct plan_text *text = &of->texts[language];
+            try_document(&(struct document){text->file, text->bytes, text->size, of, text}, (size_t)stride, &tally);
+        }
+    }
+    arena_close(&texts);
     printf("%u passed, %u failed\n", tally.passed, tally.failed);
     return tally.failed == 0 ? 0 : 1;
 }

@@ -54,6 +54,7 @@ struct plan_texts {
     const char *tables[2], *playbooks[PLAN_PLAYBOOKS];
     struct plan_parameter given[2];
     bool unselected[PLAN_PLAYBOOKS];
+    const char *apart[LANGUAGE_COUNT]; /* texts beside the first playbook: p0.en.json, ... */
 };
 
 /* What stands behind the first 'id', as every test writes it. */
@@ -80,6 +81,11 @@ static inline bool plan_try(struct plan_fixture *fixture, const struct plan_text
         playbooks[count] = plan_document(arena, arena_format(arena, "p%zu.json", count), texts->playbooks[count]);
         playbooks[count].selected = !texts->unselected[count];
         playbooks[count].id = plan_id(arena, texts->playbooks[count]);
+    }
+    for (int language = 0; language < LANGUAGE_COUNT && texts->apart[language] != NULL; language++) {
+        const char *file = arena_format(arena, "p0.%s.json", language_names[language]);
+        const char *bytes = plan_quoted(arena, texts->apart[language]);
+        playbooks[0].texts[language] = (struct plan_text){.file = file, .bytes = bytes, .size = strlen(bytes)};
     }
     while (given < COUNT_OF(texts->given) && texts->given[given].name != NULL) {
         given++;

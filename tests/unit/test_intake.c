@@ -86,6 +86,12 @@ static int set_up(void)
     put("set/a.json", "A", 1);
     put("set/x.schema.json", "S", 1);
     put("set/readme.md", "R", 1);
+    (void)mkdir(path_of("set/texts"), 0700);
+    put("set/texts/a.ja.json", "a in Japanese", 13);
+    put("set/texts/a.en.json", "a in English", 12);
+    (void)mkdir(path_of("stray"), 0700);
+    (void)mkdir(path_of("stray/texts"), 0700);
+    put("stray/a.json", "A", 1);
     put("set/tables/t.json", "T", 1);
     put("set/tables/kms-endpoints.json", "mine", 4);
     (void)mkdir(path_of("pins"), 0700);
@@ -96,15 +102,29 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    static const char *const names[] = {
-        "own.json",          "bundle",        "readme.zip",        "plain.tar",
-        "big.json",          "fifo.json",     "set/b.json",        "set/a.json",
-        "set/x.schema.json", "set/readme.md", "set/tables/t.json", "set/tables/kms-endpoints.json",
-        "pins/tables/t.json"};
+    static const char *const names[] = {"own.json",
+                                        "bundle",
+                                        "readme.zip",
+                                        "plain.tar",
+                                        "big.json",
+                                        "fifo.json",
+                                        "set/b.json",
+                                        "set/a.json",
+                                        "set/x.schema.json",
+                                        "set/readme.md",
+                                        "set/tables/t.json",
+                                        "set/tables/kms-endpoints.json",
+                                        "pins/tables/t.json",
+                                        "set/texts/a.en.json",
+                                        "set/texts/a.ja.json",
+                                        "stray/a.json"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         (void)unlink(path_of(names[i]));
     }
     (void)rmdir(path_of("set/tables"));
+    (void)rmdir(path_of("set/texts"));
+    (void)rmdir(path_of("stray/texts"));
+    (void)rmdir(path_of("stray"));
     (void)rmdir(path_of("set"));
     (void)rmdir(path_of("pins/tables"));
     (void)rmdir(path_of("pins"));
@@ -222,6 +242,40 @@ static void a_folder_brings_its_tables(void)
     CU_ASSERT(text_ends(tables[0].file, "tables/kms-endpoints.json") && tables[0].bytes[0] == 'm');
 }
 
+static void texts_come_with_their_playbook(void)
+{
+    struct intake intake AUTO(intake_clear) = {0};
+    struct err err = {0};
+    const char *name = path_of("set");
+    CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
+    const struct plan_source *playbooks = intake.playbooks.items;
+    CU_ASSERT(text_ends(playbooks[0].texts[LANGUAGE_EN].file, "texts/a.en.json"));
+    CU_ASSERT(playbooks[0].texts[LANGUAGE_EN].size == 12 && playbooks[0].texts[LANGUAGE_JA].size == 13);
+    CU_ASSERT(playbooks[1].texts[LANGUAGE_EN].bytes == NULL && playbooks[1].texts[LANGUAGE_JA].bytes == NULL);
+    for (size_t i = 2; i < intake.playbooks.count; i++) { /* built in: every language */
+        ROW_ASSERT(playbooks[i].file,
+                   playbooks[i].texts[LANGUAGE_EN].size > 0 && playbooks[i].texts[LANGUAGE_JA].size > 0);
+    }
+}
+
+/* Another playbook's, no language that this program speaks, no language at all. */
+static void texts_without_a_playbook_are_refused(void)
+{
+    static const char *const names[] = {"b.en.json", "a.tlh.json", "a.json", "a.en.ja.json", "aa.en.json"};
+    const char *folder_name = path_of("stray");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct intake intake AUTO(intake_clear) = {0};
+        struct err err = {0};
+        const char *stray = arena_format(&arena, "stray/texts/%s", names[i]);
+        put(stray, "{}", 2);
+        ROW_ASSERT(names[i],
+                   !intake_collect(&(struct intake_request){.names = &folder_name, .count = 1}, &arena, &intake, &err));
+        ROW_ASSERT(names[i], err.code == ERR_INVALID && strstr(err.text, "expected PLAYBOOK.LANGUAGE.json") != NULL &&
+                                 strstr(err.text, names[i]) != NULL);
+        (void)unlink(path_of(stray));
+    }
+}
+
 static void an_archive_is_a_folder_whatever_its_name(void)
 {
     struct intake intake AUTO(intake_clear) = {0};
@@ -312,6 +366,7 @@ void suite_intake(void)
     OPENED_SUITE("intake", set_up, tear_down, UNIT_TEST(what_is_no_playbook_is_refused),
                  UNIT_TEST(without_a_name_all_built_in_ones_run), UNIT_TEST(with_tables_alone_all_built_in_ones_run),
                  UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand), UNIT_TEST(a_folder_brings_its_tables),
-                 UNIT_TEST(an_archive_is_a_folder_whatever_its_name), UNIT_TEST(what_was_pinned_is_what_is_taken),
+                 UNIT_TEST(an_archive_is_a_folder_whatever_its_name), UNIT_TEST(texts_come_with_their_playbook),
+                 UNIT_TEST(texts_without_a_playbook_are_refused), UNIT_TEST(what_was_pinned_is_what_is_taken),
                  UNIT_TEST(a_copy_under_another_name_stands_in), UNIT_TEST(embedded_bytes_are_those_of_the_tree));
 }

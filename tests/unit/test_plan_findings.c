@@ -137,7 +137,7 @@ static void test_findings(void)
          .finding = HANDOFF("{'az':['x${values.v}']}")},
         {"a hand-over that nobody wrote", "$.findings[0].handoff[0]: expected \"use\" alone, with a name of",
          .finding = "'handoff':[{'use':'nobody'}]"},
-        {"a hand-over without a reason", "$.findings[0].handoff[0]: expected \"title\" and \"why\"",
+        {"a hand-over without a reason", "$.findings[0].handoff[0]: the member \"why\" is missing",
          .finding = "'handoff':[{'title':" SAID "}]"},
         {"a bool in a command", "run[0].az[0]: only values with a shape",
          .finding = HANDOFF("{'az':['${reg.exists}']}")},

@@ -239,7 +239,7 @@ static void test_a_finding(void)
     CU_ASSERT_EQUAL(finding->confidence.otherwise, CONFIDENCE_LIKELY);
     CU_ASSERT(finding->need_count == 1 && finding->explained_count == 1 && finding->clears_after_reboot);
     CU_ASSERT(finding->blocked_count == 2 && finding->blocked_when != NULL);
-    CU_ASSERT(finding->refusal_count == 1 && finding->refusals[0].reason.ja != NULL);
+    CU_ASSERT(finding->refusal_count == 1 && finding->refusals[0].reason.in[LANGUAGE_JA] != NULL);
     CU_ASSERT(finding->step_count == 1 && finding->steps[0].retry.attempts == 3);
     CU_ASSERT(finding->steps[0].retry.while_true != NULL && finding->steps[0].retry.max_seconds == 60);
     CU_ASSERT(finding->handoff_count == 1 && finding->handoffs[0].run_count == 2);

@@ -69,7 +69,7 @@ const char *desk_spell(const struct expr *expr, struct arena *arena)
 
 const char *desk_said(const struct said *said, int language, struct arena *arena)
 {
-    const struct expr *expr = language == LANGUAGE_JA && said->ja != NULL ? said->ja : said->en;
+    const struct expr *expr = said->in[language] != NULL ? said->in[language] : said->in[LANGUAGE_EN];
     return expr != NULL ? desk_spell(expr, arena) : NULL;
 }
 
