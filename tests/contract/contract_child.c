@@ -231,6 +231,40 @@ void contract_child_stuck(struct contract *contract)
     EXPECT(contract, run(contract, PREFIX "stuck.exe", &result) && result.exit_code == BIG_CODE);
 }
 
+/* Sleeps, as this program under the name that the file has. NULL: not started. */
+static HANDLE start_sleeper(const wchar_t *program, int64_t *ret_id)
+{
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION made = {0};
+    wchar_t line[] = L"azmend-contract-wait.exe";
+    if (!CreateProcessW(program, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &made)) {
+        return NULL;
+    }
+    (void)CloseHandle(made.hThread);
+    *ret_id = made.dwProcessId;
+    return made.hProcess;
+}
+
+/* The id of a worker that hangs is read from a file, and may be somebody else's by then. */
+void contract_child_ended(struct contract *contract)
+{
+    wchar_t own_path[MAX_PATH] = L"";
+    int64_t other_id = 0, own_id = 0;
+    struct err err = {0};
+    EXPECT(contract, GetModuleFileNameW(NULL, own_path, MAX_PATH) > 0);
+    HANDLE other = start_sleeper(copies[2], &other_id);
+    HANDLE own = start_sleeper(own_path, &own_id);
+    EXPECT(contract, other != NULL && own != NULL);
+    if (other != NULL && own != NULL) {
+        EXPECT(contract, !port_process_end(other_id, &err) && err.code == ERR_REFUSED);
+        EXPECT(contract, WaitForSingleObject(other, 0) == WAIT_TIMEOUT);
+        EXPECT(contract, port_process_end(own_id, &err) && WaitForSingleObject(own, PROMPT_MS) == WAIT_OBJECT_0);
+        (void)TerminateProcess(other, 0);
+    }
+    (void)CloseHandle(other);
+    (void)CloseHandle(own);
+}
+
 void contract_child_input(struct contract *contract)
 {
     struct process_result result;

@@ -16,5 +16,6 @@ void contract_child_much(struct contract *contract);
 void contract_child_input(struct contract *contract);
 void contract_child_words(struct contract *contract);
 void contract_child_stuck(struct contract *contract);
+void contract_child_ended(struct contract *contract);
 
 #endif

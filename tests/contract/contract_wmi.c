@@ -160,5 +160,6 @@ const struct contract_row contract_machine[] = {
     {"process: there is no input", contract_child_input},
     {"process: what it writes is text, in whatever encoding", contract_child_words},
     {"process: an abandoned worker holds up no end", contract_child_stuck},
+    {"process: only one of this very program is ended", contract_child_ended},
     {NULL, NULL},
 };
