@@ -4,6 +4,8 @@
 import { createHash } from "node:crypto";
 
 const SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555";
+// Of the identity that Azure makes for an assignment: another one each time it is made.
+export const PRINCIPAL = { id: "99999999-2222-4333-8444-555555555555" };
 const GROUP = `${SUBSCRIPTION}/resourceGroups/rg`;
 export const isExpression = (value) => typeof value === "string" && value.startsWith("[") && !value.startsWith("[[") && value.endsWith("]");
 
@@ -87,7 +89,8 @@ const FUNCTIONS = {
     json: JSON.parse,
     length: (value) => value.length,
     null: () => null,
-    reference: () => ({ identity: { principalId: "99999999-2222-4333-8444-555555555555" } }),
+    or: (...values) => values.some(Boolean),
+    reference: () => ({ identity: { principalId: PRINCIPAL.id }, clientId: "77777777-2222-4333-8444-555555555555" }),
     replace: (value, from, to) => value.replaceAll(from, to),
     resourceGroup: () => ({ id: GROUP, name: "rg", location: "japaneast" }),
     resourceId: (...words) => resourceIdOf(GROUP, words),
@@ -178,9 +181,21 @@ export class Deployment {
         }
     }
 
+    // A deployment within a deployment: its template has names of its own (scope inner), and is given only its parameters.
+    nested({ properties: { template, ...properties }, ...resource }) {
+        if (properties.expressionEvaluationOptions?.scope !== "inner") throw new Error("a nested template of scope outer is not known here");
+        const made = this.put({ ...resource, properties });
+        const given = Object.fromEntries(Object.entries(made.properties.parameters ?? {}).map(([name, { value }]) => [name, value]));
+        return [{ ...made, properties: { ...made.properties, template } }, ...new Deployment(template, given).resources()];
+    }
+
+    made(resource) {
+        return resource.type === "Microsoft.Resources/deployments" ? this.nested(resource) : [this.put(resource)];
+    }
+
     resources() {
         return this.template.resources.flatMap(({ copy, condition, ...resource }) => {
-            const make = (index) => this.inLoop(copy?.name, index, () => (condition === undefined || this.put(condition) ? [this.put(resource)] : []));
+            const make = (index) => this.inLoop(copy?.name, index, () => (condition === undefined || this.put(condition) ? this.made(resource) : []));
             return copy ? Array.from({ length: this.put(copy.count) }, (_, index) => make(index)).flat() : make(0);
         });
     }

@@ -65,7 +65,7 @@ test("assignment: gives the initiative only what it knows, and all that it needs
 });
 
 test("assignment: the roles are those that the policies name", () => {
-    const made = new Deployment(json(dist, "policy/assignment.json"), { exeUri: "https://a/c", vmApplicationEffect: "DeployIfNotExists", arcEffect: "DeployIfNotExists" }).resources();
+    const made = new Deployment(json(dist, "policy/assignment.json"), { exeUri: "https://a/c", runCommandEffect: "DeployIfNotExists", vmApplicationEffect: "DeployIfNotExists", arcEffect: "DeployIfNotExists" }).resources();
     const given = made.filter((one) => one.type.endsWith("roleAssignments")).map((one) => one.properties.roleDefinitionId.split("/").pop()).sort();
     const named = [...new Set(POLICIES.flatMap((name) => policies[name].policyRule.then.details.roleDefinitionIds.map((id) => id.split("/").pop())))].sort();
     assert.deepEqual(given, named);

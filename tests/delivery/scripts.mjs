@@ -71,7 +71,7 @@ test("every parameter that the templates give is one of the script's", () => {
 });
 
 const SIZES = [
-    ["a VM Application's command: 4,096 characters", 4096, () => Object.values(json(dist, "vm-application/gallery.json").resources[2].properties.publishingProfile.manageActions)],
+    ["a VM Application's command: 4,096 characters", 4096, () => [json(dist, "vm-application/gallery.json")].flatMap((made) => [made.variables.installOfPackage, made.resources[2].properties.publishingProfile.manageActions.remove])],
     ["cmd.exe's line: 8,191 characters", 8191, () => [json(dist, "custom-script-extension/settings.protected.json").commandToExecute]],
     ["a Run Command's script: 256 KiB", 262144, () => [script]],
 ];

@@ -120,6 +120,13 @@ def vm_application(rows, machine, actions, program):
     shutil.rmtree(machine.installed.parent, ignore_errors=True)
 
 
+def actions_of(gallery):
+    """The commands as the gallery has them: install and update are one text, which a deployment takes as it is where it is to check."""
+    install = gallery["variables"]["installOfPackage"]
+    remove = gallery["resources"][2]["properties"]["publishingProfile"]["manageActions"]["remove"]
+    return {"install": install, "update": install, "remove": remove}
+
+
 def certutil(line):
     """What certutil -hashfile prints, with this hash line."""
     return f"SHA256 hash of azmend.exe:\n{line}\nCertUtil: -hashfile command completed successfully.\n"
@@ -150,8 +157,8 @@ def image_script(rows, machine, name, arguments, log=None):
 def provisioning(rows, machine):
     panther = machine.drive / "windows" / "Panther"
     panther.mkdir(exist_ok=True)
-    image_script(rows, machine, "cloudbase-init/azmend.cmd", "provision --exit-code cloudbase")
-    image_script(rows, machine, "SetupComplete2.cmd", "provision --exit-code completed --quiet", panther / "azmend.log")
+    image_script(rows, machine, "cloudbase-init/azmend.cmd", "check --event-log --wait-network 5m --exit-code cloudbase")
+    image_script(rows, machine, "SetupComplete2.cmd", "check --event-log --wait-network 5m --exit-code completed --quiet", panther / "azmend.log")
 
 
 def daily_check(rows, machine, program):
@@ -189,7 +196,7 @@ def inside(dist, work):
     gallery = json.loads((dist / "vm-application" / "gallery.json").read_text(encoding="ascii"))
     settings = json.loads((dist / "custom-script-extension" / "settings.protected.json").read_text(encoding="ascii"))
     try:
-        vm_application(rows, machine, gallery["resources"][2]["properties"]["publishingProfile"]["manageActions"], program)
+        vm_application(rows, machine, actions_of(gallery), program)
         custom_script(rows, machine, settings["commandToExecute"], program)
         provisioning(rows, machine)
         daily_check(rows, machine, program)
