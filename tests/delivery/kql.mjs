@@ -45,6 +45,20 @@ const BROKEN = [
 ];
 for (const [about, query] of BROKEN) test(`refused: ${about}`, () => assert.notDeepEqual(told(query, results), []));
 
+// Resource Graph answers only a part of the language (learn.microsoft.com, Understanding the Azure Resource Graph query language, read
+// November 2026): these kinds of join, a join without a kind being innerunique, and three joins and unions together in a query.
+const JOIN_KINDS = ["innerunique", "inner", "leftouter", "fullouter"], JOINS_MAX = 3;
+const isGraph = (query) => /^(\s*\/\/.*\n)*\s*(resources|policyresources)\b/.test(query);
+
+function graphWrong(query) {
+    const code = query.replace(/\/\/.*/g, "");
+    const joins = [...code.matchAll(/\|\s*(join|union|lookup)\b\s*(?:kind\s*=\s*(\w+))?/g)];
+    if (joins.length > JOINS_MAX) return `${joins.length} joins and unions`;
+    if (/\bhint\.\w+/.test(code)) return "a strategy for a join";
+    const wrong = joins.find(([, operator, kind]) => operator === "lookup" || (operator === "join" && kind && !JOIN_KINDS.includes(kind)));
+    return wrong ? wrong[0] : null;
+}
+
 const monitoring = json(dist, "queries/monitoring.json").resources;
 const workbook = JSON.parse(monitoring.find((one) => one.type.endsWith("/workbooks")).properties.serializedData);
 
@@ -53,9 +67,29 @@ test("the function that is deployed is results.kql", () =>
 
 for (const item of workbook.items.filter((one) => one.type === 3)) {
     test(`workbook ${item.name}: asks where its query can be answered`, () => {
-        const isGraph = /^(\/\/.*\n)*(resources|policyresources)\b/.test(item.content.query);
-        assert.equal(item.content.queryType, isGraph ? 1 : 0);
+        assert.equal(item.content.queryType, isGraph(item.content.query) ? 1 : 0);
         assert.ok(files(dist, ".kql").some((name) => text(dist, name) === item.content.query));
+    });
+}
+
+const askedOfGraph = [
+    ...files(dist, ".kql").map((name) => [name, text(dist, name)]),
+    ...workbook.items.flatMap((item) => [item.content.query, ...(item.content.parameters ?? []).map((one) => one.query)].map((query) => [`workbook ${item.name}`, query])),
+].filter(([, query]) => query && isGraph(query));
+for (const [name, query] of askedOfGraph) test(`${name}: only what Resource Graph answers`, () => assert.equal(graphWrong(query), null));
+test("what is asked of Resource Graph was found", () => assert.ok(askedOfGraph.length >= 10, String(askedOfGraph.length)));
+
+for (const query of ["resources | join kind=rightouter (resources) on id", "resources | join kind = leftanti (resources) on id", "resources | lookup resources on id",
+    "resources | join hint.strategy=broadcast (resources) on id", `resources ${"| join (resources) on id ".repeat(4)}`]) {
+    test(`refused: ${query.slice(0, 60)}`, () => assert.ok(graphWrong(query)));
+}
+
+// The outer side of a join decides which machines are told of: each machine is there whether azmend ran on it or not.
+for (const name of ["fleet-runs", "fleet-arc", "fleet-summary"]) {
+    test(`${name}.kql: every machine is told of, once`, () => {
+        const [machines, runs] = text(dist, `queries/${name}.kql`).split(/\| join kind=leftouter \(/);
+        assert.match(machines, /type =~ 'microsoft\.(compute\/virtualmachines|hybridcompute\/machines)'/);
+        assert.match(runs, /runcommands' and name =~ 'azmend'/);
     });
 }
 
