@@ -56,11 +56,35 @@ function Save-Program([string] $Address, [string] $Path) {
             return
         }
         catch {
-            # The message of a web error can hold the address, and that a SAS.
-            if ($try -eq $downloadTries) { throw 'download failed: ' + $_.Exception.GetType().Name + ' ' + [string]$_.Exception.Status }
+            # The message of a web error can hold the address, and that a SAS. 401, 403, 404: who may read it, and is it there; no
+            # number: the way there (NameResolutionFailure, ConnectFailure, Timeout, TrustFailure).
+            $answer = $_.Exception.Response
+            $told = if ($answer) { 'HTTP ' + [int]$answer.StatusCode } else { $_.Exception.GetType().Name + ' ' + [string]$_.Exception.Status }
+            if ($try -eq $downloadTries) { throw 'download failed: ' + $told }
             Start-Sleep -Milliseconds (Get-Random -Minimum 500 -Maximum ([int](1000 * [Math]::Pow(2, $try))))
         }
     }
+}
+
+# Why Windows did not start the program: the system's number below the exception; null: it has none.
+function Get-SystemError([Exception] $Failure) {
+    for ($at = $Failure; $at; $at = $at.InnerException) {
+        if ($at -is [ComponentModel.Win32Exception]) { return $at.NativeErrorCode }
+    }
+    return $null
+}
+
+# What kept the program from starting, and what to look at.
+function Get-Blocker([Exception] $Failure) {
+    $number = Get-SystemError $Failure
+    $by = switch ($number) {
+        4551 { 'App Control (WDAC): event 3077 in CodeIntegrity/Operational' }
+        1260 { 'a policy (AppLocker or software restriction): event 8004 in AppLocker/EXE and DLL' }
+        225 { 'the antivirus: event 1116 in Windows Defender/Operational' }
+        5 { 'a right or a rule (access denied)' }
+        default { $Failure.Message }
+    }
+    return "Windows did not start azmend.exe: error $number, $by"
 }
 
 # Is it a folder, no link, that is ours and that nobody else may open?
@@ -119,7 +143,9 @@ $reason = 'io'
 try {
     $path = Join-Path $PSScriptRoot $program
     if (-not (Test-Path -LiteralPath $path)) {
+        $reason = 'not_found'
         if ($Uri -eq '') { throw 'azmend.exe is not beside the script, and no Uri is given' }
+        $reason = 'io'
         $above = Join-Path $env:ProgramFiles 'azmend'
         if (-not (Test-Path -LiteralPath $above)) { New-Item -ItemType Directory -Path $above -ErrorAction SilentlyContinue | Out-Null }
         $own = Join-Path $above 'run-command'
@@ -130,10 +156,14 @@ try {
             $folder = Join-Path $own ('new-' + [Guid]::NewGuid().ToString('N'))
             New-Item -ItemType Directory -Path $folder | Out-Null
             $new = Join-Path $folder $program
-            Save-Program (Get-Plain $Uri 'https://') $new
+            $reason = 'invalid'
+            $address = Get-Plain $Uri 'https://'
+            $reason = 'network'
+            Save-Program $address $new
             $reason = 'invalid'
             $hash = (Get-FileHash -LiteralPath $new -Algorithm SHA256).Hash
             if ($hash -ne $expectedHash) { throw "SHA-256 of azmend.exe is $hash, expected $expectedHash" }
+            $reason = 'io'
             $file = Install-Program $new $path
             # The fixed path is another release's for now: this one runs from where it was saved.
             if (-not $file) { $path = $new }
@@ -145,11 +175,16 @@ try {
         if ($hash -ne $expectedHash) { throw "SHA-256 of azmend.exe is $hash, expected $expectedHash" }
     }
 
+    $reason = 'invalid'
     $arguments = @($Command, '--exit-code', $ExitCode)
     $arguments += @((Get-Plain $Options '--') -split ' +' | Where-Object { $_ -ne '' })
     # What a program says on stderr is no error of this script.
     $ErrorActionPreference = 'Continue'
-    & $path $arguments
+    # Nothing ran yet: what fails now is the start, and 0 of an earlier program is no exit code of this one.
+    $reason = 'denied'
+    $global:LASTEXITCODE = $null
+    try { & $path $arguments } catch { throw (Get-Blocker $_.Exception) }
+    if ($null -eq $LASTEXITCODE) { throw 'Windows did not start azmend.exe, and gave no reason' }
     $code = $LASTEXITCODE
 }
 catch {

@@ -54,13 +54,44 @@ test("a download runs from one path, in a folder made for SYSTEM and Administrat
     assert.match(script, /\$path = Join-Path \$own \$program/);
     assert.ok(script.includes("'O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'"));
     assert.match(script, /CreateDirectory\(\$Path, \$security\)[\s\S]*?Test-Own \$Path/);
-    const order = ["Set-OwnFolder $own", "Open-Checked $path", "Save-Program (", "Install-Program $new $path", "& $path $arguments", "$file.Dispose() }"];
+    const order = ["Set-OwnFolder $own", "Open-Checked $path", "Save-Program $address", "Install-Program $new $path", "& $path $arguments", "$file.Dispose() }"];
     const places = order.map((text) => script.lastIndexOf(text));
     assert.deepEqual(places, [...places].sort((a, b) => a - b));
     assert.ok(places.every((place) => place >= 0));
 });
 test("a new name is nobody's path to allow: only what waits to be checked, or makes way, has one", () =>
     assert.deepEqual([...script.matchAll(/'([\w.-]*)' \+ \[Guid\]/g)].map((match) => match[1]).sort(), [".foreign-", "new-", "old-"]));
+// What a reason says is the last one given before the step that failed.
+const main = script.slice(script.indexOf("$folder = $null"));
+const REASONS = [
+    ["no program beside the script, and no address", "no Uri is given", "not_found"],
+    ["a folder that cannot be made", "Set-OwnFolder $own", "io"],
+    ["an address that is none", "Get-Plain $Uri 'https://'", "invalid"],
+    ["a download that fails", "Save-Program $address", "network"],
+    ["another program's bytes", "expected $expectedHash", "invalid"],
+    ["a place that cannot be written", "Install-Program $new", "io"],
+    ["options that are none", "Get-Plain $Options", "invalid"],
+    ["a program that a policy does not let start", "& $path $arguments", "denied"],
+];
+for (const [about, step, reason] of REASONS) {
+    test(`azmend.ps1: the reason for ${about} is ${reason}`, () => {
+        const before = main.slice(0, main.indexOf(step));
+        assert.ok(before.length < main.length && before.length > 0, "the step is there");
+        assert.equal([...before.matchAll(/\$reason = '(\w+)'/g)].at(-1)?.[1], reason);
+    });
+}
+test("azmend.ps1: every reason is a code that a result can have", () => {
+    const codes = text(here, "../../runner/base/err.c");
+    assert.deepEqual([...main.matchAll(/\$reason = '(\w+)'/g)].map((match) => match[1]).filter((code) => !codes.includes(`"${code}"`)), []);
+});
+test("azmend.ps1: App Control, AppLocker, antivirus, an HTTP status and a hash are told apart", () => {
+    for (const word of ["4551 {", "1260 {", "225 {", "'HTTP ' + [int]$answer.StatusCode", "SHA-256 of azmend.exe is $hash"]) assert.ok(script.includes(word), word);
+    // An address can hold a SAS: no message of a web error goes out.
+    assert.ok(!/Save-Program[\s\S]*?\$_\.Exception\.Message[\s\S]*?\n}/.test(script.slice(script.indexOf("function Save-Program"), script.indexOf("# Why Windows did not"))));
+});
+test("azmend.ps1: an exit code of an earlier program is not taken for this one's", () =>
+    assert.match(main, /\$global:LASTEXITCODE = \$null\s+try \{ & \$path \$arguments \}/));
+
 test("the exit code of the program is the script's", () => assert.match(script, /\$code = \$LASTEXITCODE[\s\S]*exit \$code\s*$/));
 test("every parameter that the templates give is one of the script's", () => {
     const declared = [...script.matchAll(/^ {4}.*\[string\] \$(\w+) =/gm)].map((match) => match[1]);
