@@ -77,13 +77,13 @@ static void open_fact(struct walk *walk, uint32_t index)
 /* --- all of them; opening one may name another --- */
 
 static bool open_named(struct walk *walk, unsigned char *list, size_t count,
-                       void (*open)(struct walk *walk, uint32_t index))
+                       void (*open_one)(struct walk *walk, uint32_t index))
 {
     bool has_opened = false;
     for (size_t i = 0; i < count; i++) {
         if (list[i] == TRACE_MENTIONED) {
             list[i] = TRACE_OPENED;
-            open(walk, (uint32_t)i);
+            open_one(walk, (uint32_t)i);
             has_opened = true;
         }
     }
