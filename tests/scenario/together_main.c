@@ -2,11 +2,12 @@
 /*
  * Machines with several faults at once, under the laws of together.h.
  *
- *     together [--root DIR] [--jobs N] [--seed N] [--machines N | --triples N]
+ *     together [--root DIR] [--jobs N] [--seed N] [--machines N | --triples N] [--sittings N --sitting K]
  *     together [--root DIR] [--save FILE] [--defect WORD] [--off-azure yes] SCENARIO SCENARIO [SCENARIO]
  *     together [--root DIR] --self-test yes
  *
- * The first form draws machines (sample.h); with --triples it takes every pair once, and N triples behind them. The
+ * The first form draws machines (sample.h); with --triples it takes every pair once, and N triples behind them; in
+ * several sittings each takes its share of them, and tells on stderr how far it is. The
  * second is one machine of exactly these, in this order: FILE gets its document; a defect (together.h) is put in to see
  * a law broken. The third shows of each law that it can be broken. Ends with 'N passed, N failed': one test for each
  * machine.
@@ -22,14 +23,15 @@
 #include "sample.h"
 #include "together.h"
 
+enum { TELL_MS = 60 * 1000, SITTINGS_MAX = 100 };
 enum { JOBS_MAX = 16, MACHINES_MAX = 1000 * 1000, ARGUMENTS_MAX = 64, ARENAS = 4, REFUSALS_SHOWN = 5 };
 
 struct choice {
     const char *root, *save;
     char **parts; /* NULL-ended */
     uint64_t seed;
-    size_t machines, triples; /* triples 0: as many machines as is said */
-    unsigned jobs;
+    size_t machines, triples;         /* triples 0: as many machines as is said */
+    unsigned jobs, sittings, sitting; /* sitting: from 1 */
     enum defect defect;
     bool is_off_azure, is_self_test;
     const struct plan *plan; /* all playbooks without a parameter; NULL: it is loaded for each machine */
@@ -142,8 +144,16 @@ static int work(struct choice *choice, const struct sample *sample, unsigned fir
         return 1;
     }
     choice->plan = plain.plan;
+    int64_t told_ms = port_now_ms();
     for (size_t i = first; i < sample->machines; i += choice->jobs) {
         struct overlay overlay;
+        if ((i / choice->jobs) % choice->sittings != choice->sitting - 1) {
+            continue;
+        }
+        if (first == 0 && port_now_ms() - told_ms >= TELL_MS) {
+            told_ms = port_now_ms();
+            (void)fprintf(stderr, "%zu of %zu machines\n", i, sample->machines);
+        }
         sample_draw(sample, i, &overlay);
         check_machine(choice, &overlay, &arena, &totals);
     }
@@ -256,7 +266,12 @@ static uint64_t number(const char *text, uint64_t most)
 
 static bool read_choice(char **arguments, struct choice *ret_choice)
 {
-    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios", .jobs = 2, .seed = 1, .machines = 500};
+    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios",
+                            .jobs = 2,
+                            .seed = 1,
+                            .machines = 500,
+                            .sittings = 1,
+                            .sitting = 1};
     char **at = arguments + 1;
     for (; at[0] != NULL && at[1] != NULL && strncmp(*at, "--", 2) == 0; at += 2) {
         if (strcmp(*at, "--root") == 0) {
@@ -271,6 +286,10 @@ static bool read_choice(char **arguments, struct choice *ret_choice)
             choice.machines = (size_t)number(at[1], MACHINES_MAX);
         } else if (strcmp(*at, "--triples") == 0) {
             choice.triples = (size_t)number(at[1], MACHINES_MAX);
+        } else if (strcmp(*at, "--sittings") == 0) {
+            choice.sittings = (unsigned)number(at[1], SITTINGS_MAX);
+        } else if (strcmp(*at, "--sitting") == 0) {
+            choice.sitting = (unsigned)number(at[1], SITTINGS_MAX);
         } else if (strcmp(*at, "--off-azure") == 0) {
             choice.is_off_azure = true;
         } else if (strcmp(*at, "--self-test") == 0) {
@@ -281,6 +300,10 @@ static bool read_choice(char **arguments, struct choice *ret_choice)
             printf("FAIL no such option: %s %s\n", at[0], at[1]);
             return false;
         }
+    }
+    if (choice.sitting > choice.sittings) {
+        printf("FAIL sitting %u of %u\n", choice.sitting, choice.sittings);
+        return false;
     }
     choice.parts = at;
     *ret_choice = choice;
