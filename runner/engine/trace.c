@@ -25,9 +25,11 @@ const char *const trace_form_names[TRACE_FORM_COUNT + 1] = {
     [TRACE_FACT] = "fact",
 };
 
-void trace_init(struct trace *trace, const struct playbook *playbook, struct arena *arena)
+void trace_init(struct trace *trace, const struct playbook *playbook,
+                struct truth (*walk)(struct scope *scope, const struct cond *cond), struct arena *arena)
 {
     *trace = (struct trace){.arena = arena,
+                            .walk = walk,
                             .conditions = arena_array(arena, playbook->condition_count, 1),
                             .values = arena_array(arena, playbook->value_count, 1),
                             .facts = arena_array(arena, playbook->fact_count, 1)};
@@ -228,7 +230,7 @@ static void show_row(struct trace_rows *rows, const struct scope *inner, const s
         (struct trace_node){.form = TRACE_ROW, .number = rows->seen, .value = trace_value(trace->arena, inner->item)});
     scope.trace = trace;
     if (where != NULL) {
-        (void)condition_evaluate(&scope, where);
+        (void)trace->walk(&scope, where);
     }
     trace_close(trace, node, truth);
     rows->shown++;

@@ -21,11 +21,14 @@ struct trace {
     size_t tree;     /* the node that begins the tree under way */
     /* enum trace_mention, one per named condition, value and fact of the playbook */
     unsigned char *conditions, *values, *facts;
+    struct truth (*walk)(struct scope *scope, const struct cond *cond); /* condition_evaluate: a row is walked again */
 };
 
 enum { TRACE_NO_NODE = -1 };
 
-void trace_init(struct trace *trace, const struct playbook *playbook, struct arena *arena);
+/* walk: the evaluator, which stands above. */
+void trace_init(struct trace *trace, const struct playbook *playbook,
+                struct truth (*walk)(struct scope *scope, const struct cond *cond), struct arena *arena);
 /* Begins a tree of its own, named so. */
 size_t trace_begin(struct trace *trace, enum trace_form form, const char *name);
 /* NULL where it did not fit. Until the next node is added. */

@@ -136,7 +136,7 @@ static struct trace_record record_of(struct run *run, struct playbook_run *playb
     if (!arena_has(run->arena, LIMIT_ARENA_END_BYTES + LIMIT_TRACE_BYTES + 2 * run->refresh_bytes)) {
         return record;
     }
-    trace_init(&walk.trace, playbook->playbook, run->arena);
+    trace_init(&walk.trace, playbook->playbook, condition_evaluate, run->arena);
     walk.scope.trace = &walk.trace;
     walk_finding(&walk, &playbook->playbook->findings[index]);
     record.nodes = walk.trace.nodes.items;

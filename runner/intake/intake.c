@@ -188,12 +188,13 @@ static struct arena_list *place_of(struct intake *intake, const char *name)
         const char *folder;
         struct arena_list *list;
     } places[] = {{TABLES, &intake->tables}, {TEXTS, &intake->texts}, {"", &intake->playbooks}};
-    size_t place = 0;
-    while (!text_starts(name, places[place].folder)) {
-        place++;
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        if (text_starts(name, places[i].folder)) {
+            const char *file = name + strlen(places[i].folder);
+            return strchr(file, '/') == NULL && is_document(file) ? places[i].list : NULL;
+        }
     }
-    const char *file = name + strlen(places[place].folder);
-    return strchr(file, '/') == NULL && is_document(file) ? places[place].list : NULL;
+    return NULL;
 }
 
 static bool add_archive(struct intake *intake, const char *shown, const char *bytes, size_t size, struct err *err)

@@ -118,7 +118,8 @@ static bool about_build(struct builder *builder, const struct parameter_source *
             return false;
         }
     }
-    column->about = text->as.text; /* English comes last */
+    must(text != NULL); /* English is there wherever texts stand apart, and comes last */
+    column->about = text->as.text;
     return source->about == NULL ||
            json_refuse(json_find(source->json, "about"), builder->file, err, "the texts of this playbook stand in %s",
                        builder->texts.files[LANGUAGE_EN]);
