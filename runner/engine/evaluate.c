@@ -53,9 +53,9 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
         }
         if (truth.word == TRUTH_UNKNOWN && worst.word == TRUTH_FALSE) {
             worst.word = TRUTH_UNKNOWN;
-            worst.reason =
-                (struct spoken){.en = arena_format(scope->arena, "not known whether it may be fixed: %s", truth.why),
-                                .ja = arena_format(scope->arena, "修正してよいか判断できません: %s", truth.why)};
+            worst.reason = (struct spoken){
+                .en = arena_format(scope->arena, "could not check whether it may be fixed: %s", truth.why),
+                .ja = arena_format(scope->arena, "修正してよいか判断できません: %s", truth.why)};
         }
     }
     return worst;
@@ -118,13 +118,13 @@ static struct spoken refusal_reason(const struct run *run, struct scope *scope, 
     struct refused refused = refused_now(run, scope, finding);
     size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
-        return (struct spoken){.en = "this machine is not proven to be on Azure: check only",
-                               .ja = "Azure 上のマシンと確認できないため、確認のみ行います"};
+        return (struct spoken){.en = "not confirmed to be an Azure VM: azmend only checks",
+                               .ja = "Azure VM と確認できないため、確認のみ行います"};
     }
     if (state->blocked_by != NULL && refused.word != TRUTH_TRUE) {
         return (struct spoken){
-            .en = arena_format(arena, "not begun while %s is there, since it could not end well: that comes first",
-                               state->blocked_by),
+            .en =
+                arena_format(arena, "resolve %s first: until then this fix could not be completed", state->blocked_by),
             .ja =
                 arena_format(arena, "%s が解消されるまで完了できる見込みがないため、実行しません。先に解消してください",
                              state->blocked_by)};
@@ -135,12 +135,12 @@ static struct spoken refusal_reason(const struct run *run, struct scope *scope, 
     if (consent_missing(scope, finding, &need)) {
         const char *name = scope->playbook->parameters[need].column.name;
         return (struct spoken){
-            .en = arena_format(arena, "needs consent: --parameter %s.%s=true", scope->playbook->id, name),
-            .ja = arena_format(arena, "同意が必要です: --parameter %s.%s=true", scope->playbook->id, name)};
+            .en = arena_format(arena, "requires your approval: --parameter %s.%s=true", scope->playbook->id, name),
+            .ja = arena_format(arena, "承認が必要です: --parameter %s.%s=true", scope->playbook->id, name)};
     }
     if (input->barred) {
-        return (struct spoken){.en = "an earlier diagnosis of its group could not be ruled out",
-                               .ja = "同じグループの先行する診断を除外できません"};
+        return (struct spoken){.en = "another possible cause has to be ruled out first",
+                               .ja = "先に、考えられる別の原因を除外する必要があります"};
     }
     return (struct spoken){0};
 }

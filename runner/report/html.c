@@ -102,7 +102,7 @@ static void write_verdict(const struct page *page)
     buf_text(page->buf, "</header>\n");
 }
 
-/* As far as known: "licensed VOLUME_KMSCLIENT 6VM33 (days left: 170)". */
+/* As far as known: "licensed VOLUME_KMSCLIENT 6VM33 (expires in 170 days)". */
 static void write_license(const struct page *page)
 {
     const struct license_record *license = &page->record->license;
@@ -114,7 +114,8 @@ static void write_license(const struct page *page)
         buf_text(&line, known[i] != NULL ? known[i] : "");
     }
     if (license->expires_in_days >= 0) {
-        buf_format(&line, " (%s: %" PRId64 ")", phrase(page, PHRASE_DAYS_LEFT), license->expires_in_days);
+        buf_format(&line, " (%s%" PRId64 "%s)", phrase(page, PHRASE_EXPIRES_IN), license->expires_in_days,
+                   phrase(page, PHRASE_DAYS));
     }
     html_row(page->buf, phrase(page, PHRASE_LICENSE), license->known ? buf_string(&line) : NULL);
 }

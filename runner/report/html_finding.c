@@ -167,7 +167,7 @@ static void say_head(const struct page *page, const struct finding_record *findi
     /* A title would read as if the problem were there. */
     const char *title = finding->state != FINDING_UNKNOWN ? words_say(finding->title, page->language) : NULL;
     buf_text(page->buf, "<h3>");
-    html_element(page->buf, "span", "state", words_state(finding->state, page->language));
+    html_element(page->buf, "span", "state", words_finding(finding, page->language));
     html_text(page->buf, title != NULL ? title : finding->finding->id);
     buf_text(page->buf, "</h3>\n<p class=\"id\">");
     html_element(page->buf, "code", NULL, finding->finding->id);

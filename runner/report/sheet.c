@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "report/clean.h"
 
-enum { STATE_COLUMNS = 14 };
+enum { STATE_COLUMNS = 16 };
 
 void sheet_say(const struct sheet *sheet, const char *text)
 {

@@ -51,7 +51,7 @@ static void say_quiet(const struct sheet *sheet, enum phrase which)
     }
 }
 
-/* "Licence: licensed VOLUME_KMSCLIENT 6VM33, days left: 139", as far as known. */
+/* "License: licensed VOLUME_KMSCLIENT 6VM33, expires in 139 days", as far as known. */
 static void say_license(const struct sheet *sheet, const struct license_record *license)
 {
     const char *known[] = {license->status, license->channel, license->partial_key};
@@ -66,8 +66,8 @@ static void say_license(const struct sheet *sheet, const struct license_record *
         }
     }
     if (license->expires_in_days >= 0) {
-        buf_format(sheet->buf, ", %s: %lld", sheet_phrase(sheet, PHRASE_DAYS_LEFT),
-                   (long long)license->expires_in_days);
+        buf_format(sheet->buf, ", %s%lld%s", sheet_phrase(sheet, PHRASE_EXPIRES_IN),
+                   (long long)license->expires_in_days, sheet_phrase(sheet, PHRASE_DAYS));
     }
     sheet_end_line(sheet);
 }

@@ -107,7 +107,7 @@ static void say_commands(const struct sheet *sheet, const struct handoff_record 
 static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
 {
     const struct step_record *steps = finding->steps.items;
-    sheet_state(sheet, words_state(finding->state, sheet->language));
+    sheet_state(sheet, words_finding(finding, sheet->language));
     sheet_say(sheet, finding->finding->id);
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     sheet_end_line(sheet);

@@ -115,7 +115,7 @@ static void say_trace(const struct page *page, const struct trace_record *trace)
 {
     const struct finding_record *finding = trace->finding;
     buf_format(page->buf, "%s %s (%s): %s\n", phrase(page, PHRASE_TRACE), finding->finding->id, trace->playbook->id,
-               words_state(finding->state, page->language));
+               words_finding(finding, page->language));
     text_line(page->buf, 2, phrase(page, PHRASE_EXPLAINED_BY), finding->explained_by, page->language);
     text_line(page->buf, 2, phrase(page, PHRASE_OUTRANKED), trace->outranked_by, page->language);
     for (size_t i = 0; i < trace->count; i++) {

@@ -10,36 +10,37 @@ const enum finding_state words_worst_first[STATES_TOLD] = {
 };
 
 static const struct spoken phrases[PHRASE_COUNT] = {
-    [PHRASE_VERDICT] = {"Verdict", "判定"},
+    [PHRASE_VERDICT] = {"Result", "結果"},
     [PHRASE_NOTHING_FOUND] = {"nothing found", "異常なし"},
-    [PHRASE_NOT_APPLICABLE] = {"not for this machine", "対象外"},
+    [PHRASE_NOT_APPLICABLE] = {"does not apply to this VM", "対象外"},
     [PHRASE_APPLIES_UNKNOWN] = {"cannot tell whether it applies", "対象かどうか不明"},
-    [PHRASE_EXPLAINED_BY] = {"explained by", "原因"},
+    [PHRASE_EXPLAINED_BY] = {"Caused by", "原因となる検出項目"},
     [PHRASE_REASON] = {"why", "理由"},
     [PHRASE_WOULD] = {"would ", "予定: "},
     [PHRASE_ONE_WAY] = {" (cannot be undone)", " (元に戻せません)"},
     [PHRASE_COSTLY] = {" (cannot be undone, may cost)", " (元に戻せず、費用が生じる場合があります)"},
     [PHRASE_FAILED] = {"failed to ", "失敗: "},
-    [PHRASE_UNSURE] = {"gave up waiting for: ", "応答待ちを中止: "},
+    [PHRASE_UNSURE] = {"Timed out, outcome not known: ", "タイムアウト (結果は未確認): "},
     [PHRASE_NO_VALUE] = {"(none)", "(なし)"},
-    [PHRASE_OUTSIDE] = {"to do outside the VM", "VM の外で行うこと"},
+    [PHRASE_OUTSIDE] = {"Do in Azure", "Azure 側で行う操作"},
     [PHRASE_MAY_FOLLOW] = {"may also change afterwards", "その後に変更する可能性のある項目"},
-    [PHRASE_IF_SO] = {"cannot be told yet; if so", "未判定。該当する場合"},
-    [PHRASE_BY_A_PERSON] = {"to do by a person", "担当者が行うこと"},
+    [PHRASE_IF_SO] = {"Not confirmed; if present", "未確認。該当する場合"},
+    [PHRASE_BY_A_PERSON] = {"Do on this VM", "VM 内で行う操作"},
     [PHRASE_NO_COMMAND] = {"no command", "コマンドなし"},
     [PHRASE_NOT_ASCII] = {"it has letters outside ASCII; --json, --result FILE or --lang ja shows it",
                           "ASCII 以外の文字を含みます。--json または --result FILE で確認できます"},
-    [PHRASE_LEFT_OUT] = {"more lines did not fit; --json or --result FILE gives all",
-                         "行を省略。全体は --json または --result FILE で"},
+    [PHRASE_LEFT_OUT] = {"more lines. To see all: --json or --result FILE",
+                         "行を省略。全体は --json または --result FILE で表示"},
     [PHRASE_CHANGES] = {"Changes made", "変更件数"},
-    [PHRASE_LICENSE] = {"Licence", "ライセンス"},
-    [PHRASE_DAYS_LEFT] = {"days left", "残り日数"},
+    [PHRASE_LICENSE] = {"License", "ライセンス"},
+    [PHRASE_EXPIRES_IN] = {"expires in ", "有効期限まであと "},
+    [PHRASE_DAYS] = {" days", " 日"},
     [PHRASE_REBOOT] = {"A restart is needed.", "再起動が必要です。"},
     [PHRASE_NOT_AZURE] = {"Not shown to be an Azure VM: nothing is changed here.",
                           "Azure VM と確認できないため、変更は行いません。"},
     [PHRASE_UNDONE_RUN] = {"Run", "実行"},
-    [PHRASE_PROVISIONED] = {"this VM is provisioned already; the result was:",
-                            "この VM は設定済みです。そのときの結果:"},
+    [PHRASE_PROVISIONED] = {"This VM is already provisioned. Previous result:",
+                            "この VM はプロビジョニング済みです。前回の結果:"},
     [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
     [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
     [PHRASE_SET_ASIDE] = {"Made by another user, not read", "別のユーザーが作成 (読み取らない)"},
@@ -60,7 +61,7 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_GONE] = {"Approved, and not due any more as it was", "承認されたが、その内容では不要になった項目数"},
     [PHRASE_NARROWED] = {"azmend may do no more here than", "この VM で azmend に許可されている操作"},
     [PHRASE_DENIED] = {"Denied here", "この VM で拒否されている修正"},
-    [PHRASE_CHANGED_SINCE] = {" (changed by somebody since)", " (その後、別の変更あり)"},
+    [PHRASE_CHANGED_SINCE] = {" (changed since)", " (その後の変更あり)"},
     [PHRASE_TRACE] = {"Trace of", "判定の内訳:"},
     [PHRASE_OUTRANKED] = {"its group says instead", "同じグループの診断"},
     [PHRASE_NOT_SET] = {"(not set)", "(未設定)"},
@@ -73,18 +74,17 @@ static const struct spoken phrases[PHRASE_COUNT] = {
 };
 
 static const struct spoken verdicts[VERDICT_COUNT] = {
-    [VERDICT_FAILED] = {"failed: azmend itself could not finish", "失敗: azmend が処理を完了できませんでした"},
-    [VERDICT_NOT_FIXED] = {"not fixed: something was tried and is still wrong",
-                           "未修正: 修正を試みましたが、まだ直っていません"},
-    [VERDICT_NEEDS_AZURE_CHANGE] = {"needs a change in Azure, outside this VM", "VM の外、Azure 側の変更が必要です"},
-    [VERDICT_NEEDS_DECISION] = {"needs your decision", "管理者の判断が必要です"},
-    [VERDICT_UNDETERMINED] = {"undetermined: something could not be looked at", "判定不能: 調べられない項目があります"},
-    [VERDICT_NEEDS_REBOOT] = {"needs a restart to finish", "完了には再起動が必要です"},
-    [VERDICT_WOULD_FIX] = {"something is wrong that fix would mend", "fix で修正できる誤りがあります"},
-    [VERDICT_FIXED] = {"fixed: what was wrong is right now", "修正済み: 誤りを直し、確認しました"},
-    [VERDICT_HEALTHY] = {"healthy: nothing is wrong", "正常: 誤りはありません"},
-    [VERDICT_OFF] = {"off: azmend is switched off on this VM, and looked at nothing",
-                     "停止: この VM では azmend が無効に設定されているため、何も確認していません"},
+    [VERDICT_FAILED] = {"azmend error", "azmend のエラーにより中断しました"},
+    [VERDICT_NOT_FIXED] = {"Not fixed: the problem remains", "未解決: 修正を試みましたが解消していません"},
+    [VERDICT_NEEDS_AZURE_CHANGE] = {"Change required in Azure", "Azure 側の設定変更が必要です"},
+    [VERDICT_NEEDS_DECISION] = {"Manual step or decision required", "管理者による操作または判断が必要です"},
+    [VERDICT_UNDETERMINED] = {"Inconclusive: some checks couldn't run", "確認できない項目があります"},
+    [VERDICT_NEEDS_REBOOT] = {"Restart required to finish", "完了するには再起動が必要です"},
+    [VERDICT_WOULD_FIX] = {"Problems found; azmend fix can correct them", "azmend fix で修正できる問題があります"},
+    [VERDICT_FIXED] = {"Fixed and verified", "問題を修正し、解消を確認しました"},
+    [VERDICT_HEALTHY] = {"No problems found", "問題は見つかりませんでした"},
+    [VERDICT_OFF] = {"Off: azmend is switched off on this VM and checked nothing",
+                     "無効: この VM では azmend が無効に設定されているため、何も確認していません"},
 };
 
 /* What an undo can come to; the rest is as of any run. */
@@ -95,22 +95,24 @@ static const struct spoken undo_verdicts[VERDICT_COUNT] = {
 };
 
 static const struct spoken undo_outcomes[UNDO_OUTCOME_COUNT] = {
-    [UNDO_RESTORED] = {"put back", "復元済み"}, [UNDO_UNNEEDED] = {"as before", "変更なし"},
-    [UNDO_KEPT] = {"not undone", "対象外"},     [UNDO_DIVERGED] = {"left alone", "保持"},
-    [UNDO_FAILED] = {"failed", "失敗"},
+    [UNDO_RESTORED] = {"Restored", "復元済み"},
+    [UNDO_UNNEEDED] = {"Already as before", "復元不要"},
+    [UNDO_KEPT] = {"Can't be undone", "復元不可"},
+    [UNDO_DIVERGED] = {"Left as is", "復元せず"},
+    [UNDO_FAILED] = {"Failed", "失敗"},
 };
 
 static const struct spoken states[FINDING_STATE_COUNT] = {
-    [FINDING_ABSENT] = {"absent", "なし"},
-    [FINDING_UNKNOWN] = {"unknown", "不明"},
-    [FINDING_EXPLAINED] = {"explained", "説明済み"},
-    [FINDING_REFUSED] = {"refused", "保留"},
-    [FINDING_HANDED_OFF] = {"handed over", "要対応"},
-    [FINDING_PRESENT] = {"present", "検出"},
-    [FINDING_WOULD_FIX] = {"would fix", "修正予定"},
-    [FINDING_FIXED] = {"fixed", "修正済み"},
-    [FINDING_PENDING_REBOOT] = {"after restart", "再起動待ち"},
-    [FINDING_NOT_FIXED] = {"not fixed", "未修正"},
+    [FINDING_ABSENT] = {"Absent", "なし"},
+    [FINDING_UNKNOWN] = {"Not checked", "確認不可"},
+    [FINDING_EXPLAINED] = {"Other cause", "別の原因"},
+    [FINDING_REFUSED] = {"Not changed", "修正見送り"},
+    [FINDING_HANDED_OFF] = {"Azure action", "Azure 側対応"},
+    [FINDING_PRESENT] = {"Found", "検出"},
+    [FINDING_WOULD_FIX] = {"Fixable", "修正可能"},
+    [FINDING_FIXED] = {"Fixed", "修正済み"},
+    [FINDING_PENDING_REBOOT] = {"Restart pending", "再起動待ち"},
+    [FINDING_NOT_FIXED] = {"Not fixed", "未修正"},
 };
 
 static const struct spoken outcomes[STEP_OUTCOME_COUNT] = {
@@ -166,7 +168,7 @@ static const struct {
     {"set_enabled", {"set whether it may run:", "有効/無効:"}},
     {"set_kms", {"set the KMS host in", "KMS ホスト:"}},
     {"install_key", {"install the product key in", "プロダクト キー:"}},
-    {"install_licenses", {"install the licence files:", "ライセンス ファイルのインストール:"}},
+    {"install_licenses", {"install the license files:", "ライセンス ファイルのインストール:"}},
     {"activate", {"activate", "ライセンス認証:"}},
 };
 
@@ -232,6 +234,16 @@ const char *words_undo_outcome(enum undo_outcome outcome, enum language language
 const char *words_state(enum finding_state state, enum language language)
 {
     return words_say(states[state], language);
+}
+
+const char *words_finding(const struct finding_record *finding, enum language language)
+{
+    static const struct spoken manual = {"Manual step", "手動対応"};
+    bool is_in_azure = finding->state != FINDING_HANDED_OFF;
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        is_in_azure = is_in_azure || finding->handoffs[i].count > 0;
+    }
+    return is_in_azure ? words_state(finding->state, language) : words_say(manual, language);
 }
 
 const char *words_outcome(enum step_outcome outcome, enum language language)

@@ -31,7 +31,8 @@ enum phrase {
     PHRASE_LEFT_OUT,    /* behind the number of lines that did not fit */
     PHRASE_CHANGES,     /* before the number of changes made */
     PHRASE_LICENSE,
-    PHRASE_DAYS_LEFT,
+    PHRASE_EXPIRES_IN, /* before a number */
+    PHRASE_DAYS,       /* behind it */
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
     PHRASE_UNDONE_RUN,  /* before the id of the run that is taken back */
@@ -79,6 +80,8 @@ void words_no_command(struct buf *buf, const char *why, enum language language);
 /* What was, or would be, done: of op->verb. */
 const char *words_verb(const char *verb, enum language language);
 const char *words_state(enum finding_state state, enum language language);
+/* The same of a finding; handed over without a command for Azure it is a step on this VM. */
+const char *words_finding(const struct finding_record *finding, enum language language);
 const char *words_outcome(enum step_outcome outcome, enum language language);
 /* Before the name of a part: "condition", "row"; "" where the name says it. truth as in trace_node; NULL: NULL. */
 const char *words_trace(enum trace_form form, enum language language);

@@ -81,7 +81,7 @@ static const struct {
      MODE_FIX,
      "B present, A refused",
      VERDICT_NEEDS_DECISION,
-     "not begun while B is there, since it could not end well: that comes first"},
+     "resolve B first: until then this fix could not be completed"},
     {.name = "after its own reason",
      MACHINE("'b':'bad','a':'bad'"),
      NULL,

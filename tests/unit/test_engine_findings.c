@@ -156,7 +156,7 @@ static void test_confidence(void)
     run_row(&fixture, &row);
     const struct finding_record *finding = engine_finding(&fixture, "B");
     CU_ASSERT_EQUAL(finding->confidence, CONFIDENCE_POSSIBLE);
-    CU_ASSERT_STRING_EQUAL(finding->reason.en, "an earlier diagnosis of its group could not be ruled out");
+    CU_ASSERT_STRING_EQUAL(finding->reason.en, "another possible cause has to be ruled out first");
 }
 
 static const char off_azure[] = MACHINE_OF("'assetTag':'other'", "'a':'bad'", ",'network':{" NO_IMDS "}");
@@ -183,7 +183,7 @@ static const struct expectation refusal_rows[] = {
      MODE_FIX,
      "A refused",
      VERDICT_NEEDS_DECISION,
-     "not known whether it may be fixed: registry_value: b may not be read",
+     "could not check whether it may be fixed: registry_value: b may not be read",
      "b"},
     {.name = "refused though another refusal is unknown",
      MACHINE("'a':'bad','b':'own'"),
@@ -241,7 +241,7 @@ static const struct expectation refusal_rows[] = {
      MODE_FIX,
      "A refused",
      VERDICT_NEEDS_DECISION,
-     "needs consent: --parameter p.yes=true"},
+     "requires your approval: --parameter p.yes=true"},
     {.name = "consent refused",
      MACHINE("'a':'bad'"),
      CONSENT,
@@ -265,7 +265,7 @@ static const struct expectation refusal_rows[] = {
      MODE_FIX,
      "A refused",
      VERDICT_NEEDS_DECISION,
-     "this machine is not proven to be on Azure: check only"},
+     "not confirmed to be an Azure VM: azmend only checks"},
     {.name = "not on Azure, in a dry run as well",
      off_azure,
      NULL,

@@ -46,7 +46,7 @@ static const char *heading(const struct page *page, enum heading heading)
         [HEADING_REFUSED] = {"not fixed when", "修正しない場合"},
         [HEADING_OUTSIDE] = {"outside the VM", "VM の外で行うこと"},
         [HEADING_EXPLAINED] = {"may be explained by", "原因となりうるもの"},
-        [HEADING_BLOCKED] = {"not begun while there is", "先に解消が必要なもの"},
+        [HEADING_BLOCKED] = {"to be resolved first", "先に解消が必要なもの"},
         [HEADING_CONSENT] = {"fixed only with", "修正に必要な同意"},
         [HEADING_FAMILY] = {"family", "分類"},
         [HEADING_RETRY] = {"worth another try", "再試行で解消する可能性"},

@@ -62,5 +62,5 @@ def provisioning(case):
     yield "and keeps the instance by its vmId", [one.name for one in (state / "instances").iterdir()] == [first["machine"]["vmId"]]
     code, out, _ = case.azmend("provision")
     yield "a second start repeats the result and runs nothing", (
-        code == 0 and inside.last_json(out)["runId"] == first["runId"] and b"provisioned already" in out
+        code == 0 and inside.last_json(out)["runId"] == first["runId"] and b"already provisioned" in out
         and len(list((state / "runs").iterdir())) == 1)
