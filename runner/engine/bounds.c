@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
 #include "engine/run.h"
+#include "host/group.h"
 #include "host/nouns/clock/clock.h"
 
 /* A try may refresh, and the next playbook does: after those two the end of the run still has its reserve. */
@@ -24,4 +25,15 @@ struct spoken run_is_over(const struct run *run)
                                      "をもう一度実行してください"};
     }
     return (struct spoken){0};
+}
+
+bool step_ends_group(const struct run *run, const struct step *step)
+{
+    const struct columns *properties = &step->kind->properties;
+    for (size_t i = 0; i < properties->count && host_group_holds(run->host); i++) {
+        if (step->wanted[i] != NULL && (properties->items[i].flags & COLUMN_GROUP) != 0) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -86,11 +86,22 @@ static bool is_approved(const struct narrowing *narrowing, const struct finding 
     return follows || narrowing_names(narrowing->approved, narrowing->approved_count, finding->id);
 }
 
+/* Nobody takes away what a group needs to its end, or what was tried for it: a rebuild without its key is worse. */
+static bool ends_a_group(const struct run *run, const struct finding *finding, const struct finding_run *state)
+{
+    bool ends = state->tried;
+    for (size_t i = 0; i < finding->step_count && !ends; i++) {
+        ends = step_ends_group(run, &finding->steps[i]);
+    }
+    return ends;
+}
+
 /* The owner of the VM, and whoever approved a plan, come before what the playbook says. */
-static struct refused refused_now(const struct run *run, struct scope *scope, const struct finding *finding)
+static struct refused refused_now(const struct run *run, struct scope *scope, const struct finding *finding,
+                                  const struct finding_run *state)
 {
     const struct narrowing *narrowing = run->options->narrowing;
-    if (narrowing == NULL || finding->step_count == 0) {
+    if (narrowing == NULL || finding->step_count == 0 || ends_a_group(run, finding, state)) {
         return refused_by(scope, finding);
     }
     if (narrowing->approved != NULL && !is_approved(narrowing, finding)) {
@@ -115,7 +126,7 @@ static struct spoken refusal_reason(const struct run *run, struct scope *scope, 
 {
     const struct decide_input *input = &state->input;
     struct arena *arena = scope->arena;
-    struct refused refused = refused_now(run, scope, finding);
+    struct refused refused = refused_now(run, scope, finding, state);
     size_t need = 0;
     if (!input->azure_proven && finding->step_count > 0) {
         return (struct spoken){.en = "not confirmed to be an Azure VM: azmend only checks",
@@ -192,7 +203,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_run *state = &playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
-    struct refused refused = refused_now(run, &playbook->scope, finding);
+    struct refused refused = refused_now(run, &playbook->scope, finding, state);
     size_t need = 0;
     bool applies = playbook->applies.word == TRUTH_TRUE;
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;

@@ -71,6 +71,8 @@ void handoffs_render(struct run *run, struct playbook_run *playbook, size_t find
 bool step_is_over(struct run *run, const struct step *step);
 /* bounds.c: why no further fix begins, whoever's it is; both languages NULL: nothing keeps it. */
 struct spoken run_is_over(const struct run *run);
+/* A group is open behind its point of no return, and the step wants what belongs to it. */
+bool step_ends_group(const struct run *run, const struct step *step);
 /* step.c: runs all steps of a finding, appends to its record. */
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
 /* outlook.c: the steps of a finding that cannot be told yet, into its record. */

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "engine/eval.h"
 #include "engine/run.h"
-#include "host/group.h"
 #include "host/nouns/clock/clock.h"
 
 enum { WATCHED_PART_MS = 2000 }; /* so often whoever watches a wait is asked whether it shall end */
@@ -234,16 +233,7 @@ static void wait_before_retry(struct attempt *attempt)
 /* What a group wants to its end is begun although the run is asked to end. */
 bool step_is_over(struct run *run, const struct step *step)
 {
-    const struct columns *properties = &step->kind->properties;
-    if (run_is_over(run).en == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < properties->count && host_group_holds(run->host); i++) {
-        if (step->wanted[i] != NULL && (properties->items[i].flags & COLUMN_GROUP) != 0) {
-            return false;
-        }
-    }
-    return true;
+    return run_is_over(run).en != NULL && !step_ends_group(run, step);
 }
 
 static void run_attempt(struct attempt *attempt)
