@@ -39,6 +39,23 @@ static const struct column *lasting(const struct step *step)
     return NULL;
 }
 
+/* The kinds that may be due behind a step: of those that the plan ensures at all, each once. */
+struct followers {
+    struct run *run;
+    struct arena_list kinds; /* const char * */
+};
+
+static bool is_among(const struct followers *followers, const char *kind)
+{
+    const char *const *kinds = followers->kinds.items;
+    for (size_t i = 0; i < followers->kinds.count; i++) {
+        if (text_same(kinds[i], kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool plan_ensures(const struct plan *plan, const char *kind)
 {
     for (size_t p = 0; p < plan->count; p++) {
@@ -54,25 +71,46 @@ static bool plan_ensures(const struct plan *plan, const char *kind)
     return false;
 }
 
-/* The kinds that one wanted property brings, behind those that another one brought. */
-static const char *add_brought(struct run *run, const char *const *brings, const char *text)
+static void add_brought(struct followers *followers, const struct step *step)
 {
-    for (; brings != NULL && *brings != NULL; brings++) {
-        bool is_said = text != NULL && strstr(text, *brings) != NULL;
-        if (!is_said && plan_ensures(run->plan, *brings)) {
-            text = text == NULL ? *brings : arena_format(run->arena, "%s, %s", text, *brings);
+    for (size_t i = 0; i < step->kind->properties.count; i++) {
+        const char *const *brings = step->wanted[i] != NULL ? step->kind->properties.items[i].brings : NULL;
+        for (; brings != NULL && *brings != NULL; brings++) {
+            if (!is_among(followers, *brings) && plan_ensures(followers->run->plan, *brings)) {
+                *(const char **)arena_push(followers->run->arena, &followers->kinds, sizeof *brings) = *brings;
+            }
         }
     }
-    return text;
+}
+
+/* What follows may be followed in its turn: a name that is set by an activation, that one by a rebuild. */
+static void add_behind(struct followers *followers, const char *kind)
+{
+    const struct plan *plan = followers->run->plan;
+    for (size_t p = 0; p < plan->count; p++) {
+        for (size_t i = 0; i < plan->playbooks[p].finding_count; i++) {
+            const struct finding *finding = &plan->playbooks[p].findings[i];
+            for (size_t k = 0; k < finding->step_count; k++) {
+                if (text_same(finding->steps[k].kind->name, kind)) {
+                    add_brought(followers, &finding->steps[k]);
+                }
+            }
+        }
+    }
 }
 
 const char *outlook_may_follow(struct run *run, const struct step *step)
 {
+    struct followers followers = {.run = run};
     const char *text = NULL;
-    for (size_t i = 0; run->options->mode == MODE_PLAN && i < step->kind->properties.count; i++) {
-        if (step->wanted[i] != NULL) {
-            text = add_brought(run, step->kind->properties.items[i].brings, text);
-        }
+    if (run->options->mode != MODE_PLAN) {
+        return NULL;
+    }
+    add_brought(&followers, step);
+    for (size_t i = 0; i < followers.kinds.count; i++) {
+        const char *kind = ((const char *const *)followers.kinds.items)[i];
+        add_behind(&followers, kind);
+        text = text == NULL ? kind : arena_format(run->arena, "%s, %s", text, kind);
     }
     return text;
 }

@@ -250,6 +250,15 @@ static bool join(const struct overlay *overlay, struct arena *arena, struct text
     return patch_text(machine, buf_string(&patch), patch.size, arena, err);
 }
 
+/* A store whose licences have to be installed again holds no key, whatever another scenario says of products. */
+static bool empty_store(const struct json *merged, struct arena *arena, struct text *machine, struct err *err)
+{
+    static const char no_products[] = "{\"licensing\": {\"products\": []}}";
+    const struct json *lacks = json_find(json_find(json_find(merged, "licensing"), "store"), "lacks");
+    bool is_empty = lacks != NULL && lacks->type == JSON_INT && lacks->as.integer > 0;
+    return !is_empty || patch_text(machine, no_products, strlen(no_products), arena, err);
+}
+
 /* All of them but one; left_out >= count: all. */
 static bool lay(const struct overlay *overlay, size_t left_out, struct arena *arena, struct text *ret_machine,
                 struct err *err)
@@ -265,7 +274,7 @@ static bool lay(const struct overlay *overlay, size_t left_out, struct arena *ar
                    json_load(ret_machine->bytes, ret_machine->size, &source, arena, &machine, err);
         }
     }
-    good = good && join(&laid, arena, ret_machine, err);
+    good = good && join(&laid, arena, ret_machine, err) && empty_store(machine, arena, ret_machine, err);
     for (size_t i = 0; i < COUNT_OF(off_azure) && laid.is_off_azure && good; i++) {
         good = patch_text(ret_machine, off_azure[i], strlen(off_azure[i]), arena, err);
     }

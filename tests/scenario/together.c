@@ -213,6 +213,18 @@ static bool group_is_planned(const struct trial *plan, const struct finding *fin
     return false;
 }
 
+/* "license" in "license_store, license". */
+static bool names_kind(const char *kinds, const char *kind)
+{
+    size_t length = strlen(kind);
+    const char *at = kinds;
+    while (at != NULL && (strncmp(at, kind, length) != 0 || strchr(",", at[length]) == NULL)) {
+        at = strstr(at, ", ");
+        at = at == NULL ? NULL : at + 2;
+    }
+    return at != NULL;
+}
+
 /* Did a step of the plan say that this kind may follow? */
 static bool is_announced(const struct trial *plan, const char *ensure)
 {
@@ -221,7 +233,7 @@ static bool is_announced(const struct trial *plan, const char *ensure)
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct step_record *steps = playbook->findings[j].steps.items;
             for (size_t k = 0; k < playbook->findings[j].steps.count; k++) {
-                if (steps[k].may_follow != NULL && strstr(steps[k].may_follow, ensure) != NULL) {
+                if (names_kind(steps[k].may_follow, ensure)) {
                     return true;
                 }
             }

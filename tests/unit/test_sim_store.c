@@ -43,7 +43,7 @@ static void a_damaged_store_says_so_to_everything(void)
          0xC004E015, 1},
         {"no products", DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'damaged': 'no_products'}"), 0, 0xC004F015,
          0xC004F015, 0},
-        {"licences are missing", DOCUMENT("", FILE_THERE, PRODUCTS ", 'store': {'lacks': 2}"), 0, 0xC004F015, 0, 0},
+        {"licences are missing", DOCUMENT("", FILE_THERE, "'store': {'lacks': 2}"), 0, 0xC004F015, 0, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sim *sim = sim_make(rows[i].document);

@@ -54,6 +54,9 @@ bool sim_store_load(struct sim *sim, struct err *err)
     if (store->lists && !has_code) {
         return json_refuse(json_find(store->json, "lists"), sim->file, err, "only with a code in \"damaged\"");
     }
+    if (store->lacks > 0 && sim->document.licensing.products.count > 0) {
+        return json_refuse(json_find(store->json, "lacks"), sim->file, err, "only where \"products\" is empty");
+    }
     if (!has_code) {
         return true;
     }
