@@ -42,8 +42,11 @@ static const struct {
     enum service_start start;
     bool delayed;
 } starts[] = {
-    {"disabled", SERVICE_STARTS_DISABLED, false}, {"automatic", SERVICE_STARTS_AUTOMATIC, false},
-    {"delayed", SERVICE_STARTS_AUTOMATIC, true},  {"no longer delayed", SERVICE_STARTS_AUTOMATIC, false},
+    {"disabled", SERVICE_STARTS_DISABLED, false},
+    {"automatic", SERVICE_STARTS_AUTOMATIC, false},
+    {"delayed", SERVICE_STARTS_AUTOMATIC, true},
+    {"no longer delayed", SERVICE_STARTS_AUTOMATIC, false},
+    {"kept by a disabled one", SERVICE_STARTS_DISABLED, true},
     {"manual", SERVICE_STARTS_MANUAL, false},
 };
 

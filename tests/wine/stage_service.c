@@ -122,6 +122,7 @@ static void stage_flags(const cJSON *entry)
         {STAGED_DELAYED, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "delayed"))},
         {STAGED_PROTECTED, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "protected"))},
         {STAGED_FIXED, cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(entry, "configurable"))},
+        {STAGED_HALF_FIXED, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "startTypeDenied"))},
     };
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         DWORD flag = (DWORD)flags[i].is_set;

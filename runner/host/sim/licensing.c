@@ -53,6 +53,19 @@ static bool put(struct sim *sim, const char *key, const char *name, const char *
     return sim_registry_store(sim, key, name, &value, err);
 }
 
+/* What is stored already is no change, and not refused. */
+static bool put_name(struct sim *sim, const char *key, const char *kms_host, struct err *err)
+{
+    uint32_t code = sim->document.licensing.name_code;
+    const char *stored = NULL;
+    int64_t port = 0;
+    if (code != 0 && !sim_licensing_scope(sim, key, sim->arena, &stored, &port, err)) {
+        return false;
+    }
+    return code != 0 && !text_same(stored, kms_host) ? sim_licensing_fail(code, err)
+                                                     : put(sim, key, "KeyManagementServiceName", kms_host, err);
+}
+
 static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_t port, struct err *err)
 {
     struct sim *sim = backend;
@@ -69,7 +82,7 @@ static bool set_kms(void *backend, const char *sku, const char *kms_host, int64_
     const char *port_text = port == 0 ? NULL : arena_format(sim->arena, "%lld", (long long)port);
     /* Two calls, the name last: as host/windows has it. */
     return put(sim, key, "KeyManagementServicePort", port_text, err) && sim_pass(sim, err) &&
-           put(sim, key, "KeyManagementServiceName", kms_host, err) && sim_pass(sim, err);
+           put_name(sim, key, kms_host, err) && sim_pass(sim, err);
 }
 
 /* --- licence files --- */

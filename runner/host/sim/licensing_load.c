@@ -56,6 +56,8 @@ static const struct field licensing_items[] = {
               "virtual time that Activate takes besides the network's"),
     INT_FIELD("answerMs", struct sim_licensing, answer_ms, 0, 0, INT32_MAX,
               "virtual time that every call takes; one that takes longer than it may is abandoned"),
+    TEXT_FIELD("nameError", struct sim_licensing, name_error, 0, 0, 0,
+               "setting the name of a KMS host ends with this HRESULT, behind the port that was set"),
     TEXT_FIELD("error", struct sim_licensing, error, 0, 0, 0, "every call ends with this HRESULT"),
 };
 static const struct fields sim_licensing_fields =
@@ -120,14 +122,19 @@ static bool load_serves(struct sim *sim, struct err *err)
     return true;
 }
 
+static bool load_failure(const struct sim *sim, const struct json *json, const char *text, uint32_t *ret_code,
+                         struct err *err)
+{
+    bool is_code = json == NULL || (sim_hex_code(text, ret_code) && *ret_code != 0);
+    return is_code || json_refuse(json, sim->file, err, "expected a failure code like 0x80041010");
+}
+
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_licensing *licensing = &sim->document.licensing;
-    const struct json *error = json != NULL ? json_find(json, "error") : NULL;
-    if (error != NULL && (!sim_hex_code(licensing->error, &licensing->error_code) || licensing->error_code == 0)) {
-        return json_refuse(error, sim->file, err, "expected a failure code like 0x80041010");
-    }
-    return load_products(sim, err) && sim_store_load(sim, err) && load_serves(sim, err);
+    return load_failure(sim, json_find(json, "error"), licensing->error, &licensing->error_code, err) &&
+           load_failure(sim, json_find(json, "nameError"), licensing->name_error, &licensing->name_code, err) &&
+           load_products(sim, err) && sim_store_load(sim, err) && load_serves(sim, err);
 }
 
 /* --- saving --- */

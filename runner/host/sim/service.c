@@ -12,7 +12,7 @@ struct service {
     const struct json *notation;
     int state; /* enum service_state; a pending one becomes `heading` at due_ms */
     int start; /* enum service_start */
-    bool delayed, is_protected, configurable;
+    bool delayed, is_protected, configurable, is_type_denied;
     const char *image;
     int64_t exit_code;
     int stops, starts; /* enum ability */
@@ -36,6 +36,7 @@ static const struct field items[] = {
     WORD("stops", stops, 0, stop_words, "never: stays stop_pending"),
     WORD("starts", starts, 0, start_words, "never: stays start_pending; dies: is stopped again with 1067"),
     FLAG("configurable", configurable, "false: the service manager denies a change of the start type"),
+    FLAG("startTypeDenied", is_type_denied, "the start type is denied after the delayed start was taken"),
     NUMBER("startMs", start_ms, INT32_MAX, "virtual time a start takes"),
     NUMBER("stopMs", stop_ms, INT32_MAX, "virtual time a stop takes"),
 };
@@ -173,6 +174,16 @@ static bool query(void *backend, const char *name, struct arena *arena, struct s
     return true;
 }
 
+static bool take_type(struct service *service, enum service_start start, struct err *err)
+{
+    if (service->is_type_denied) {
+        return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "set the start type of service %s: access is denied",
+                       service->node.name);
+    }
+    service->start = (int)start;
+    return true;
+}
+
 static bool put_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
     struct service *service = find_existing(backend, name, err);
@@ -182,15 +193,13 @@ static bool put_start(void *backend, const char *name, enum service_start start,
     if (!service->configurable) {
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change service %s: access is denied", name);
     }
-    /* Two calls, the start type last: as host/windows has it. */
-    if (start == SERVICE_STARTS_AUTOMATIC && service->delayed != delayed) {
-        service->delayed = delayed;
-        if (!sim_pass(backend, err)) {
-            return false;
-        }
-    }
-    service->start = (int)start;
+    /* Two calls, the start type last, and the first one put back: as host/windows has it. */
+    bool was_delayed = service->delayed;
     service->delayed = delayed;
+    if ((was_delayed != delayed && !sim_pass(backend, err)) || !take_type(service, start, err)) {
+        service->delayed = was_delayed;
+        return false;
+    }
     return true;
 }
 

@@ -125,7 +125,9 @@ struct sim_licensing {
     const struct json *json; /* NULL: not in the document */
     const char *version;
     const char *error;
-    uint32_t error_code;        /* 0: works */
+    uint32_t error_code; /* 0: works */
+    const char *name_error;
+    uint32_t name_code;         /* of setting a KMS host's name; 0: works */
     struct field_list products; /* struct sim_product, sim_licensing.h */
     struct field_list keys;     /* struct sim_key */
     struct sim_store store;

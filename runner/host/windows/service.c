@@ -111,24 +111,36 @@ static bool set_delayed(SC_HANDLE service, bool delayed)
            (!delayed && GetLastError() == ERROR_INVALID_LEVEL);
 }
 
+static bool set_type(SC_HANDLE service, enum service_start start)
+{
+    return ChangeServiceConfigW(service, SERVICE_NO_CHANGE, (DWORD)start, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL,
+                                NULL, NULL, NULL) != FALSE;
+}
+
 /*
- * Only an automatic start can be delayed; the flag of the others is left as it is. The flag goes first: it has no
- * effect until the start is automatic, so that a failure leaves no start type behind that was not asked for. Source:
- * https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_delayed_auto_start_info
+ * The flag can be kept by any service, and counts where the start is automatic: undo needs it as it was. It goes first,
+ * so that a failure leaves no start type behind that was not asked for, and is put back where the second call is
+ * denied. Source: https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_delayed_auto_start_info
  */
 static bool set_start(void *backend, const char *name, enum service_start start, bool delayed, struct err *err)
 {
     (void)backend;
     SC_HANDLE service AUTO(drop_service) = NULL;
-    if (!open_existing(name, SERVICE_CHANGE_CONFIG, &service, err)) {
+    if (!open_existing(name, SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG, &service, err)) {
         return false;
     }
-    if (start == SERVICE_STARTS_AUTOMATIC && !set_delayed(service, delayed)) {
+    bool was_delayed = query_flag(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO) != 0;
+    if (was_delayed != delayed && !set_delayed(service, delayed)) {
         return windows_failed(err, GetLastError(), "set the delayed start of service", name);
     }
-    return ChangeServiceConfigW(service, SERVICE_NO_CHANGE, (DWORD)start, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL,
-                                NULL, NULL, NULL) ||
-           windows_failed(err, GetLastError(), "set the start type of service", name);
+    if (set_type(service, start)) {
+        return true;
+    }
+    DWORD failure = GetLastError();
+    if (was_delayed != delayed) {
+        (void)set_delayed(service, was_delayed);
+    }
+    return windows_failed(err, failure, "set the start type of service", name);
 }
 
 static bool start(void *backend, const char *name, struct err *err)

@@ -38,9 +38,9 @@ static SC_HANDLE WINAPI open_service(SC_HANDLE manager, const wchar_t *name, DWO
     return REAL(OpenServiceW, OPEN_SERVICE)(manager, name, access);
 }
 
-static BOOL is_denied(void)
+static BOOL is_denied(const wchar_t *flag)
 {
-    BOOL is_fixed = staged(opened, STAGED_FIXED, 0) != 0;
+    BOOL is_fixed = staged(opened, flag, 0) != 0;
     if (is_fixed) {
         SetLastError(ERROR_ACCESS_DENIED);
     }
@@ -51,8 +51,9 @@ static BOOL WINAPI change_config(SC_HANDLE service, DWORD type, DWORD start, DWO
                                  const wchar_t *group, DWORD *ret_tag, const wchar_t *needs, const wchar_t *account,
                                  const wchar_t *password, const wchar_t *title)
 {
-    return !is_denied() && REAL(ChangeServiceConfigW, CHANGE_CONFIG)(service, type, start, error, image, group, ret_tag,
-                                                                     needs, account, password, title);
+    return !is_denied(STAGED_FIXED) && !is_denied(STAGED_HALF_FIXED) &&
+           REAL(ChangeServiceConfigW, CHANGE_CONFIG)(service, type, start, error, image, group, ret_tag, needs, account,
+                                                     password, title);
 }
 
 static BOOL WINAPI change_config_2(SC_HANDLE service, DWORD level, void *info)
@@ -62,8 +63,8 @@ static BOOL WINAPI change_config_2(SC_HANDLE service, DWORD level, void *info)
     }
     const SERVICE_DELAYED_AUTO_START_INFO *given = info;
     DWORD delayed = given->fDelayedAutostart != FALSE;
-    return !is_denied() && RegSetKeyValueW(HKEY_LOCAL_MACHINE, opened, STAGED_DELAYED, REG_DWORD, &delayed,
-                                           sizeof delayed) == ERROR_SUCCESS;
+    return !is_denied(STAGED_FIXED) && RegSetKeyValueW(HKEY_LOCAL_MACHINE, opened, STAGED_DELAYED, REG_DWORD, &delayed,
+                                                       sizeof delayed) == ERROR_SUCCESS;
 }
 
 static BOOL WINAPI query_config_2(SC_HANDLE service, DWORD level, BYTE *buffer, DWORD size, DWORD *ret_needed)
