@@ -112,13 +112,23 @@ static bool load(struct together_runs *runs, struct text text, const struct json
            law_broken(&runs->law, "%s", err.text);
 }
 
-/* Has the log, or this run, seen requests without an answer, as far as the plan could know? */
+/* Does the look ask for the requests of some products, not for those of Office as well? */
+static bool names_products(const struct look_record *look)
+{
+    int product = columns_find(&look->kind->params, "product");
+    int products = columns_find(&look->kind->params, "products");
+    return (product >= 0 && look->params[product].state == VALUE_KNOWN) ||
+           (products >= 0 && look->params[products].state == VALUE_KNOWN);
+}
+
+/* Has the log, or this run, seen Windows' requests without an answer, as far as the plan could know? */
 static bool is_foretold(const struct trial *plan)
 {
     for (size_t i = 0; i < plan->record.look_count; i++) {
         const struct look_record *look = &plan->record.looks[i];
         const struct columns *columns = &look->kind->properties;
-        for (size_t j = 0; look->result.state == VALUE_KNOWN && j < columns->count; j++) {
+        bool is_known = look->result.state == VALUE_KNOWN && names_products(look);
+        for (size_t j = 0; is_known && j < columns->count; j++) {
             const struct value *cell = &look->result.as.row.cells[j];
             bool is_count = text_same(look->kind->name, "kms_events") &&
                             text_same(columns->items[j].name, "unansweredInRow") && cell->state == VALUE_KNOWN;
