@@ -25,7 +25,7 @@ static enum finding_state state_while_true(const struct decide_input *input)
     if (input->explained) {
         return FINDING_EXPLAINED;
     }
-    if (input->refused == TRUTH_TRUE && input->hands_over) {
+    if (input->refused == TRUTH_TRUE && input->hands_off) {
         return FINDING_HANDED_OFF;
     }
     if (input->has_fix &&

@@ -36,7 +36,7 @@ static bool consent_missing(struct scope *scope, const struct finding *finding, 
 
 struct refused {
     enum truth_word word;
-    bool hands_over;
+    bool hands_off;
     struct spoken reason;
 };
 
@@ -48,7 +48,7 @@ static struct refused refused_by(struct scope *scope, const struct finding *find
         struct truth truth = condition_evaluate(scope, finding->refusals[i].when);
         if (truth.word == TRUTH_TRUE) {
             return (struct refused){.word = TRUTH_TRUE,
-                                    .hands_over = finding->refusals[i].hands_over,
+                                    .hands_off = finding->refusals[i].hands_off,
                                     .reason = say_spoken(scope, &finding->refusals[i].reason)};
         }
         if (truth.word == TRUTH_UNKNOWN && worst.word == TRUTH_FALSE) {
@@ -216,7 +216,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .when = state->when.word,
         .stood = is_carried || (state->stood && (run->host->changes > 0 || state->tried)),
         .refused = refusal_of(state, refused.word),
-        .hands_over = refused.hands_over,
+        .hands_off = refused.hands_off,
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
         .azure_proven = run->host->on_azure,
         .has_fix = finding->step_count > 0,

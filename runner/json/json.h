@@ -48,6 +48,12 @@ bool json_load(const char *bytes, size_t size, const struct json_source *source,
 const struct json *json_find(const struct json *object, const char *name);
 const char *json_type_name(enum json_type type);
 
+/*
+ * A copy in the arena in which every member has the name that name_of gives it (its own one, where nothing changes);
+ * lines and values stay. name_of must keep the names within an object different.
+ */
+const struct json *json_renamed(const struct json *document, const char *(*name_of)(const struct json *member),
+                                struct arena *arena);
 /* "$.findings[3].when.allOf[0]": the JSON path of a value. */
 const char *json_path(const struct json *value, struct arena *arena);
 /* Fills err with "file:line: $.path: message"; returns false. */

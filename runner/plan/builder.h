@@ -34,6 +34,7 @@ struct builder {
     struct fact *facts;
     struct plan_value *values;
     struct plan_condition *conditions;
+    struct finding *findings;      /* as in playbook.findings, until their classes are resolved */
     enum build_state *fact_states; /* of forEach and columns */
     enum build_state *value_states;
     struct map fact_names, value_names, condition_names, parameter_names; /* to index + 1 */
@@ -107,6 +108,13 @@ bool handoffs_build(struct builder *builder, struct err *err) MUST_CHECK;
 bool handoff_build(struct builder *builder, const char *finding, const struct handoff_source *here,
                    struct handoff *ret_handoff, struct err *err) MUST_CHECK;
 
+/*
+ * version.c: is it for this program and of a format that it reads? ERR_INVALID says so in one line. A document of an
+ * older format comes back as one of the newest.
+ */
+bool version_read(const struct json *document, const char *file, struct arena *arena, const struct json **ret_document,
+                  struct err *err) MUST_CHECK;
+
 /* texts.c. owner: the playbook's file, for messages; id: what the documents have to call it. */
 bool texts_load(const struct plan_text *sources, const char *owner, const char *id, struct arena *arena,
                 struct texts *ret_texts, struct err *err) MUST_CHECK;
@@ -128,6 +136,13 @@ struct ref_visitor {
 };
 void expr_visit(const struct expr *expr, const struct ref_visitor *visitor);
 void cond_visit(const struct cond *cond, const struct ref_visitor *visitor);
+
+/* classes.c: the findings of each playbook of a plan; what names a class then names every other finding of it. */
+struct finding_list {
+    struct finding *items;
+    size_t count;
+};
+void classes_resolve(const struct finding_list *lists, size_t count, struct arena *arena);
 
 /* explanations.c: no finding is explained by itself, over however many others. known: the ids of all findings. */
 bool explanations_end(const struct plan *plan, const struct map *known, struct arena *arena, struct err *err)

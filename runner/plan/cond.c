@@ -146,36 +146,24 @@ static bool compare_build(struct cond_build *state, const struct json *json, str
     return operand_build(builder, operand, cond, &cond->subject.type, err);
 }
 
-static bool count_build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *cond,
-                        struct err *err)
+/* What is counted: a list or rows. */
+static bool counted_build(struct builder *builder, const struct json *of, struct cond *cond, struct err *err)
 {
-    struct builder *builder = state->builder;
-    const struct json *count = json_find(json, "count");
-    const struct json *operand = NULL;
     cond->form = COND_COUNT;
-    if (!json_want(count, JSON_OBJECT, builder->file, err) ||
-        (operand = find_operator(state, json, "count", &cond->op, err)) == NULL) {
-        return false;
-    }
-    const struct json *of = json_find(count, "of");
-    const struct json *where = json_find(count, "where");
-    if (of == NULL || count->count != (where != NULL ? 2U : 1U)) {
-        return json_refuse(count, builder->file, err, "expected {\"of\": reference} and perhaps \"where\"");
-    }
     if (!json_want(of, JSON_TEXT, builder->file, err) || !ref_build(builder, of, of->as.text, &cond->subject, err)) {
         return false;
     }
-    if (cond->subject.type.base != TYPE_ROWS && cond->subject.type.base != TYPE_LIST) {
-        return json_refuse(of, builder->file, err, "expected a list or rows to count, found %s",
-                           type_text(&cond->subject.type));
-    }
-    struct type number = {.base = TYPE_INT};
-    if (!subject_fits(cond->op, &number) || op_rules[cond->op].operand != OPERAND_SAME) {
-        return json_refuse(operand, builder->file, err, "a count is compared with equals, less, greater and the like");
-    }
-    if (!operand_build(builder, operand, cond, &number, err)) {
-        return false;
-    }
+    enum type_base base = cond->subject.type.base;
+    return base == TYPE_ROWS || base == TYPE_LIST ||
+           json_refuse(of, builder->file, err, "expected a list or rows to count, found %s",
+                       type_text(&cond->subject.type));
+}
+
+/* `where`, of which `item` is an element of what is counted. */
+static bool where_build(struct cond_build *state, const struct json *where, unsigned depth, struct cond *cond,
+                        struct err *err)
+{
+    struct builder *builder = state->builder;
     if (where == NULL) {
         return true;
     }
@@ -188,6 +176,59 @@ static bool count_build(struct cond_build *state, const struct json *json, unsig
     cond->items = inner;
     cond->count = 1;
     return built;
+}
+
+static bool count_build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *cond,
+                        struct err *err)
+{
+    struct builder *builder = state->builder;
+    const struct json *count = json_find(json, "count");
+    const struct json *operand = NULL;
+    if (!json_want(count, JSON_OBJECT, builder->file, err) ||
+        (operand = find_operator(state, json, "count", &cond->op, err)) == NULL) {
+        return false;
+    }
+    const struct json *of = json_find(count, "of");
+    const struct json *where = json_find(count, "where");
+    if (of == NULL || count->count != (where != NULL ? 2U : 1U)) {
+        return json_refuse(count, builder->file, err, "expected {\"of\": reference} and perhaps \"where\"");
+    }
+    if (!counted_build(builder, of, cond, err)) {
+        return false;
+    }
+    struct type number = {.base = TYPE_INT};
+    if (!subject_fits(cond->op, &number) || op_rules[cond->op].operand != OPERAND_SAME) {
+        return json_refuse(operand, builder->file, err, "a count is compared with equals, less, greater and the like");
+    }
+    return operand_build(builder, operand, cond, &number, err) && where_build(state, where, depth, cond, err);
+}
+
+/* `any`: more than none of them; `all`: none for which the opposite holds, so that an empty list is all. */
+static bool rows_build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *cond,
+                       struct err *err)
+{
+    static const struct expr none = {.form = EXPR_LITERAL,
+                                     .type = {.base = TYPE_INT},
+                                     .literal = {.state = VALUE_KNOWN, .base = TYPE_INT, .as.integer = 0}};
+    const char *file = state->builder->file;
+    const struct json *all = json_find(json, "all");
+    const struct json *any = json_find(json, "any");
+    const struct json *where = json_find(json, "where");
+    if (json->count != (where != NULL ? 2U : 1U) || (all != NULL && where == NULL)) {
+        return json_refuse(json, file, err, "expected {\"any\": rows} or {\"all\": rows}, and \"where\" beside it");
+    }
+    if (!counted_build(state->builder, all != NULL ? all : any, cond, err) ||
+        !where_build(state, where, depth + (all != NULL ? 1 : 0), cond, err)) {
+        return false;
+    }
+    cond->op = all != NULL ? COND_EQUALS : COND_GREATER;
+    cond->operand = &none;
+    if (all != NULL) {
+        struct cond *opposite = arena_alloc(state->builder->arena, sizeof(*opposite));
+        *opposite = (struct cond){.form = COND_NOT, .items = cond->items, .count = 1};
+        cond->items = opposite;
+    }
+    return true;
 }
 
 static bool items_build(struct cond_build *state, const struct json *list, unsigned depth, struct cond *cond,
@@ -235,26 +276,23 @@ static bool named_build(struct cond_build *state, const struct json *name, struc
     return true;
 }
 
-static bool build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *ret_cond,
-                  struct err *err)
+/* A condition that is an object: one form, told by its member. */
+static bool form_build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *ret_cond,
+                       struct err *err)
 {
+    static const char expected[] = "expected one of allOf, anyOf, not, condition, fact, any, all or count";
     const char *file = state->builder->file;
-    if (!json_want(json, JSON_OBJECT, file, err)) {
-        return false;
-    }
-    if (++state->nodes > LIMIT_CONDITION_NODES || depth >= LIMIT_CONDITION_DEPTH) {
-        return json_refuse(json, file, err, "a condition has at most %d parts, %d deep", (int)LIMIT_CONDITION_NODES,
-                           (int)LIMIT_CONDITION_DEPTH);
-    }
-    *ret_cond = (struct cond){0};
     if (json_find(json, "fact") != NULL) {
         return compare_build(state, json, ret_cond, err);
     }
     if (json_find(json, "count") != NULL) {
         return count_build(state, json, depth, ret_cond, err);
     }
+    if (json_find(json, "any") != NULL || json_find(json, "all") != NULL) {
+        return rows_build(state, json, depth, ret_cond, err);
+    }
     if (json->count != 1) {
-        return json_refuse(json, file, err, "expected one of allOf, anyOf, not, condition, fact or count");
+        return json_refuse(json, file, err, expected);
     }
     const struct json *member = &json->as.items[0];
     if (text_same(member->name, "allOf") || text_same(member->name, "anyOf")) {
@@ -267,7 +305,30 @@ static bool build(struct cond_build *state, const struct json *json, unsigned de
     if (text_same(member->name, "condition")) {
         return named_build(state, member, ret_cond, err);
     }
-    return json_refuse(member, file, err, "expected one of allOf, anyOf, not, condition, fact or count");
+    return json_refuse(member, file, err, expected);
+}
+
+/* A text is the condition of that name, a list is allOf. */
+static bool build(struct cond_build *state, const struct json *json, unsigned depth, struct cond *ret_cond,
+                  struct err *err)
+{
+    const char *file = state->builder->file;
+    if (json->type != JSON_TEXT && json->type != JSON_ARRAY && !json_want(json, JSON_OBJECT, file, err)) {
+        return false;
+    }
+    if (++state->nodes > LIMIT_CONDITION_NODES || depth >= LIMIT_CONDITION_DEPTH) {
+        return json_refuse(json, file, err, "a condition has at most %d parts, %d deep", (int)LIMIT_CONDITION_NODES,
+                           (int)LIMIT_CONDITION_DEPTH);
+    }
+    *ret_cond = (struct cond){0};
+    if (json->type == JSON_TEXT) {
+        return named_build(state, json, ret_cond, err);
+    }
+    if (json->type == JSON_ARRAY) {
+        ret_cond->form = COND_ALL;
+        return items_build(state, json, depth, ret_cond, err);
+    }
+    return form_build(state, json, depth, ret_cond, err);
 }
 
 bool cond_build(struct builder *builder, const struct json *json, const struct cond **ret_cond, struct err *err)

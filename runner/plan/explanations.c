@@ -50,42 +50,63 @@ bool explanations_end(const struct plan *plan, const struct map *known, struct a
                    open->line, open->id, (int)LIMIT_REFERENCE_DEPTH);
 }
 
-static void note_findings(const struct plan *plan, struct map *ids, struct arena *arena)
-{
-    for (size_t p = 0; p < plan->count; p++) {
-        for (size_t i = 0; i < plan->playbooks[p].finding_count; i++) {
-            map_set(arena, ids, plan->playbooks[p].findings[i].id, (void *)(uintptr_t)1);
-        }
-    }
-}
+/* Classes and findings stand in maps of their own: a class may be called as a finding is. */
+struct known {
+    struct map ids, classes;
+};
 
-static bool names_known(const struct playbook *playbook, const struct finding *finding, const struct map *ids,
-                        struct err *err)
+static bool classes_known(const struct playbook *playbook, const struct finding *finding, const struct known *known,
+                          struct err *err)
 {
-    for (size_t i = 0; i < finding->explained_count; i++) {
-        const char *by = finding->explained_by[i].finding;
-        if (map_find(ids, by) == NULL) {
-            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is explained by %s, which no playbook here has",
-                           playbook->file, finding->line, finding->id, by);
-        }
-    }
-    for (size_t i = 0; i < finding->blocked_count; i++) {
-        if (map_find(ids, finding->blocked_by[i]) == NULL) {
-            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is blocked by %s, which no playbook here has",
-                           playbook->file, finding->line, finding->id, finding->blocked_by[i]);
+    for (size_t i = 0; i < finding->class_count; i++) {
+        if (map_find(&known->classes, finding->named_classes[i]) == NULL) {
+            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s names the class \"%s\", which no finding here has",
+                           playbook->file, finding->line, finding->id, finding->named_classes[i]);
         }
     }
     return true;
 }
 
-bool plan_explanations_known(const struct plan *plan, const struct plan *at_hand, struct arena *arena, struct err *err)
+static bool names_known(const struct playbook *playbook, const struct finding *finding, const struct known *known,
+                        struct err *err)
 {
-    struct map ids = {0};
-    note_findings(plan, &ids, arena);
-    note_findings(at_hand, &ids, arena);
+    for (size_t i = 0; i < finding->explained_count; i++) {
+        const char *by = finding->explained_by[i].finding;
+        if (map_find(&known->ids, by) == NULL) {
+            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is explained by %s, which no playbook here has",
+                           playbook->file, finding->line, finding->id, by);
+        }
+    }
+    for (size_t i = 0; i < finding->blocked_count; i++) {
+        if (map_find(&known->ids, finding->blocked_by[i]) == NULL) {
+            return err_set(err, ERR_INVALID, 0, "%s:%u: finding %s is blocked by %s, which no playbook here has",
+                           playbook->file, finding->line, finding->id, finding->blocked_by[i]);
+        }
+    }
+    return classes_known(playbook, finding, known, err);
+}
+
+static void note_findings(const struct plan *plan, struct known *known, struct arena *arena)
+{
     for (size_t p = 0; p < plan->count; p++) {
         for (size_t i = 0; i < plan->playbooks[p].finding_count; i++) {
-            if (!names_known(&plan->playbooks[p], &plan->playbooks[p].findings[i], &ids, err)) {
+            const struct finding *finding = &plan->playbooks[p].findings[i];
+            map_set(arena, &known->ids, finding->id, (void *)(uintptr_t)1);
+            if (finding->class_name != NULL) {
+                map_set(arena, &known->classes, finding->class_name, (void *)(uintptr_t)1);
+            }
+        }
+    }
+}
+
+bool plan_explanations_known(const struct plan *plan, const struct plan *at_hand, struct arena *arena, struct err *err)
+{
+    struct known known = {0};
+    note_findings(plan, &known, arena);
+    note_findings(at_hand, &known, arena);
+    for (size_t p = 0; p < plan->count; p++) {
+        for (size_t i = 0; i < plan->playbooks[p].finding_count; i++) {
+            if (!names_known(&plan->playbooks[p], &plan->playbooks[p].findings[i], &known, err)) {
                 return false;
             }
         }

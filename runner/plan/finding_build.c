@@ -79,8 +79,14 @@ static bool step_build(struct builder *builder, const struct step_source *source
 
 /* --- findings --- */
 
-static bool explanation_build(struct builder *builder, const struct json *json, struct explanation *ret_explanation,
-                              struct err *err)
+static void note_class(struct builder *builder, const char *name, struct arena_list *classes)
+{
+    *(const char **)arena_push(builder->arena, classes, sizeof(name)) = name;
+}
+
+/* An id, or {finding or class, when}. */
+static bool explanation_build(struct builder *builder, const struct json *json, struct arena_list *classes,
+                              struct explanation *ret_explanation, struct err *err)
 {
     struct explanation_source source = {0};
     if (json->type == JSON_TEXT) {
@@ -90,12 +96,19 @@ static bool explanation_build(struct builder *builder, const struct json *json, 
     if (!fields_decode(&explanation_fields, json, builder->file, builder->arena, &source, err)) {
         return false;
     }
+    if ((source.finding == NULL) == (source.class_name == NULL)) {
+        return json_refuse(json, builder->file, err, "expected \"finding\" or \"class\"");
+    }
+    if (source.class_name != NULL) {
+        note_class(builder, source.class_name, classes);
+    }
     ret_explanation->finding = source.finding;
+    ret_explanation->class_name = source.class_name;
     return cond_build(builder, source.when, &ret_explanation->when, err);
 }
 
-static bool explanations_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
-                               struct err *err)
+static bool explanations_build(struct builder *builder, const struct finding_source *source, struct arena_list *classes,
+                               struct finding *finding, struct err *err)
 {
     const struct json *list = source->explained_by;
     if (list == NULL) {
@@ -106,7 +119,7 @@ static bool explanations_build(struct builder *builder, const struct finding_sou
     }
     struct explanation *explanations = arena_array(builder->arena, list->count, sizeof(*explanations));
     for (uint32_t i = 0; i < list->count; i++) {
-        if (!explanation_build(builder, &list->as.items[i], &explanations[i], err)) {
+        if (!explanation_build(builder, &list->as.items[i], classes, &explanations[i], err)) {
             return false;
         }
     }
@@ -115,8 +128,8 @@ static bool explanations_build(struct builder *builder, const struct finding_sou
     return true;
 }
 
-static bool blockers_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
-                           struct err *err)
+static bool blockers_build(struct builder *builder, const struct finding_source *source, struct arena_list *classes,
+                           struct finding *finding, struct err *err)
 {
     struct blockers_source blockers = {0};
     if (source->blocked_by == NULL) {
@@ -131,7 +144,25 @@ static bool blockers_build(struct builder *builder, const struct finding_source 
     }
     finding->blocked_by = blockers.findings.items;
     finding->blocked_count = blockers.findings.count;
-    return true;
+    finding->blocked_class_count = blockers.classes.count;
+    for (size_t i = 0; i < blockers.classes.count; i++) {
+        note_class(builder, blockers.classes.items[i], classes);
+    }
+    return blockers.findings.count + blockers.classes.count > 0 ||
+           json_refuse(source->blocked_by, builder->file, err, "expected \"findings\" or \"classes\"");
+}
+
+/* Which other findings are named here, by id or by class: classes are resolved when all playbooks are there. */
+static bool others_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
+                         struct err *err)
+{
+    struct arena_list classes = {0};
+    bool built = explanations_build(builder, source, &classes, finding, err) &&
+                 blockers_build(builder, source, &classes, finding, err);
+    finding->class_name = source->class_name;
+    finding->named_classes = classes.items;
+    finding->class_count = classes.count;
+    return built;
 }
 
 static bool needs_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
@@ -247,9 +278,8 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     if (!grades_build(builder, source, finding, err) || !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->json, "title", title, &finding->title, err) ||
         !said_build(builder, source->json, "detail", detail, &finding->detail, err) ||
-        !refusals_build(builder, source, finding, err) || !explanations_build(builder, source, finding, err) ||
-        !blockers_build(builder, source, finding, err) || !needs_build(builder, source, finding, err) ||
-        !fix_build(builder, source, finding, err)) {
+        !refusals_build(builder, source, finding, err) || !others_build(builder, source, finding, err) ||
+        !needs_build(builder, source, finding, err) || !fix_build(builder, source, finding, err)) {
         return false;
     }
     evidence_build(builder, finding);
@@ -261,22 +291,67 @@ static struct finding *add_finding(struct builder *builder, struct arena_list *f
     return arena_push(builder->arena, findings, sizeof(struct finding));
 }
 
+static void inherit_json(const struct json *shared, const struct json **own)
+{
+    *own = *own != NULL ? *own : shared;
+}
+
+/* What a member says itself, be it nothing ([]), stands in place of what its group says. */
+static void inherit_list(const struct finding_source *member, const char *name, const struct field_list *shared,
+                         struct field_list *own)
+{
+    *own = json_find(member->json, name) != NULL ? *own : *shared;
+}
+
+static void inherit(const struct group_source *group, struct finding_source *member)
+{
+    member->class_name = member->class_name != NULL ? member->class_name : group->class_name;
+    inherit_json(group->severity, &member->severity);
+    inherit_json(group->confidence, &member->confidence);
+    inherit_json(group->explained_by, &member->explained_by);
+    inherit_list(member, "refuse", &group->refuse, &member->refuse);
+    inherit_list(member, "fix", &group->fix, &member->fix);
+    inherit_list(member, "handoff", &group->handoff, &member->handoff);
+    if (member->fix.count > 0) {
+        inherit_json(group->blocked_by, &member->blocked_by);
+    }
+}
+
+/* Is it a differential diagnosis, which has a name, or are they findings that share something, which need none? */
+static bool group_form(struct builder *builder, const struct group_source *group, struct err *err)
+{
+    bool is_diagnosis = group->first_of.count > 0;
+    if (is_diagnosis == (group->each.count > 0)) {
+        return json_refuse(group->json, builder->file, err, "expected findings in \"firstOf\" or in \"each\"");
+    }
+    return is_diagnosis == (group->group != NULL) ||
+           json_refuse(group->json, builder->file, err, "\"firstOf\" needs a \"group\", and \"each\" has none");
+}
+
 static bool group_build(struct builder *builder, const struct json *json, struct arena_list *findings, struct err *err)
 {
     struct group_source group = {0};
-    if (!fields_decode(&group_fields, json, builder->file, builder->arena, &group, err)) {
+    if (!fields_decode(&group_fields, json, builder->file, builder->arena, &group, err) ||
+        !group_form(builder, &group, err)) {
         return false;
     }
-    const struct finding_source *members = group.first_of.items;
-    for (size_t i = 0; i < group.first_of.count; i++) {
+    const struct field_list *list = group.group != NULL ? &group.first_of : &group.each;
+    struct finding_source *members = list->items;
+    for (size_t i = 0; i < list->count; i++) {
         struct finding *finding = add_finding(builder, findings);
         finding->group = group.group;
-        finding->group_index = (uint32_t)i;
+        finding->group_index = group.group != NULL ? (uint32_t)i : 0;
+        inherit(&group, &members[i]);
         if (!finding_build(builder, &members[i], finding, err)) {
             return false;
         }
     }
     return true;
+}
+
+static bool is_group(const struct json *json)
+{
+    return json_find(json, "firstOf") != NULL || json_find(json, "each") != NULL || json_find(json, "group") != NULL;
 }
 
 bool findings_build(struct builder *builder, struct err *err)
@@ -290,7 +365,7 @@ bool findings_build(struct builder *builder, struct err *err)
     for (uint32_t i = 0; i < list->count; i++) {
         const struct json *json = &list->as.items[i];
         struct finding_source source = {0};
-        bool built = json_find(json, "group") != NULL
+        bool built = is_group(json)
                          ? group_build(builder, json, &findings, err)
                          : fields_decode(&finding_fields, json, builder->file, builder->arena, &source, err) &&
                                finding_build(builder, &source, add_finding(builder, &findings), err);
@@ -301,13 +376,14 @@ bool findings_build(struct builder *builder, struct err *err)
             return json_refuse(list, builder->file, err, "a playbook has at most %d findings", (int)LIMIT_ENTRIES);
         }
     }
-    const struct finding *items = findings.items;
+    struct finding *items = findings.items;
     for (size_t i = 0; i < findings.count; i++) {
         if (map_find(&ids, items[i].id) != NULL) {
             return json_refuse(list, builder->file, err, "the finding %s stands here twice", items[i].id);
         }
         map_set(builder->arena, &ids, items[i].id, builder);
     }
+    builder->findings = items;
     builder->playbook.findings = items;
     builder->playbook.finding_count = findings.count;
     return true;

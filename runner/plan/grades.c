@@ -53,6 +53,9 @@ static bool word_cases_build(struct builder *builder, const struct json *json, c
 bool grades_build(struct builder *builder, const struct finding_source *source, struct finding *finding,
                   struct err *err)
 {
+    if (source->severity == NULL) {
+        return json_refuse(source->json, builder->file, err, "the member \"severity\" is missing");
+    }
     return word_cases_build(builder, source->severity, &severities, &finding->severity, err) &&
            (source->confidence == NULL ||
             word_cases_build(builder, source->confidence, &confidences, &finding->confidence, err));

@@ -153,7 +153,7 @@ struct said {
 struct refusal {
     const struct cond *when;
     struct said reason;
-    bool hands_over; /* it is somebody else's to change: handed over, not refused */
+    bool hands_off; /* it is somebody else's to change: handed over, not refused */
 };
 
 struct retry {
@@ -198,12 +198,14 @@ struct word_cases {
 
 /* Another finding, of any playbook, that explains this one while it stands. */
 struct explanation {
-    const char *finding;     /* id */
+    const char *finding;     /* id; NULL only while its class is not yet resolved */
+    const char *class_name;  /* that it was named by; NULL: by its id */
     const struct cond *when; /* only while this is true; NULL: always */
 };
 
 struct finding {
     const char *id;
+    const char *class_name;       /* NULL: none */
     const char *group;            /* NULL: on its own */
     uint32_t group_index;         /* place within its group */
     struct word_cases severity;   /* enum severity */
@@ -216,8 +218,10 @@ struct finding {
     size_t need_count;
     const struct explanation *explained_by;
     size_t explained_count;
-    const char *const *blocked_by;   /* ids of findings: while one stands no fix of this one is begun */
-    size_t blocked_count;            /* 0: never */
+    const char *const *blocked_by;    /* ids of findings: while one stands no fix of this one is begun */
+    size_t blocked_count;             /* 0: never */
+    const char *const *named_classes; /* those of explainedBy, then those of blockedBy */
+    size_t class_count, blocked_class_count;
     const struct cond *blocked_when; /* only while this is true; NULL: always */
     const struct step *steps;
     size_t step_count;

@@ -74,20 +74,22 @@ static const struct field refusal_rows[] = {
     ROW(refusal_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
     ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed"),
     ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why"),
-    ROW(refusal_source, hands_over, "handOver", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
+    ROW(refusal_source, hands_off, "handoff", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
 };
 static const struct fields refusal_fields =
     TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it", KEEPS(refusal_source));
 
 static const struct field explanation_rows[] = {
-    ROW(explanation_source, finding, "finding", FIELD_TEXT, .about = "its id", MUST_HAVE),
-    ROW(explanation_source, when, "when", FIELD_JSON, .schema = "cond", .about = "it explains only while this is true", MUST_HAVE),
+    ROW(explanation_source, finding, "finding", FIELD_TEXT, .about = "its id"),
+    ROW(explanation_source, class_name, "class", FIELD_TEXT, .about = "every finding of this class, in place of one"),
+    ROW(explanation_source, when, "when", FIELD_JSON, .schema = "cond", .about = "it explains only while this is true"),
 };
 const struct fields explanation_fields =
-    TABLE(explanation_source, explanation_rows, "explanation", "a finding that explains another at times", SIZE_MAX);
+    TABLE(explanation_source, explanation_rows, "explanation", "a finding that explains another at times, or a class of them", SIZE_MAX);
 
 static const struct field blockers_rows[] = {
-    ROW(blockers_source, findings, "findings", FIELD_TEXTS, .min = 1, .about = "their ids", MUST_HAVE),
+    ROW(blockers_source, findings, "findings", FIELD_TEXTS, .min = 1, .about = "their ids"),
+    ROW(blockers_source, classes, "classes", FIELD_TEXTS, .min = 1, .about = "every finding of these classes"),
     ROW(blockers_source, when, "when", FIELD_JSON, .schema = "cond", .about = "they block only while this is true"),
 };
 const struct fields blockers_fields =
@@ -131,7 +133,8 @@ static const struct fields handoff_fields =
 
 static const struct field finding_rows[] = {
     ROW(finding_source, id, "id", FIELD_TEXT, .max = 64, .about = "stable id, A-Z 0-9 _", MUST_HAVE),
-    ROW(finding_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "a word, or {case, else}", MUST_HAVE),
+    ROW(finding_source, class_name, "class", FIELD_TEXT, .min = 1, .max = 64, .about = "findings that explainedBy and blockedBy name together"),
+    ROW(finding_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "a word, or {case, else}; here or of its group"),
     ROW(finding_source, when, "when", FIELD_JSON, .schema = "cond", .about = "when it stands", MUST_HAVE),
     ROW(finding_source, confidence, "confidence", FIELD_JSON, .schema = "confidence", .about = "a word, or {case, else}; certain when left out"),
     ROW(finding_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line; here or in the texts beside it"),
@@ -149,10 +152,20 @@ const struct fields finding_fields =
     TABLE(finding_source, finding_rows, "finding", "a documented condition", KEEPS(finding_source));
 
 static const struct field group_rows[] = {
-    ROW(group_source, group, "group", FIELD_TEXT, .max = 64, .about = "name of the group", MUST_HAVE),
-    ROW(group_source, first_of, "firstOf", FIELD_LIST, .table = &finding_fields, .about = "the first true one wins", MUST_HAVE),
+    ROW(group_source, group, "group", FIELD_TEXT, .min = 1, .max = 64, .about = "name of a differential diagnosis"),
+    ROW(group_source, first_of, "firstOf", FIELD_LIST, .table = &finding_fields, .about = "a differential diagnosis: the first true one wins"),
+    ROW(group_source, each, "each", FIELD_LIST, .table = &finding_fields, .about = "in place of firstOf: each stands by itself, and they share what is said here"),
+    ROW(group_source, class_name, "class", FIELD_TEXT, .min = 1, .max = 64, .about = "of members that name none"),
+    ROW(group_source, severity, "severity", FIELD_JSON, .schema = "severity", .about = "of members that say none"),
+    ROW(group_source, confidence, "confidence", FIELD_JSON, .schema = "confidence", .about = "of members that say none"),
+    ROW(group_source, refuse, "refuse", FIELD_LIST, .table = &refusal_fields, .about = "of members that say none"),
+    ROW(group_source, explained_by, "explainedBy", FIELD_JSON, .schema = "explanations", .about = "of members that say none"),
+    ROW(group_source, blocked_by, "blockedBy", FIELD_JSON, .schema = "blockers", .about = "of members with a fix that say none"),
+    ROW(group_source, fix, "fix", FIELD_LIST, .table = &step_fields, .max = LIMIT_STEPS, .about = "of members that say none"),
+    ROW(group_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "of members that say none"),
 };
-const struct fields group_fields = TABLE(group_source, group_rows, "group", "a differential diagnosis", KEEPS(group_source));
+const struct fields group_fields =
+    TABLE(group_source, group_rows, "group", "a differential diagnosis, or findings that share something", KEEPS(group_source));
 
 static const struct field severity_rows[] = {
     ROW(word_cases_source, cases, "case", FIELD_LIST, .table = &case_fields, .about = "the first case that is true", MUST_HAVE),
@@ -170,6 +183,8 @@ const struct fields confidence_fields =
 
 static const struct field playbook_rows[] = {
     ROW(playbook_source, id, "id", FIELD_TEXT, .max = 64, .about = "a-z 0-9 -, stable", MUST_HAVE),
+    ROW(playbook_source, format, "format", FIELD_INT, .min = 1, .max = 2, .about = "of this language: 2; left out: 1"),
+    ROW(playbook_source, requires_azmend, "requiresAzmend", FIELD_TEXT, .about = "the oldest program that reads it, such as 1.2.3"),
     ROW(playbook_source, version, "version", FIELD_TEXT, .max = 32, .about = "date or number; shown in results", MUST_HAVE),
     ROW(playbook_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line; here or in the texts beside it"),
     ROW(playbook_source, source, "source", FIELD_TEXT, .about = "the documents it follows, with dates", MUST_HAVE),
@@ -185,7 +200,7 @@ static const struct field playbook_rows[] = {
     ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
 };
 const struct fields playbook_fields =
-    TABLE(playbook_source, playbook_rows, "playbook", "azmend.playbook/1", KEEPS(playbook_source));
+    TABLE(playbook_source, playbook_rows, "playbook", "azmend.playbook/2", KEEPS(playbook_source));
 
 static const struct field column_rows[] = {
     ROW(column_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),

@@ -51,12 +51,12 @@ struct refusal_source {
     const char *id, *use;
     const struct json *when;
     const struct json *reason;
-    bool hands_over;
+    bool hands_off;
     const struct json *json;
 };
 
 struct explanation_source {
-    const char *finding;
+    const char *finding, *class_name;
     const struct json *when;
 };
 
@@ -87,7 +87,7 @@ struct handoff_source {
 };
 
 struct finding_source {
-    const char *id;
+    const char *id, *class_name;
     const struct json *severity, *confidence, *when, *title, *detail;
     struct field_list refuse; /* refusal_source */
     struct field_texts needs;
@@ -101,13 +101,15 @@ struct finding_source {
 };
 
 struct blockers_source {
-    struct field_texts findings;
+    struct field_texts findings, classes;
     const struct json *when;
 };
 
 struct group_source {
-    const char *group;
-    struct field_list first_of; /* finding_source */
+    const char *group, *class_name;
+    struct field_list first_of, each; /* finding_source */
+    const struct json *severity, *confidence, *explained_by, *blocked_by;
+    struct field_list refuse, fix, handoff; /* as in finding_source */
     const struct json *json;
 };
 
@@ -117,7 +119,8 @@ struct word_cases_source {
 };
 
 struct playbook_source {
-    const char *id, *version, *source;
+    const char *id, *version, *source, *requires_azmend;
+    int64_t format;
     const struct json *title;
     struct field_texts after, requires;
     const struct json *applies_to;

@@ -5,13 +5,19 @@
 #include "base/text.h"
 #include "plan/builder.h"
 
+/* What is still open of a playbook that is read. */
+struct open_parts {
+    struct parameter *parameters; /* for given values */
+    struct finding_list findings; /* for classes */
+};
+
 struct set {
     const struct plan_table *tables;
     size_t table_count;
     const struct plan_source *sources;
-    struct playbook *playbooks;    /* of each source, where it is included */
-    struct parameter **parameters; /* of each, still open for given values */
-    bool *included;                /* read, and to be run */
+    struct playbook *playbooks; /* of each source, where it is included */
+    struct open_parts *open;    /* of each */
+    bool *included;             /* read, and to be run */
     size_t count;
 };
 
@@ -109,7 +115,7 @@ static bool build_nodes(struct builder *builder, struct err *err)
 }
 
 static bool playbook_load(const struct plan_source *from, const struct set *set, struct arena *arena,
-                          struct playbook *ret_playbook, struct parameter **ret_parameters, struct err *err)
+                          struct playbook *ret_playbook, struct open_parts *ret_open, struct err *err)
 {
     struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
     const struct json *document = NULL;
@@ -118,6 +124,7 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
     struct builder builder = {
         .arena = arena, .file = from->file, .tables = set->tables, .table_count = set->table_count};
     if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
+        !version_read(document, from->file, arena, &document, err) ||
         !fields_decode(&playbook_fields, document, from->file, arena, &source, err) ||
         !id_is_well_formed(&builder, &source, err) ||
         !texts_load(from->texts, from->file, source.id, arena, &builder.texts, err) || !begin(&builder, &source, err) ||
@@ -142,7 +149,7 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
     playbook->values = builder.values;
     playbook->conditions = builder.conditions;
     *ret_playbook = *playbook;
-    *ret_parameters = builder.parameters;
+    *ret_open = (struct open_parts){builder.parameters, {builder.findings, playbook->finding_count}};
     return true;
 }
 
@@ -162,7 +169,7 @@ static size_t find_playbook(const struct set *set, const char *id)
 static bool include(struct set *set, size_t index, struct arena *arena, struct err *err)
 {
     struct playbook *playbook = &set->playbooks[index];
-    if (!playbook_load(&set->sources[index], set, arena, playbook, &set->parameters[index], err)) {
+    if (!playbook_load(&set->sources[index], set, arena, playbook, &set->open[index], err)) {
         return false;
     }
     size_t other = find_playbook(set, playbook->id);
@@ -281,7 +288,7 @@ static bool give_parameter(const struct set *set, const struct plan_parameter *g
     for (size_t p = 0; p < set->count; p++) {
         const struct playbook *playbook = &set->playbooks[p];
         for (size_t i = 0; set->included[p] && i < playbook->parameter_count; i++) {
-            struct parameter *parameter = &set->parameters[p][i];
+            struct parameter *parameter = &set->open[p].parameters[i];
             if (!is_meant(playbook, given->name, parameter->column.name)) {
                 continue;
             }
@@ -297,6 +304,15 @@ static bool give_parameter(const struct set *set, const struct plan_parameter *g
         }
     }
     return found || err_set(err, ERR_INVALID, 0, "no playbook of this run has a parameter \"%s\"", given->name);
+}
+
+static void resolve_classes(const struct set *set, struct arena *arena)
+{
+    struct finding_list *lists = arena_array(arena, set->count, sizeof(*lists));
+    for (size_t i = 0; i < set->count; i++) {
+        lists[i] = set->open[i].findings;
+    }
+    classes_resolve(lists, set->count, arena);
 }
 
 static bool load_tables(const struct plan_source *sources, size_t count, struct arena *arena, struct plan_table *tables,
@@ -327,14 +343,17 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
                       .table_count = table_count,
                       .sources = playbooks,
                       .playbooks = arena_array(arena, playbook_count, sizeof(*set.playbooks)),
-                      .parameters = arena_array(arena, playbook_count, sizeof(*set.parameters)),
+                      .open = arena_array(arena, playbook_count, sizeof(*set.open)),
                       .included = arena_array(arena, playbook_count, sizeof(*set.included)),
                       .count = playbook_count};
     if (playbook_count > LIMIT_PLAYBOOKS) {
         return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
     }
-    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(&set, arena, err) ||
-        !order(&set, arena, plan, err) || !ids_are_unique(plan, &findings, arena, err) ||
+    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(&set, arena, err)) {
+        return false;
+    }
+    resolve_classes(&set, arena);
+    if (!order(&set, arena, plan, err) || !ids_are_unique(plan, &findings, arena, err) ||
         !explanations_end(plan, &findings, arena, err)) {
         return false;
     }

@@ -121,12 +121,49 @@ static void write_text_case(struct writer *writer, const char *name, bool with_o
     close_case(writer);
 }
 
+/* The name of a condition alone, and a list, which is allOf. */
+static void write_short_cases(struct writer *writer)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "string");
+    writer_close_object(writer);
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "array");
+    writer_named_int(writer, "minItems", 1);
+    named_ref(writer, "items", "cond");
+    writer_close_object(writer);
+}
+
+/* {"any": rows, "where": cond}; all alike, which is nothing without `where`. */
+static void write_rows_case(struct writer *writer, const char *name, bool needs_where)
+{
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "object");
+    writer_named_bool(writer, "additionalProperties", false);
+    writer_name(writer, "required");
+    writer_open_array(writer);
+    writer_text(writer, name);
+    if (needs_where) {
+        writer_text(writer, "where");
+    }
+    writer_close_array(writer);
+    writer_name(writer, "properties");
+    writer_open_object(writer);
+    writer_name(writer, name);
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "string");
+    writer_close_object(writer);
+    named_ref(writer, "where", "cond");
+    close_case(writer);
+}
+
 static void define_cond(struct writer *writer)
 {
     writer_name(writer, "cond");
     writer_open_object(writer);
     writer_name(writer, "oneOf");
     writer_open_array(writer);
+    write_short_cases(writer);
     write_list_case(writer, "allOf");
     write_list_case(writer, "anyOf");
     open_case(writer, "not");
@@ -134,6 +171,8 @@ static void define_cond(struct writer *writer)
     close_case(writer);
     write_text_case(writer, "condition", false);
     write_text_case(writer, "fact", true);
+    write_rows_case(writer, "any", false);
+    write_rows_case(writer, "all", true);
     write_count_case(writer);
     writer_close_array(writer);
     writer_close_object(writer);
@@ -239,7 +278,7 @@ void plan_schema(struct writer *writer)
 {
     writer_open_object(writer);
     writer_named_text(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    writer_named_text(writer, "$id", "azmend.playbook/1");
+    writer_named_text(writer, "$id", "azmend.playbook/2");
     writer_named_text(writer, "$ref", "#/$defs/playbook");
     writer_name(writer, "$defs");
     writer_open_object(writer);

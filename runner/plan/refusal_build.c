@@ -17,7 +17,7 @@ static bool refusal_build(struct builder *builder, const struct refusal_source *
     if (source->when == NULL) {
         return json_refuse(source->json, builder->file, err, "the member \"when\" is missing");
     }
-    refusal->hands_over = source->hands_over;
+    refusal->hands_off = source->hands_off;
     return cond_build(builder, source->when, &refusal->when, err) &&
            said_build(builder, source->json, "reason", place, &refusal->reason, err);
 }
@@ -71,8 +71,9 @@ bool refusals_build(struct builder *builder, const struct finding_source *source
         if (!built) {
             return false;
         }
-        if (refusals[i].hands_over && source->handoff.count == 0) {
-            return json_refuse(sources[i].json, builder->file, err, "handOver needs a \"handoff\" of the finding");
+        if (refusals[i].hands_off && source->handoff.count == 0) {
+            return json_refuse(sources[i].json, builder->file, err,
+                               "\"handoff\": true needs a \"handoff\" of the finding");
         }
     }
     finding->refusals = refusals;
