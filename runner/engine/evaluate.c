@@ -292,14 +292,24 @@ static void note_standing(struct run *run, struct map *standing)
     }
 }
 
+/* A suspicion keeps no fix from being tried, and a look from promising one. */
+static bool is_tried_first(const struct run *run, const struct explanation *by, const struct finding_run *state)
+{
+    return by->try_first && !state->tried && run->options->mode != MODE_CHECK;
+}
+
 /* The first that stands and explains it now, or NULL. A piece of information explains no error and no warning away. */
-static const char *explained_by(struct scope *scope, const struct finding *finding, enum severity severity,
+static const char *explained_by(const struct run *run, struct playbook_run *playbook, size_t index,
                                 const struct map *standing)
 {
+    const struct finding *finding = &playbook->playbook->findings[index];
+    enum severity severity = playbook->record->findings[index].severity;
+    struct scope *scope = &playbook->scope;
     for (size_t i = 0; i < finding->explained_count; i++) {
         const struct explanation *by = &finding->explained_by[i];
         const struct finding_record *cause = map_find(standing, by->finding);
-        if (cause == NULL || (cause->severity == SEVERITY_INFO && severity != SEVERITY_INFO)) {
+        if (cause == NULL || (cause->severity == SEVERITY_INFO && severity != SEVERITY_INFO) ||
+            is_tried_first(run, by, &playbook->findings[index])) {
             continue;
         }
         if (by->when == NULL || condition_evaluate(scope, by->when).word == TRUTH_TRUE) {
@@ -376,9 +386,8 @@ static void explain(struct run *run)
     for (size_t p = 0; p < run->plan->count && standing.count > 0; p++) {
         struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            const struct finding *finding = &playbook->playbook->findings[i];
             struct finding_record *record = &playbook->record->findings[i];
-            record->explained_by = explained_by(&playbook->scope, finding, record->severity, &standing);
+            record->explained_by = explained_by(run, playbook, i, &standing);
             playbook->findings[i].input.explained = record->explained_by != NULL;
         }
     }

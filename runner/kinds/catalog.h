@@ -28,6 +28,7 @@
     X(os)                                                                                                              \
     X(outbound_firewall)                                                                                               \
     X(process)                                                                                                         \
+    X(registry_key)                                                                                                    \
     X(registry_value)                                                                                                  \
     X(scheduled_task)                                                                                                  \
     X(service)                                                                                                         \

@@ -104,7 +104,8 @@ static bool explanation_build(struct builder *builder, const struct json *json, 
     }
     ret_explanation->finding = source.finding;
     ret_explanation->class_name = source.class_name;
-    return cond_build(builder, source.when, &ret_explanation->when, err);
+    ret_explanation->try_first = source.try_first;
+    return source.when == NULL || cond_build(builder, source.when, &ret_explanation->when, err);
 }
 
 static bool explanations_build(struct builder *builder, const struct finding_source *source, struct arena_list *classes,

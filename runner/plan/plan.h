@@ -201,6 +201,7 @@ struct explanation {
     const char *finding;     /* id; NULL only while its class is not yet resolved */
     const char *class_name;  /* that it was named by; NULL: by its id */
     const struct cond *when; /* only while this is true; NULL: always */
+    bool try_first;          /* suspected only: the fix of the explained one is tried once all the same */
 };
 
 struct finding {

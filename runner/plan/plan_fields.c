@@ -83,6 +83,7 @@ static const struct field explanation_rows[] = {
     ROW(explanation_source, finding, "finding", FIELD_TEXT, .about = "its id"),
     ROW(explanation_source, class_name, "class", FIELD_TEXT, .about = "every finding of this class, in place of one"),
     ROW(explanation_source, when, "when", FIELD_JSON, .schema = "cond", .about = "it explains only while this is true"),
+    ROW(explanation_source, try_first, "tryFirst", FIELD_BOOL, .about = "true: suspected only, so a fix tries this one once all the same; check promises nothing"),
 };
 const struct fields explanation_fields =
     TABLE(explanation_source, explanation_rows, "explanation", "a finding that explains another at times, or a class of them", SIZE_MAX);

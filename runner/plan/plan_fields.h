@@ -58,6 +58,7 @@ struct refusal_source {
 struct explanation_source {
     const char *finding, *class_name;
     const struct json *when;
+    bool try_first;
 };
 
 struct retry_source {

@@ -180,12 +180,29 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
     return true;
 }
 
-/* A document tells what Windows has; this program's own policy is there only if it says so. */
-static bool is_own_unsaid(const struct sim *sim, const char *key)
+/*
+ * There only if the document says so: this program's own policy, and what Windows has only in the middle of setup, of
+ * an upgrade or of servicing.
+ */
+static bool is_absent_unsaid(const struct sim *sim, const char *key)
 {
-    static const char own[] = "HKLM\\SOFTWARE\\Policies\\azmend";
+    static const char *const absent[] = {
+        "HKLM\\SOFTWARE\\Policies\\azmend",
+        "HKLM\\SYSTEM\\Setup",
+        "HKLM\\SYSTEM\\Setup\\MoSetup\\Volatile",
+        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State",
+        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\PackagesPending",
+        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootInProgress",
+        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending",
+    };
     struct sim_node *node = NULL;
-    return text_equal(key, own) && sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node) == SIM_UNSAID;
+    for (size_t i = 0; i < COUNT_OF(absent); i++) {
+        if (text_equal(key, absent[i])) {
+            enum sim_knowledge knowledge = sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node);
+            return knowledge == SIM_UNSAID || knowledge == SIM_ABOVE;
+        }
+    }
+    return false;
 }
 
 static bool query(void *backend, const char *key, const char *name, struct arena *arena,
@@ -195,7 +212,7 @@ static bool query(void *backend, const char *key, const char *name, struct arena
     if (!sim_enter(sim, err)) {
         return false;
     }
-    if (is_own_unsaid(sim, key)) {
+    if (is_absent_unsaid(sim, key)) {
         *ret_value = (struct registry_value){0};
         return true;
     }
@@ -207,11 +224,18 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
 {
     struct sim *sim = backend;
     enum sim_knowledge knowledge = SIM_UNSAID;
-    const struct key *nearest = sim_enter(sim, err) ? find(sim, key, &knowledge, err) : NULL;
+    struct registry_names names = {0};
+    if (!sim_enter(sim, err)) {
+        return false;
+    }
+    if (is_absent_unsaid(sim, key)) {
+        *ret_names = names;
+        return true;
+    }
+    const struct key *nearest = find(sim, key, &knowledge, err);
     if (nearest == NULL) {
         return false;
     }
-    struct registry_names names = {0};
     names.exists = knowledge == SIM_IMPLIED || (knowledge == SIM_LISTED && nearest->node.exists);
     if (names.exists) {
         sim_tree_children(&sim->tables[NOUN_REGISTRY], key, arena, &names.items, &names.count);

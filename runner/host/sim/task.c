@@ -2,12 +2,13 @@
 /* Scheduled tasks: there or not, enabled or not. Nothing of them ever runs here. */
 #include <string.h>
 
+#include "base/text.h"
 #include "host/sim/sim_private.h"
 
 struct task {
     struct sim_node node;
     const struct json *notation;
-    bool enabled, read_only;
+    bool enabled, read_only, comes_undone;
     const char *last_result;
     uint32_t last_code;
 };
@@ -17,6 +18,7 @@ enum { NEVER_RAN = 0x00041303 }; /* SCHED_S_TASK_HAS_NOT_RUN */
 static const struct field items[] = {
     BOOL_FIELD("enabled", struct task, enabled, FIELD_REQUIRED, "it may run"),
     BOOL_FIELD("readOnly", struct task, read_only, 0, "changing it is denied"),
+    BOOL_FIELD("comesUndone", struct task, comes_undone, 0, "what is switched is switched back at once"),
     TEXT_FIELD("lastResult", struct task, last_result, 0, 0, 0, "code of its last run; 0x00041303 when left out"),
 };
 static const struct fields sim_task_fields = FIELDS_KEEPING("task", struct task, notation, items, "a scheduled task");
@@ -57,10 +59,22 @@ static void write_section(const struct sim *sim, struct writer *writer)
     writer_close_object(writer);
 }
 
+/* Every Windows has it, enabled: a document speaks of it only where that is not so. Never written: it is no change. */
+static struct task *find_usual(struct sim *sim, const char *path)
+{
+    if (!text_equal(path, "\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcRestartTask")) {
+        return NULL;
+    }
+    struct task *renewal = arena_alloc(sim->arena, sizeof *renewal);
+    *renewal = (struct task){.node = {.exists = true}, .enabled = true, .last_code = NEVER_RAN};
+    return renewal;
+}
+
 /* NULL: the document does not mention it; err says so. */
 static struct task *find(struct sim *sim, const char *path, struct err *err)
 {
     struct task *task = (struct task *)sim_table_find(&sim->tables[NOUN_TASK], path);
+    task = task != NULL ? task : find_usual(sim, path);
     if (task == NULL) {
         (void)sim_unsaid(sim, err, "task %s", path);
     }
@@ -94,7 +108,7 @@ static bool set_enabled(void *backend, const char *path, bool enabled, struct er
     if (task->read_only) {
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change task %s: access is denied", path);
     }
-    task->enabled = enabled;
+    task->enabled = task->comes_undone ? task->enabled : enabled;
     return sim_pass(sim, err);
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
+#include "base/text.h"
 #include "host/nouns/task/task.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
 
 enum { PARAM_PATH, PARAM_COUNT };
-enum { TASK_EXISTS, TASK_ENABLED, TASK_LAST_RESULT, TASK_COUNT };
+enum { TASK_EXISTS, TASK_ENABLED, TASK_LAST_RESULT, TASK_STAYS_OFF, TASK_COUNT };
 
 static const struct column params[] = {
     [PARAM_PATH] = TEXT_COLUMN("path", COLUMN_REQUIRED, "\\Microsoft\\Windows\\..."),
@@ -16,8 +17,22 @@ static const struct column properties[] = {
     [TASK_EXISTS] = BOOL_COLUMN("exists", 0, "it is registered"),
     [TASK_ENABLED] = BOOL_COLUMN("enabled", COLUMN_ENSURE, "it may run"),
     [TASK_LAST_RESULT] = TEXT_COLUMN("lastResult", 0, "code of its last run"),
+    [TASK_STAYS_OFF] = BOOL_COLUMN("staysOff", 0, "this run tried to enable it: denied, or it is disabled again"),
 };
 _Static_assert(COUNT_OF(properties) == TASK_COUNT, "one row a property");
+
+/* Denied, or made and undone by another program. */
+static bool was_tried(const struct host *host, const char *path)
+{
+    for (size_t i = 0; i < host_op_count(host); i++) {
+        const struct op *op = host_op(host, i);
+        bool has_ended = op->outcome == OP_DONE || (op->outcome == OP_FAILED && op->err.code == ERR_DENIED);
+        if (op->noun == NOUN_TASK && has_ended && text_equal(op->verb, "set_enabled") && text_equal(op->target, path)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool scheduled_task_look(struct look *look, struct host *host, struct err *err)
 {
@@ -27,6 +42,7 @@ static bool scheduled_task_look(struct look *look, struct host *host, struct err
     }
     look->cells[TASK_EXISTS] = value_bool(facts.exists);
     if (facts.exists) {
+        look->cells[TASK_STAYS_OFF] = value_bool(!facts.enabled && was_tried(host, look_text(look, PARAM_PATH)));
         look->cells[TASK_ENABLED] = value_bool(facts.enabled);
         look->cells[TASK_LAST_RESULT] = facts.has_last_result ? cell_hresult(look->arena, facts.last_result)
                                                               : value_unknown("the Task Scheduler does not tell");
