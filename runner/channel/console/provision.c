@@ -10,6 +10,7 @@
 #include "channel/run/say.h"
 #include "channel/run/session.h"
 #include "channel/run/wait_licensing.h"
+#include "channel/run/wait_setup.h"
 #include "json/json.h"
 #include "report/console.h"
 #include "report/version.h"
@@ -121,12 +122,18 @@ static int fail(struct session *session, enum ending ending, const struct err *e
     return exit_code_early(ending, (enum exit_style)session->options->exit_style);
 }
 
-static void wait_for_machine(struct session *session)
+/* False: Windows Setup has not finished, so this run is not the last word on the machine. */
+static bool wait_for_machine(struct session *session)
 {
+    bool is_set_up = wait_setup(&session->host, session->options->wait_network_ms);
+    if (!is_set_up) {
+        session_say(session, "Windows Setup has not finished in the time given to wait for it");
+    }
     session_wait_network(session);
     if (!wait_licensing(&session->host, session->options->wait_network_ms)) {
         session_say(session, "the licensing service gave no answer in the time given to wait for it");
     }
+    return is_set_up;
 }
 
 int provision_run(const struct options *options, struct arena *arena)
@@ -142,10 +149,8 @@ int provision_run(const struct options *options, struct arena *arena)
         return fail(&session, ending, &err);
     }
     progress_watch(&progress, options, &session.host);
-    if (!session_is_off(&session)) {
-        wait_for_machine(&session);
-    }
-    const char *at = session_is_off(&session) ? NULL : record_place(&session);
+    bool is_set_up = session_is_off(&session) || wait_for_machine(&session);
+    const char *at = session_is_off(&session) || !is_set_up ? NULL : record_place(&session);
     enum verdict verdict = VERDICT_FAILED;
     progress_wipe(&progress);
     if (replay(&session, at, &verdict)) {

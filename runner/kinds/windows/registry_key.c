@@ -41,7 +41,7 @@ const struct kind kind_registry_key = {
     .params = COLUMNS(params),
     .properties = COLUMNS(properties),
     .reads = NOUN_BIT(NOUN_REGISTRY),
-    .memory_bytes = LIMIT_LOOK_SMALL_BYTES,
+    .memory_bytes = LIMIT_LOOK_BYTES,
     .example = "{\"key\": \"HKLM\\\\SOFTWARE\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Component Based "
                "Servicing\\\\RebootPending\"}",
     .look = registry_key_look,
