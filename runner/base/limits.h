@@ -70,6 +70,15 @@ enum {
     LIMIT_REBUILD_KEY_MS = 5 * 60 * 1000, /* kept of it for key and KMS name: five calls of the provider */
     LIMIT_CHILD_MS = 120 * 1000,
 
+    /* --- the distance that unattended runs keep: channel/run/distance.h --- */
+    LIMIT_ASK_MS = 2 * 60 * 60 * 1000,       /* between two runs that ask a KMS: Windows itself asks every two hours */
+    LIMIT_ASK_MOST_MS = 24 * 60 * 60 * 1000, /* doubled up to here while the answer is the same: a day of a person's */
+    LIMIT_ONCE_MS = 7 * 24 * 60 * 60 * 1000, /* before a fix that nothing takes back is begun on the same evidence */
+    LIMIT_ONCE = 32,                         /* such fixes that are remembered: the shipped playbooks have 11 */
+    LIMIT_TOLD_MS = 24 * 60 * 60 * 1000,     /* before the same verdict is an event once more */
+    LIMIT_DISTANCE_BYTES = 16 * 1024,        /* of the file */
+    LIMIT_ANSWER_BYTES = 64,                 /* of an answer: two codes */
+
     /* --- network --- */
     LIMIT_HTTP_BYTES = 1024 * 1024,
     LIMIT_IMDS_BYTES = 64 * 1024,

@@ -25,6 +25,21 @@ struct restart_sink {
     void *context;
 };
 
+/*
+ * What an unattended run remembers of earlier ones, so that a fault that stays costs others little: when they last
+ * asked a service that all VMs share, and which fixes that nothing takes back they began (engine/distance.h).
+ * False: what is about to be done cannot be written down, and is not begun.
+ */
+struct distance_sink {
+    /* Before the first try of a step that asks; ret_until_ms: UTC, not before then; 0: now. NULL: nothing is kept. */
+    bool (*ask)(void *context, int64_t *ret_until_ms, struct err *err);
+    /* What each try was answered, as a text. False: no repeat in this run. */
+    bool (*answered)(void *context, const char *answer);
+    /* Before a fix that nothing takes back; evidence: a digest. As ask. */
+    bool (*once)(void *context, const char *evidence, int64_t *ret_until_ms, struct err *err);
+    void *context;
+};
+
 struct engine_options {
     enum run_mode mode;
     const char *channel; /* "console", "handler", ... */
@@ -35,6 +50,7 @@ struct engine_options {
     const char *const *traces; /* ids of findings, at most LIMIT_TRACE_FINDINGS: engine/trace.h */
     size_t trace_count;
     struct restart_sink restarts;
+    struct distance_sink distance;
     const struct narrowing *narrowing; /* what no fix may do; NULL: nothing is denied */
 };
 

@@ -421,6 +421,8 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         record->reason = refusal_reason(run, &playbook->scope, record->finding, state);
     } else if (record->state == FINDING_HANDED_OFF) {
         record->reason = refused_by(&playbook->scope, record->finding).reason;
+    } else if (record->state == FINDING_NOT_FIXED && state->held.en != NULL) {
+        record->reason = state->held;
     } else if (record->state == FINDING_NOT_FIXED && !state->tried) {
         record->reason = run_is_over(run);
     }

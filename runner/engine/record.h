@@ -275,6 +275,7 @@ struct record {
     const struct interrupted_record *interrupted; /* NULL: the run ended by itself */
     struct history_record history;
     struct narrowing narrowing;
+    int64_t held_until_ms; /* UTC: when the first of what an unattended run held back is tried again; 0: nothing was */
     const char *plan_name; /* MODE_PLAN: what it would change, by name; NULL: nothing, or not known */
     struct approval_record approval;
 };

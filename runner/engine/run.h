@@ -25,6 +25,7 @@ struct finding_run {
     const char *blocked_by; /* finding that keeps its fix from being begun; NULL: none */
     bool tried;
     bool noted;                /* written down: only a restart completes it */
+    struct spoken held;        /* why an unattended run does not begin its fix now; both NULL: it does */
     uint32_t tried_generation; /* of the host after its last fix */
 };
 
@@ -46,9 +47,10 @@ struct run {
     struct looks looks;
     struct playbook_run *playbooks;
     struct record *record;
-    struct map wishes; /* "kind params property" -> struct value: one wanted value a property a run */
-    bool looked;       /* facts are as of `generation` */
-    bool judged;       /* findings are as of the facts and the fixes tried */
+    struct map wishes;         /* "kind params property" -> struct value: one wanted value a property a run */
+    struct arena_list brought; /* const char *: kinds that a change of this run calls for */
+    bool looked;               /* facts are as of `generation` */
+    bool judged;               /* findings are as of the facts and the fixes tried */
     uint32_t generation;
     size_t refresh_bytes; /* of the arena: what the last refresh took, and what the next one will */
     uint64_t random;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/distance.h"
 #include "engine/eval.h"
 #include "engine/run.h"
 #include "host/nouns/clock/clock.h"
@@ -103,6 +104,7 @@ static void forget_what_is_brought(struct attempt *attempt)
     for (size_t i = 0; i < kind->properties.count; i++) {
         const char *const *brings = attempt->step->wanted[i] != NULL ? kind->properties.items[i].brings : NULL;
         for (; brings != NULL && *brings != NULL; brings++) {
+            distance_brought(attempt->run, *brings);
             if (!text_same(*brings, kind->name)) {
                 forget_wishes(attempt->run, *brings);
             }
@@ -259,7 +261,7 @@ static void run_attempt(struct attempt *attempt)
         }
         attempt->record->attempts++;
         change_once(attempt);
-        if (!wants_retry(attempt)) {
+        if (!distance_answered(attempt->run, attempt->step, attempt->entry) || !wants_retry(attempt)) {
             return;
         }
         wait_before_retry(attempt);
@@ -371,6 +373,7 @@ void finding_fix(struct run *run, struct playbook_run *playbook, size_t index)
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
     const char *why = why_not_begun(run);
+    why = why == NULL ? distance_holds(run, playbook, index) : why;
     for (size_t i = 0; i < finding->step_count; i++) {
         if (why != NULL) {
             skip_step(run, record, &finding->steps[i], why);

@@ -31,6 +31,8 @@ enum column_flag {
     COLUMN_ENSURE = 2,   /* property: a step's `with` may want it */
     COLUMN_SECRET = 4,   /* redacted in record, journal and log */
     COLUMN_GROUP = 16,   /* property: belongs to an open group (host/group.h), which a stop does not end */
+    COLUMN_ASKS = 32,    /* property: to want it asks a service that all VMs share (engine/distance.h) */
+    COLUMN_ANSWER = 64,  /* property: text of what that service answered last */
 };
 
 /* What an int of a kind counts or measures. */

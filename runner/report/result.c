@@ -155,6 +155,7 @@ const char *result_utc(int64_t utc_ms, struct utc_text *text)
 void result_write(struct writer *writer, const struct record *record, enum detail detail)
 {
     struct utc_text started = {0};
+    struct utc_text held = {0};
     writer_open_object(writer);
     writer_named_text(writer, "result", "azmend.result/1");
     writer_named_int(writer, "detail", detail);
@@ -179,6 +180,7 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     }
     result_history(writer, &record->history, detail);
     result_narrowing(writer, &record->narrowing);
+    result_known(writer, "heldUntil", result_utc(record->held_until_ms, &held));
     result_approval(writer, record);
     write_playbooks(writer, record, detail);
     if (record->trace_count > 0 && detail < DETAIL_VERDICT) {

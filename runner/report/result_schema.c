@@ -241,6 +241,7 @@ static const struct field result_rows[] = {
     ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
     ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read; what another user had made"),
     ROW("narrowing", FIELD_OBJECT, .table = &narrowing_fields, .about = "what the owner of the VM leaves azmend; left out: everything"),
+    ROW("heldUntil", FIELD_TEXT, .about = "of an unattended fix: UTC, when the first of what it did not repeat is tried again; left out: nothing"),
     ROW("planId", FIELD_TEXT, .about = "what a plan would change and how it stands before, by name; left out: nothing would be changed"),
     ROW("approval", FIELD_OBJECT, .table = &approval_fields, .about = "of a fix with --approved"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),

@@ -7,6 +7,7 @@
 #include "channel/desk/explain_result.h"
 #include "channel/handler/place.h"
 #include "channel/handler/record.h"
+#include "channel/run/distance.h"
 #include "channel/run/pending.h"
 #include "fuzz.h"
 #include "host/decode.h"
@@ -280,6 +281,14 @@ static void pending(const struct input *input)
     fuzz_promise(waits.count <= LIMIT_PENDING && (waits.count == 0 || waits.boot_id != NULL), "it belongs to a boot");
 }
 
+static void distance(const struct input *input)
+{
+    struct distance_kept kept = {0};
+    bool is_read = distance_read(chars(input), input->size, input->arena, &kept);
+    fuzz_promise(!is_read || (kept.wait_ms <= LIMIT_ASK_MOST_MS && kept.once.count <= LIMIT_ONCE),
+                 "it holds nobody for long");
+}
+
 static void handled(const struct input *input)
 {
     struct handled done = handled_parse(chars(input), input->size, input->arena);
@@ -372,10 +381,10 @@ static const struct {
     char letter;
     void (*try)(const struct input *input);
 } rows[] = {
-    {'a', command_line}, {'c', child_output}, {'d', descriptor},  {'e', exchanges}, {'g', handled},
-    {'h', hosts},        {'l', license},      {'m', smbios},      {'n', code},      {'p', pending},
-    {'r', registry},     {'u', way_back},     {'s', lint},        {'t', attested},  {'v', environment},
-    {'w', winhttp},      {'x', proxy_text},   {'y', provisioned}, {'z', result},
+    {'a', command_line}, {'c', child_output}, {'d', descriptor}, {'e', exchanges},   {'g', handled},
+    {'h', hosts},        {'l', license},      {'m', smbios},     {'n', code},        {'p', pending},
+    {'q', distance},     {'r', registry},     {'u', way_back},   {'s', lint},        {'t', attested},
+    {'v', environment},  {'w', winhttp},      {'x', proxy_text}, {'y', provisioned}, {'z', result},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -141,7 +141,8 @@ struct engine_fixture {
     struct record record;
     struct waiting_sink progress;
     int64_t deadline_ms;
-    struct restart_sink restarts; /* zeroed: nobody writes down what waits for a restart */
+    struct restart_sink restarts;  /* zeroed: nobody writes down what waits for a restart */
+    struct distance_sink distance; /* zeroed: nothing is remembered */
     const struct narrowing *narrowing;
     const char *traced; /* finding, or NULL */
 };
@@ -177,6 +178,7 @@ static inline const struct record *engine_go(struct engine_fixture *fixture, enu
                                            .probe_ms = ENGINE_PROBE_MS,
                                            .seed = 7,
                                            .restarts = fixture->restarts,
+                                           .distance = fixture->distance,
                                            .narrowing = fixture->narrowing,
                                            .traces = &fixture->traced,
                                            .trace_count = fixture->traced != NULL ? 1 : 0};

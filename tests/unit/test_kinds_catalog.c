@@ -75,7 +75,8 @@ static void test_columns_are_whole(void)
     for (size_t i = 0; kind_catalog[i] != NULL; i++) {
         const struct kind *kind = kind_catalog[i];
         check_columns(kind->name, &kind->params, COLUMN_REQUIRED | COLUMN_SECRET);
-        check_columns(kind->name, &kind->properties, COLUMN_ENSURE | COLUMN_SECRET | COLUMN_GROUP);
+        check_columns(kind->name, &kind->properties,
+                      COLUMN_ENSURE | COLUMN_SECRET | COLUMN_GROUP | COLUMN_ASKS | COLUMN_ANSWER);
         for (size_t k = 0; k < kind->properties.count; k++) {
             const struct columns *cells = kind->properties.items[k].cells;
             if (cells != NULL) {

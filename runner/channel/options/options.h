@@ -47,7 +47,7 @@ struct options {
     int64_t deadline_ms, probe_ms, wait_network_ms, splay_ms, inline_ms;
     int language;   /* enum language */
     int exit_style; /* enum exit_style */
-    bool json, quiet, verbose, event_log, help;
+    bool json, quiet, verbose, event_log, unattended, help;
     char **arguments; /* as they were given, argument_count of them: for who starts this program once more */
     int argument_count;
 };

@@ -223,6 +223,10 @@ enum ending session_claim(struct session *session, struct err *err)
     session->host.journal = journal_sink(session->state.journal);
     session->host.notes = (struct note_sink){.context = session, .keep = keep_note};
     own_state(session);
+    if (session->mode == MODE_FIX) {
+        distance_open(&session->state, &session->host, session->options->unattended, session->arena,
+                      &session->distance);
+    }
     if (!tidy(session, err)) {
         return ENDING_FAILED;
     }
@@ -260,7 +264,8 @@ static struct engine_options engine_options_of(struct session *session)
                                    .narrowing = &session->narrowing,
                                    .traces = session->options->traces.items,
                                    .trace_count = session->options->traces.count,
-                                   .restarts = is_kept ? pending_sink(&session->pending) : (struct restart_sink){0}};
+                                   .restarts = is_kept ? pending_sink(&session->pending) : (struct restart_sink){0},
+                                   .distance = is_kept ? distance_sink(&session->distance) : (struct distance_sink){0}};
 }
 
 const struct machine_record *session_machine(struct session *session)
@@ -356,6 +361,7 @@ static bool is_as_approved(struct session *session)
     struct err err = {0};
     how.mode = MODE_PLAN;
     how.restarts = (struct restart_sink){0};
+    how.distance = (struct distance_sink){0};
     begin_again(session, GATE_PLAN);
     engine_run(session->plan, &session->host, &how, session->arena, &session->record);
     take_history(session);
@@ -453,6 +459,16 @@ static bool keep_pending(struct session *session, struct err *err)
     return !has_run || pending_keep(&session->pending, &session->record, err);
 }
 
+/* What is not remembered costs an event or an Activate more; it takes no answer along. */
+static void keep_distance(struct session *session)
+{
+    struct err err = {0};
+    bool has_run = session->mode == MODE_FIX && session->record.host != NULL;
+    if (has_run && !distance_close(&session->distance, &session->record, &err)) {
+        session_say(session, err.text);
+    }
+}
+
 static bool keep_result(struct session *session, struct err *err)
 {
     struct buf result AUTO(buf_clear) = {0};
@@ -468,6 +484,7 @@ bool session_keep(struct session *session, struct err *err)
 {
     const char *save = session->options->save_machine;
     bool has_run = session->record.host != NULL;
+    keep_distance(session);
     return keep_result(session, err) && keep_pending(session, err) &&
            (save == NULL || !has_run || machine_save(&session->machine, save, err));
 }

@@ -12,6 +12,7 @@
 #ifndef AZMEND_CHANNEL_RUN_SESSION_H
 #define AZMEND_CHANNEL_RUN_SESSION_H
 
+#include "channel/run/distance.h"
 #include "channel/run/machine.h"
 #include "channel/run/pending.h"
 #include "channel/run/state.h"
@@ -38,6 +39,7 @@ struct session {
     struct machine_record identity; /* is_identified: as session_machine saw it */
     bool is_identified, has_waited;
     struct pending_file pending; /* what waits for a restart */
+    struct distance distance;    /* what earlier runs asked and did */
 };
 
 /*

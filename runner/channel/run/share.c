@@ -115,7 +115,8 @@ bool session_share(struct session *session)
     const struct options *options = session->options;
     struct report_option shown[OPTIONS_MOST];
     struct report_file files[FILES_MOST];
-    bool is_logged = options->machine == NULL && (session->mode >= MODE_FIX || options->event_log);
+    bool is_logged =
+        options->machine == NULL && (session->mode >= MODE_FIX || options->event_log) && !session->distance.is_quiet;
     struct report report = {.arena = session->arena,
                             .record = &session->record,
                             .language = (enum language)options->language,

@@ -5,7 +5,7 @@
 
 #include "channel/run/say.h"
 
-static const char *const known[] = {STATE_LOCK, STATE_RUNS, STATE_INSTANCES, STATE_PENDING, NULL};
+static const char *const known[] = {STATE_LOCK, STATE_RUNS, STATE_INSTANCES, STATE_PENDING, STATE_DISTANCE, NULL};
 
 const char *state_run(const char *run_id, struct arena *arena)
 {

@@ -8,6 +8,7 @@
  *     DIR/runs/<runId>/recover.txt      how to end by hand what the run began: kinds/licensing/license_recover.h
  *     DIR/instances/<vmId>              channel/console/provision.h
  *     DIR/pending.json                  channel/run/pending.h
+ *     DIR/distance.json                 channel/run/distance.h
  *     DIR/NAME.foreign-<16 hex>         what another user had put under one of these names; never read
  *
  * What another user can write is foreign (host/port_state.h): every command goes by it as if it were not there. A part
@@ -62,6 +63,7 @@ bool state_keep_result(const struct state *state, const char *run_id, struct are
 #define STATE_RUNS "runs"
 #define STATE_INSTANCES "instances"
 #define STATE_PENDING "pending.json"
+#define STATE_DISTANCE "distance.json"
 #define STATE_JOURNAL "journal.jsonl"
 #define STATE_RESULT "result.json"
 const char *state_run(const char *run_id, struct arena *arena);

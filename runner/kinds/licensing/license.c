@@ -62,7 +62,7 @@ static const struct column properties[] = {
                         .base = TYPE_TEXT,
                         .words = statuses,
                         .wants = want_licensed,
-                        .flags = COLUMN_ENSURE,
+                        .flags = COLUMN_ENSURE | COLUMN_ASKS,
                         ACTIVATES},
     [LICENSE_REASON] = TEXT_COLUMN("reason", 0, "LicenseStatusReason, such as 0xC004F056"),
     [LICENSE_CHANNEL] = WORD_COLUMN("channel", channels, 0, "the token in the product's description"),
@@ -83,13 +83,14 @@ static const struct column properties[] = {
                                   .base = TYPE_INT,
                                   .unit = UNIT_DAYS,
                                   .wants = want_today,
-                                  .flags = COLUMN_ENSURE,
+                                  .flags = COLUMN_ENSURE | COLUMN_ASKS,
                                   ACTIVATES},
     [LICENSE_ACTIVATION_TYPE] = WORD_COLUMN("activationType", activation_types, 0, "how it was last activated"),
     [LICENSE_ACTIVATION_ENABLED] =
         WORD_COLUMN("activationEnabled", activation_choices, 0, "the ways of activation that are allowed"),
-    [LICENSE_LAST_CODE] = TEXT_COLUMN("lastCode", 0, "what the last Activate of this run returned; absent: none"),
-    [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", 0, "what event 12288 says beneath it"),
+    [LICENSE_LAST_CODE] =
+        TEXT_COLUMN("lastCode", COLUMN_ANSWER, "what the last Activate of this run returned; absent: none"),
+    [LICENSE_LAST_INNER_CODE] = TEXT_COLUMN("lastInnerCode", COLUMN_ANSWER, "what event 12288 says beneath it"),
     [LICENSE_LAST_HOST] = TEXT_COLUMN("lastHost", 0,
                                       "whom the last try of this run asked, host:port, as event 12288 "
                                       "says; absent: it asked none"),
