@@ -21,8 +21,48 @@ function fields(value) {
 const engineSide = (policy) => changed(policy, (copy) => { delete copy.policyRule.then.details.deployment.properties.template; });
 const names = (text) => [...new Set([...text.matchAll(/parameters\('(\w+)'\)/g)].map((match) => match[1]))].sort();
 
+// No alias: the field of one tag, as the definition structure documents it.
+const TAG = /^tags\['[A-Za-z0-9_.-]+'\]$/;
+
+// The operators that these rules use, as Azure Policy documents them: no case counts, what is absent equals nothing.
+const matches = (value, pattern) => new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "i").test(value ?? "");
+const OPERATORS = {
+    equals: (value, wanted) => value?.toLowerCase() === wanted.toLowerCase(),
+    notEquals: (value, wanted) => value?.toLowerCase() !== wanted.toLowerCase(),
+    like: matches,
+    notLike: (value, pattern) => !matches(value, pattern),
+    exists: (value, wanted) => String(value !== undefined && value !== null) === wanted,
+};
+function holds(rule, resource, group) {
+    if (rule.allOf) return rule.allOf.every((part) => holds(part, resource, group));
+    const [operator] = Object.keys(rule).filter((name) => name in OPERATORS);
+    const tag = rule.field?.match(/^tags\['(.*)'\]$/)?.[1];
+    const value = rule.value ? group[rule.value.match(/^\[resourceGroup\(\)\.(\w+)\]$/)[1]] : tag ? resource.tags?.[tag] : resource[rule.field];
+    return OPERATORS[operator](value, rule[operator]);
+}
+
+const VM = { type: "Microsoft.Compute/virtualMachines", "Microsoft.Compute/virtualMachines/storageProfile.osDisk.osType": "Windows" };
+const ARC = { type: "Microsoft.HybridCompute/machines", "Microsoft.HybridCompute/machines/osName": "windows" };
+const AKS = "/subscriptions/s/resourcegroups/g/providers/Microsoft.ContainerService/managedClusters/c";
+const SEEN = [
+    ["an ordinary one", {}, { name: "web" }, true],
+    ["with the tag check, which the VM itself keeps to", { tags: { azmend: "check" } }, { name: "web" }, true],
+    ["with the tag off", { tags: { azmend: "Off" } }, { name: "web" }, false],
+    ["with another tag", { tags: { env: "off" } }, { name: "web" }, true],
+    ["of AKS or Databricks", {}, { name: "MC_g_c_region", managedBy: AKS }, false],
+    ["of Azure Image Builder", {}, { name: "IT_images_template_0f3c" }, false],
+    ["of Packer", {}, { name: "pkr-Resource-Group-se9nemh691" }, false],
+    ["in a group whose name only holds that", {}, { name: "Packer_IT_shop" }, true],
+];
+for (const name of ["run-command", "vm-application", "arc"])
+    for (const [about, more, group, wanted] of SEEN) {
+        if (name === "arc" && !more.tags) continue; // nobody builds images on Arc, and no group there is another service's
+        test(`${name}: a machine ${about} is ${wanted ? "looked at" : "left out"}`, () =>
+            assert.equal(holds(policies[name].policyRule.if, { ...(name === "arc" ? ARC : VM), ...more }, group), wanted));
+    }
+
 function wrongOf(policy) {
-    const wrong = shape(policy) ?? fields([policy.policyRule.if, policy.policyRule.then.details.existenceCondition]).find((field) => !aliases.includes(field));
+    const wrong = shape(policy) ?? fields([policy.policyRule.if, policy.policyRule.then.details.existenceCondition]).find((field) => !aliases.includes(field) && !TAG.test(field));
     if (wrong) return wrong;
     const { template, parameters } = policy.policyRule.then.details.deployment.properties;
     const needed = Object.entries(template.parameters).filter(([, parameter]) => !("defaultValue" in parameter)).map(([name]) => name);
