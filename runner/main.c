@@ -2,6 +2,7 @@
 /* The program: command line -> command -> exit code. The port's own entry point calls azmend_main. */
 #include "channel/console/console.h"
 #include "channel/console/provision.h"
+#include "channel/console/seal.h"
 #include "channel/desk/desk.h"
 #include "channel/handler/handler.h"
 #include "channel/run/say.h"
@@ -11,7 +12,8 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options, struc
     [COMMAND_CHECK] = console_run,      [COMMAND_PLAN] = console_run,        [COMMAND_FIX] = console_run,
     [COMMAND_UNDO] = console_run,       [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = desk_list,
     [COMMAND_VALIDATE] = desk_validate, [COMMAND_SCHEMA] = desk_schema,      [COMMAND_EXPLAIN] = desk_explain,
-    [COMMAND_VERSION] = desk_version,   [COMMAND_HELP] = desk_help,          [COMMAND_HANDLER] = handler_run,
+    [COMMAND_SEAL] = seal_run,          [COMMAND_VERSION] = desk_version,    [COMMAND_HELP] = desk_help,
+    [COMMAND_HANDLER] = handler_run,
 };
 
 static int refuse(const struct err *err, enum ending ending)

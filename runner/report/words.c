@@ -41,6 +41,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_UNDONE_RUN] = {"Run", "実行"},
     [PHRASE_PROVISIONED] = {"This VM is already provisioned. Previous result:",
                             "この VM はプロビジョニング済みです。前回の結果:"},
+    [PHRASE_SEALED] = {"Ready for an image, records removed", "記録を削除し、イメージの準備が整いました"},
+    [PHRASE_NOTHING_TO_SEAL] = {"Ready for an image, no records found", "イメージの準備は整っています (記録なし)"},
     [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
     [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
     [PHRASE_SET_ASIDE] = {"Made by another user, not read", "別のユーザーが作成 (読み取らない)"},

@@ -35,13 +35,15 @@ enum phrase {
     PHRASE_DAYS,       /* behind it */
     PHRASE_REBOOT,
     PHRASE_NOT_AZURE,
-    PHRASE_UNDONE_RUN,  /* before the id of the run that is taken back */
-    PHRASE_PROVISIONED, /* before the result of an earlier run */
-    PHRASE_OTHER_RUNS,  /* before a computer name and a count */
-    PHRASE_DAMAGED_RUN, /* before the id of a run */
-    PHRASE_SET_ASIDE,   /* before the path of what another user had made */
-    PHRASE_RENAMED_TO,  /* before its new name */
-    PHRASE_NO_KEY,      /* a rebuild was cut off; before the run that it was */
+    PHRASE_UNDONE_RUN,      /* before the id of the run that is taken back */
+    PHRASE_PROVISIONED,     /* before the result of an earlier run */
+    PHRASE_SEALED,          /* before the path of what was removed */
+    PHRASE_NOTHING_TO_SEAL, /* before the path of what is not there */
+    PHRASE_OTHER_RUNS,      /* before a computer name and a count */
+    PHRASE_DAMAGED_RUN,     /* before the id of a run */
+    PHRASE_SET_ASIDE,       /* before the path of what another user had made */
+    PHRASE_RENAMED_TO,      /* before its new name */
+    PHRASE_NO_KEY,          /* a rebuild was cut off; before the run that it was */
     PHRASE_MAY_HAVE_NO_KEY,
     PHRASE_FINISH_BY_HAND, /* before a file */
     PHRASE_APPROVE,        /* before the name of a plan */

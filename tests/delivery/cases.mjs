@@ -42,7 +42,7 @@ export const CASES = [
     ["vm-application/gallery.json", "gallery is there", { galleryName: "gal", packageUri: "https://a/c/azmend.exe" }, (made) => made.length === 2 && INSTALLS.every((name) =>
         / check --event-log --exit-code completed --wait-network 2m$/.test(made[1].properties.publishingProfile.manageActions[name]) && !/ fix /.test(made[1].properties.publishingProfile.manageActions[name]))],
     ["vm-application/gallery.json", "by decision: fix", { galleryName: "gal", packageUri: "https://a/c/azmend.exe", command: "fix" }, (made) => INSTALLS.every((name) =>
-        /azmend\.exe" fix --exit-code completed --wait-network 2m$/.test(made[1].properties.publishingProfile.manageActions[name]))],
+        /azmend\.exe" fix --unattended --exit-code completed --wait-network 2m$/.test(made[1].properties.publishingProfile.manageActions[name]))],
     ["vm-application/gallery.json", "gallery is made, two regions", { galleryName: "gal", createGallery: true, packageUri: "https://a/c/azmend.exe", targetRegions: ["japaneast", "japanwest"] }, (made) =>
         made.length === 3 && made[2].properties.publishingProfile.targetRegions[1].name === "japanwest"],
     ["vm-application/vm.json", "one VM", { vmName: "vm", packageReferenceId: PACKAGE_ID }, ([made]) => made.name === "vm/azmend"],

@@ -108,3 +108,26 @@ test("policy/assignment.json: a role assignment's name follows the assignment's 
     assert.deepEqual(first, again);
     assert.equal(new Set([...first, ...made]).size, 6);
 });
+
+// Steps for an image template: no template of their own. Members as Microsoft.VirtualMachineImages/imageTemplates 2020-02-14 and its customizers document them.
+const STEPS = {
+    File: ["destination", "name", "sha256Checksum", "sourceUri", "type"],
+    PowerShell: ["inline", "name", "runAsSystem", "runElevated", "scriptUri", "sha256Checksum", "type", "validExitCodes"],
+    WindowsRestart: ["name", "restartCheckCommand", "restartCommand", "restartTimeout", "type"],
+};
+function wrongStep(steps) {
+    const unknown = steps.find((step) => !STEPS[step.type] || Object.keys(step).some((name) => !STEPS[step.type].includes(name)));
+    if (unknown) return `${unknown.name}: a type or member that nobody documents`;
+    if (steps.some((step) => step.runAsSystem && !step.runElevated)) return "runAsSystem needs runElevated";
+    if (steps.some((step) => step.inline && step.scriptUri)) return "inline and scriptUri exclude one another";
+    if (!/^[0-9a-f]{64}$/.test(steps[0].sha256Checksum)) return "a program of any bytes";
+    return steps.at(-1).inline?.[0].includes(" seal;") ? null : "what azmend remembers stays in the image";
+}
+const steps = json(dist, "images/image-builder-steps.json");
+test("images/image-builder-steps.json: members and order", () => assert.equal(wrongStep(steps), null));
+const WRONG_STEPS = [
+    ["a member that is not there", (s) => { s[1].validExitCode = [0]; }], ["a type that is not there", (s) => { s[2].type = "Restart"; }],
+    ["SYSTEM without elevation", (s) => { delete s[1].runElevated; }], ["a program without its hash", (s) => { s[0].sha256Checksum = ""; }],
+    ["no seal at the end", (s) => { s.pop(); }],
+];
+for (const [about, change] of WRONG_STEPS) test(`refused: image steps with ${about}`, () => assert.ok(wrongStep(changed(steps, change))));

@@ -13,10 +13,11 @@ enum {
 };
 
 const char *const command_names[COMMAND_COUNT + 1] = {
-    [COMMAND_CHECK] = "check",       [COMMAND_PLAN] = "plan",           [COMMAND_FIX] = "fix",
-    [COMMAND_UNDO] = "undo",         [COMMAND_PROVISION] = "provision", [COMMAND_LIST] = "list",
-    [COMMAND_VALIDATE] = "validate", [COMMAND_SCHEMA] = "schema",       [COMMAND_EXPLAIN] = "explain",
-    [COMMAND_VERSION] = "version",   [COMMAND_HELP] = "help",           [COMMAND_HANDLER] = "handler",
+    [COMMAND_CHECK] = "check",     [COMMAND_PLAN] = "plan",           [COMMAND_FIX] = "fix",
+    [COMMAND_UNDO] = "undo",       [COMMAND_PROVISION] = "provision", [COMMAND_SEAL] = "seal",
+    [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate",   [COMMAND_SCHEMA] = "schema",
+    [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",     [COMMAND_HELP] = "help",
+    [COMMAND_HANDLER] = "handler",
 };
 
 const struct command_row command_table[COMMAND_COUNT] = {
@@ -47,6 +48,14 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "a later start repeats the result (needs administrator rights)",
           "新しい VM ごとに 1 回だけ fix を行う。ネットワークとライセンス サービスを待つ。同じ VM での"
           "次回以降は前回の結果を示す (管理者権限が必要)"}},
+    [COMMAND_SEAL] =
+        {"",
+         0,
+         0,
+         {"remove all that azmend remembers, before a VM becomes an image: journals, results, and with them "
+          "undo (needs administrator rights)",
+          "VM をイメージにする前に、azmend の記録 (ジャーナル、結果) をすべて削除する。以後 undo はできない "
+          "(管理者権限が必要)"}},
     [COMMAND_LIST] = {"[kinds]",
                       0,
                       1,
@@ -111,7 +120,8 @@ const struct option option_table[] = {
     ROW("from", "FILE|last", OPTION_TEXT, from, COMMAND_BIT(COMMAND_EXPLAIN), NULL,
         "also what this result, or the last fix or undo, said of the finding, with its commands for Azure",
         "この結果、または最後の fix や undo がその検出項目について示した内容と Azure 側のコマンドも示す"),
-    ROW("state", "DIR", OPTION_TEXT, state, COMMAND_BIT(COMMAND_EXPLAIN) | RUNS | UNDO | HANDLER, NULL,
+    ROW("state", "DIR", OPTION_TEXT, state,
+        COMMAND_BIT(COMMAND_EXPLAIN) | COMMAND_BIT(COMMAND_SEAL) | RUNS | UNDO | HANDLER, NULL,
         "folder of the lock, the journals and the results of fix and undo",
         "fix と undo のロック、ジャーナル、結果を置くフォルダー"),
     ROW("result", "FILE", OPTION_TEXT, result, RUNS | UNDO, NULL, "write the whole result as JSON",

@@ -123,7 +123,16 @@ static bool forget(const struct state *state, const char *at, struct arena *aren
     return true;
 }
 
-static bool forget_runs(const struct state *state, struct arena *arena, size_t *kept, struct err *err)
+static bool keeps_none(const struct state *state, const char *id, struct arena *arena)
+{
+    (void)state;
+    (void)id;
+    (void)arena;
+    return false;
+}
+
+static bool forget_runs(const struct state *state, bool (*is_kept)(const struct state *, const char *, struct arena *),
+                        struct arena *arena, struct forgotten *forgotten, struct err *err)
 {
     struct runs_listing listing = {0};
     struct err unlisted = {0};
@@ -133,11 +142,12 @@ static bool forget_runs(const struct state *state, struct arena *arena, size_t *
     }
     for (size_t i = 0; i < listing.count; i++) {
         bool is_gone = false;
-        if (!is_needed(state, listing.names[i], arena) &&
+        if (!is_kept(state, listing.names[i], arena) &&
             !forget(state, state_run(listing.names[i], arena), arena, &is_gone, err)) {
             return false;
         }
-        *kept += is_gone ? 0 : 1;
+        forgotten->kept += is_gone ? 0 : 1;
+        forgotten->gone += is_gone ? 1 : 0;
     }
     return true;
 }
@@ -145,7 +155,7 @@ static bool forget_runs(const struct state *state, struct arena *arena, size_t *
 /* By name, each of its own: what else stands in the folder is not azmend's, and stays with the folder. */
 static bool forget_rest(const struct state *state, struct arena *arena, struct err *err)
 {
-    static const char *const files[] = {STATE_PENDING, STATE_LOCK};
+    static const char *const files[] = {STATE_PENDING, STATE_DISTANCE, STATE_LOCK};
     bool is_gone = false;
     struct err unmoved = {0};
     if (!forget(state, STATE_INSTANCES, arena, &is_gone, err) || !port_state_sweep(state->port, "", arena, err)) {
@@ -163,21 +173,22 @@ static bool forget_rest(const struct state *state, struct arena *arena, struct e
     return true;
 }
 
-static bool forget_all(struct state *state, struct arena *arena, size_t *kept, struct err *err)
+static bool forget_all(struct state *state, bool (*is_kept)(const struct state *, const char *, struct arena *),
+                       struct arena *arena, struct forgotten *forgotten, struct err *err)
 {
-    if (!state_lock(state, "uninstall", arena, err) || !forget_runs(state, arena, kept, err)) {
+    if (!forget_runs(state, is_kept, arena, forgotten, err)) {
         return false;
     }
     port_lock_release(state->lock);
     state->lock = NULL;
-    return *kept > 0 || forget_rest(state, arena, err);
+    return forgotten->kept > 0 || forget_rest(state, arena, err);
 }
 
 bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err)
 {
     struct state state AUTO(state_close) = {0};
+    struct forgotten forgotten = {0};
     struct err unread = {0};
-    size_t kept = 0;
     if (!state_look(root, arena, &state, &unread)) {
         if (unread.code == ERR_REFUSED) {
             complain(unread.text);
@@ -188,10 +199,44 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
         *ret_kept = 0;
         return true;
     }
-    if (!forget_all(&state, arena, &kept, err)) {
+    if (!state_lock(&state, "uninstall", arena, err) || !forget_all(&state, is_needed, arena, &forgotten, err)) {
         return false;
     }
-    *ret_kept = kept;
+    *ret_kept = forgotten.kept;
+    return true;
+}
+
+/* What it began ends with the next fix; in an image nobody would know of it any more. */
+static bool refuse_cut_off(const struct state *state, struct arena *arena, struct err *err)
+{
+    struct runs_listing listing = {0};
+    struct err unlisted = {0};
+    if (!runs_list(state, arena, &listing, &unlisted)) {
+        return true; /* none, or a foreign one, which forget_runs tells */
+    }
+    for (size_t i = 0; i < listing.count; i++) {
+        if (!runs_exists(state, listing.names[i], STATE_RESULT, arena)) {
+            return err_set(err, ERR_REFUSED, 0, "run %s was cut off: run azmend fix first, which ends what it began",
+                           listing.names[i]);
+        }
+    }
+    return true;
+}
+
+bool runs_seal(const char *root, struct arena *arena, struct forgotten *ret_forgotten, struct err *err)
+{
+    struct state state AUTO(state_close) = {0};
+    struct forgotten forgotten = {0};
+    struct err unread = {0};
+    if (!state_look(root, arena, &state, &unread)) {
+        *ret_forgotten = forgotten;
+        return unread.code == ERR_NOT_FOUND || err_set(err, unread.code, unread.os, "%s", unread.text);
+    }
+    if (!state_lock(&state, "seal", arena, err) || !refuse_cut_off(&state, arena, err) ||
+        !forget_all(&state, keeps_none, arena, &forgotten, err)) {
+        return false;
+    }
+    *ret_forgotten = forgotten;
     return true;
 }
 

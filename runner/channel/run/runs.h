@@ -30,6 +30,17 @@ bool runs_prune(const struct state *state, struct arena *arena, size_t *ret_coun
  */
 bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct err *err) MUST_CHECK;
 
+/* What a removal came to, in runs. */
+struct forgotten {
+    size_t gone, kept; /* kept: something foreign is in them */
+};
+/*
+ * Before a VM becomes an image: removes every run, those with changes too, and then all that is azmend's in the folder.
+ * A folder that is not there has nothing to remove. ERR_REFUSED: it is foreign, or a run was cut off and has to be
+ * ended first. ERR_BUSY: a run is under way. root NULL: the system's own place.
+ */
+bool runs_seal(const char *root, struct arena *arena, struct forgotten *ret_forgotten, struct err *err) MUST_CHECK;
+
 /*
  * The run that undo takes back: `wanted`, or the newest one with changes that can be read and is this VM's; NULL: there
  * is none, and what was passed over is noted in the history. Entries that an earlier undo put back are marked.
