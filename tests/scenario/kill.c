@@ -176,10 +176,10 @@ static bool read_file(const struct law_case *law, const char *path, struct text 
     return true;
 }
 
-/* Nothing but the lock, which nobody holds, what waits for a restart, and the runs. */
+/* Nothing but the lock, which nobody holds, what waits for a restart, what asked a KMS, and the runs. */
 static bool root_holds(const struct law_case *law, const struct place *place)
 {
-    static const char *const known[] = {"lock", STATE_PENDING, "runs", NULL};
+    static const char *const known[] = {"lock", STATE_PENDING, STATE_DISTANCE, "runs", NULL};
     const char *const *names = NULL;
     size_t count = 0;
     struct err err = {0};
