@@ -38,9 +38,11 @@ enum {
     LIMIT_COMMAND_WORDS = 64,   /* of one hand-over command */
     LIMIT_FOR_EACH = 64,        /* elements of a forEach */
     LIMIT_TABLE_ROWS = 4096,
-    LIMIT_PLAYBOOKS = 64,       /* in one run */
-    LIMIT_PLAYBOOK_FILES = 256, /* given: playbooks, their texts, tables: four of each of 64 */
-    LIMIT_PARAMETERS = 64,      /* --parameter options of one run */
+    LIMIT_CLOUDS = 16,               /* of one file of clouds */
+    LIMIT_CLOUDS_BYTES = 256 * 1024, /* of that file: a cloud has some 40 rows */
+    LIMIT_PLAYBOOKS = 64,            /* in one run */
+    LIMIT_PLAYBOOK_FILES = 256,      /* given: playbooks, their texts, tables: four of each of 64 */
+    LIMIT_PARAMETERS = 64,           /* --parameter options of one run */
 
     /* --- engine --- */
     LIMIT_PASSES = 3, /* over all playbooks: a fix may uncover what another playbook mends */

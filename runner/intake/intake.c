@@ -306,6 +306,28 @@ static bool add_named(struct intake *intake, const struct intake_request *reques
     return add_named_file(intake, request, name, err);
 }
 
+/* Never searched for: who may put a file beside a playbook must not be able to name a KMS host. */
+static bool add_clouds(struct intake *intake, const struct intake_request *request, struct err *err)
+{
+    struct plan_source source = {
+        .file = request->clouds_file, .has_clouds = true, .document = request->clouds_document};
+    if (request->clouds_document != NULL) {
+        add(intake, &intake->tables, source);
+    }
+    if (request->clouds == NULL) {
+        return true;
+    }
+    struct buf *bytes = arena_push(intake->arena, &intake->bytes, sizeof(*bytes));
+    buf_init(bytes, LIMIT_CLOUDS_BYTES);
+    if (!port_file_read(request->clouds, LIMIT_CLOUDS_BYTES, bytes, err)) {
+        return err_context(err, "--clouds");
+    }
+    source = (struct plan_source){
+        .file = request->clouds, .has_clouds = true, .bytes = buf_string(bytes), .size = bytes->size};
+    add(intake, &intake->tables, source);
+    return true;
+}
+
 static void add_digests(struct intake *intake)
 {
     struct plan_source *sources = intake->playbooks.items;
@@ -333,6 +355,9 @@ bool intake_collect(const struct intake_request *request, struct arena *arena, s
     }
     for (const struct embedded *file = embedded_tables; file->name != NULL; file++) {
         add_embedded(&intake, &intake.tables, file, true);
+    }
+    if (!add_clouds(&intake, request, err)) {
+        return false;
     }
     if (request->wants_digests) {
         add_digests(&intake);

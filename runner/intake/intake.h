@@ -31,6 +31,9 @@ struct intake_request {
     const char *const *names;
     size_t count;
     const char *sha256; /* of the bytes of the file or URL, 64 hexadecimal digits; a URL needs it. NULL: not told */
+    const char *clouds; /* a file of clouds (plan/clouds.c); NULL: none */
+    const struct json *clouds_document; /* the same, read already, of clouds_file; NULL: none */
+    const char *clouds_file;
     int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
     /* The SHA-256 of each playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL at a desk
      * crashes where an allocation fails; nothing is changed yet then. */

@@ -151,6 +151,11 @@ bool explanations_end(const struct plan *plan, const struct map *known, struct a
 /* table.c */
 bool table_load(const struct plan_source *source, struct arena *arena, struct plan_table *ret_table, struct err *err)
     MUST_CHECK;
+bool row_load(const struct json *json, const struct columns *columns, const char *file, struct arena *arena,
+              struct value *ret_row, struct err *err) MUST_CHECK;
+/* clouds.c: adds the rows of a file of clouds to the loaded tables. ERR_INVALID: the file says what it may not. */
+bool clouds_load(const struct plan_source *source, struct plan_table *tables, size_t count, struct arena *arena,
+                 struct err *err) MUST_CHECK;
 /* parameter.c */
 bool parameters_build(struct builder *builder, struct err *err) MUST_CHECK;
 /* Converts a text from the command line; sets `given`. */

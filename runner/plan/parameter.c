@@ -52,9 +52,35 @@ static bool bound_build(struct builder *builder, const struct json *json, const 
     return true;
 }
 
+/* {"table": ID, "take": COLUMN}: every value of that column. */
+static bool allowed_by_table(struct builder *builder, const struct json *json, struct parameter *parameter,
+                             struct err *err)
+{
+    struct allowed_source source = {0};
+    if (!fields_decode(&allowed_fields, json, builder->file, builder->arena, &source, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < builder->table_count; i++) {
+        const struct plan_table *table = &builder->tables[i];
+        int column = text_same(table->id, source.table) ? columns_find(table->columns, source.take) : -1;
+        if (column >= 0 && table->columns->items[column].base == parameter->column.base) {
+            struct value *items = arena_array(builder->arena, table->count, sizeof(*items));
+            for (size_t k = 0; k < table->count; k++) {
+                items[k] = table->rows[k].as.row.cells[column];
+            }
+            parameter->one_of = value_list(parameter->column.base, items, table->count);
+            return true;
+        }
+    }
+    return json_refuse(json, builder->file, err, "no table has such a column of the parameter's type");
+}
+
 static bool allowed_build(struct builder *builder, const struct parameter_source *source, struct parameter *parameter,
                           struct err *err)
 {
+    if (source->one_of != NULL && source->one_of->type == JSON_OBJECT) {
+        return allowed_by_table(builder, source->one_of, parameter, err);
+    }
     struct column list = parameter->column;
     list.item = list.base == TYPE_LIST ? list.item : list.base;
     list.base = TYPE_LIST;

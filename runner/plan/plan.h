@@ -110,6 +110,7 @@ struct plan_table {
     const struct columns *columns;
     const struct value *rows; /* ROW values */
     size_t count;
+    bool takes_clouds; /* a file of clouds may add rows */
 };
 
 struct plan_case {
@@ -278,9 +279,11 @@ struct plan_source {
     const char *file;
     const char *bytes;
     size_t size;
-    bool selected;      /* run it; else only at hand for `requires`: not even read unless one needs it */
-    const char *sha256; /* of the bytes; NULL: not told */
-    const char *id;     /* of one that is not selected: what `requires` calls it */
+    bool has_clouds;             /* among the tables: a file of clouds, whose rows go to the others */
+    const struct json *document; /* of a file of clouds that was read already; NULL: its bytes are here */
+    bool selected;               /* run it; else only at hand for `requires`: not even read unless one needs it */
+    const char *sha256;          /* of the bytes; NULL: not told */
+    const char *id;              /* of one that is not selected: what `requires` calls it */
     struct plan_text texts[LANGUAGE_COUNT]; /* of a playbook; none at all: it holds its texts itself */
 };
 

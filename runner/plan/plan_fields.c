@@ -30,11 +30,17 @@ static const struct field said_rows[] = {
 };
 const struct fields said_fields = TABLE(said_source, said_rows, "said", "a text for people; ${ref} is replaced, a part in $[...] left out while a ${ref} in it has nothing to tell", SIZE_MAX);
 
+static const struct field allowed_rows[] = {
+    ROW(allowed_source, table, "table", FIELD_TEXT, .about = "id of the table", MUST_HAVE),
+    ROW(allowed_source, take, "take", FIELD_TEXT, .about = "its column", MUST_HAVE),
+};
+const struct fields allowed_fields = TABLE(allowed_source, allowed_rows, "allowed", "values of a column of a table", SIZE_MAX);
+
 static const struct field parameter_rows[] = {
     ROW(parameter_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),
     ROW(parameter_source, otherwise, "default", FIELD_JSON, .about = "value when not given; null: absent"),
     ROW(parameter_source, about, "about", FIELD_TEXT, .about = "one line for whoever sets it; here or in the texts beside it"),
-    ROW(parameter_source, one_of, "oneOf", FIELD_JSON, .about = "array of the only values allowed"),
+    ROW(parameter_source, one_of, "oneOf", FIELD_JSON, .about = "array of the only values allowed, or {table, take}: those of a column"),
     ROW(parameter_source, min, "min", FIELD_JSON, .about = "int: least value"),
     ROW(parameter_source, max, "max", FIELD_JSON, .about = "int: greatest value"),
     ROW(parameter_source, secret, "secret", FIELD_BOOL, .about = "never shown"),
@@ -215,6 +221,7 @@ static const struct field table_rows[] = {
     ROW(table_source, table, "table", FIELD_TEXT, .max = 64, .about = "its id", MUST_HAVE),
     ROW(table_source, about, "about", FIELD_TEXT, .about = "what it holds", MUST_HAVE),
     ROW(table_source, columns, "columns", FIELD_MAP, .table = &column_fields, .about = "by name", MUST_HAVE),
+    ROW(table_source, takes_clouds, "takesClouds", FIELD_BOOL, .about = "a file of clouds (--clouds) may add rows; a column cloud is then the cloud's name"),
     ROW(table_source, rows, "rows", FIELD_JSON, .about = "array of objects", MUST_HAVE),
 };
 const struct fields table_fields = TABLE(table_source, table_rows, "table", "azmend.table/1", KEEPS(table_source));

@@ -135,9 +135,14 @@ struct playbook_source {
     const struct json *json;
 };
 
+struct allowed_source {
+    const char *table, *take;
+};
+
 struct table_source {
     const char *table, *about;
     struct field_list columns; /* column_source */
+    bool takes_clouds;
     const struct json *rows;
     const struct json *json;
 };
@@ -150,7 +155,7 @@ struct column_source {
 };
 
 extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields,
-    confidence_fields, table_fields, said_fields, explanation_fields, blockers_fields;
+    confidence_fields, table_fields, allowed_fields, said_fields, explanation_fields, blockers_fields;
 extern const char *const parameter_type_words[];
 
 #endif

@@ -315,21 +315,40 @@ static void resolve_classes(const struct set *set, struct arena *arena)
     classes_resolve(lists, set->count, arena);
 }
 
-static bool load_tables(const struct plan_source *sources, size_t count, struct arena *arena, struct plan_table *tables,
-                        struct err *err)
+static bool load_clouds(const struct plan_source *sources, size_t source_count, struct arena *arena,
+                        struct plan_table *tables, size_t count, struct err *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!table_load(&sources[i], arena, &tables[i], err)) {
+    for (size_t i = 0; i < source_count; i++) {
+        if (sources[i].has_clouds && !clouds_load(&sources[i], tables, count, arena, err)) {
             return false;
-        }
-        for (size_t k = 0; k < i; k++) {
-            if (text_same(tables[k].id, tables[i].id)) {
-                return err_set(err, ERR_INVALID, 0, "%s: table \"%s\" is in %s too", sources[i].file, tables[i].id,
-                               sources[k].file);
-            }
         }
     }
     return true;
+}
+
+/* Files of clouds last: their rows go to tables that are there. ret_count: of the tables. */
+static bool load_tables(const struct plan_source *sources, size_t source_count, struct arena *arena,
+                        struct plan_table *tables, size_t *ret_count, struct err *err)
+{
+    const char **files = arena_array(arena, source_count, sizeof(*files));
+    size_t count = 0;
+    for (size_t i = 0; i < source_count; i++) {
+        if (sources[i].has_clouds) {
+            continue;
+        }
+        if (!table_load(&sources[i], arena, &tables[count], err)) {
+            return false;
+        }
+        for (size_t k = 0; k < count; k++) {
+            if (text_same(tables[k].id, tables[count].id)) {
+                return err_set(err, ERR_INVALID, 0, "%s: table \"%s\" is in %s too", sources[i].file, tables[count].id,
+                               files[k]);
+            }
+        }
+        files[count++] = sources[i].file;
+    }
+    *ret_count = count;
+    return load_clouds(sources, source_count, arena, tables, count, err);
 }
 
 bool plan_load(const struct plan_source *tables, size_t table_count, const struct plan_source *playbooks,
@@ -340,7 +359,6 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
     struct map findings = {0};
     struct plan_table *loaded = arena_array(arena, table_count, sizeof(*loaded));
     struct set set = {.tables = loaded,
-                      .table_count = table_count,
                       .sources = playbooks,
                       .playbooks = arena_array(arena, playbook_count, sizeof(*set.playbooks)),
                       .open = arena_array(arena, playbook_count, sizeof(*set.open)),
@@ -349,7 +367,7 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
     if (playbook_count > LIMIT_PLAYBOOKS) {
         return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
     }
-    if (!load_tables(tables, table_count, arena, loaded, err) || !load_set(&set, arena, err)) {
+    if (!load_tables(tables, table_count, arena, loaded, &set.table_count, err) || !load_set(&set, arena, err)) {
         return false;
     }
     resolve_classes(&set, arena);

@@ -54,8 +54,8 @@ static bool cell_load(const struct json *json, const struct column *column, cons
     return true;
 }
 
-static bool row_load(const struct json *json, const struct columns *columns, const char *file, struct arena *arena,
-                     struct value *ret_row, struct err *err)
+bool row_load(const struct json *json, const struct columns *columns, const char *file, struct arena *arena,
+              struct value *ret_row, struct err *err)
 {
     if (!json_want(json, JSON_OBJECT, file, err)) {
         return false;
@@ -108,7 +108,10 @@ bool table_load(const struct plan_source *source, struct arena *arena, struct pl
             return false;
         }
     }
-    *ret_table =
-        (struct plan_table){.id = decoded.table, .columns = columns, .rows = rows, .count = decoded.rows->count};
+    *ret_table = (struct plan_table){.id = decoded.table,
+                                     .columns = columns,
+                                     .rows = rows,
+                                     .count = decoded.rows->count,
+                                     .takes_clouds = decoded.takes_clouds};
     return true;
 }

@@ -122,6 +122,22 @@ static void a_deadline_has_bounds(void)
     }
 }
 
+static void clouds_arrive_as_a_document(void)
+{
+    struct arena arena AUTO(arena_close) = new_arena();
+    struct handler_settings settings;
+    struct options options = {.command = COMMAND_HANDLER};
+    struct err err;
+    CU_ASSERT_FATAL(read_text(SETTINGS("{\"clouds\": {\"AzureMoonCloud\": {}}}"), &arena, &settings, &err));
+    CU_ASSERT_FATAL(handler_settings_apply(&settings, &options, &err));
+    const struct json *clouds = json_find(options.clouds_document, "clouds");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(clouds);
+    CU_ASSERT(clouds->count == 1 && text_same(clouds->as.items[0].name, "AzureMoonCloud"));
+    CU_ASSERT(options.clouds == NULL && options.clouds_file != NULL);
+    CU_ASSERT_FATAL(read_text(SETTINGS("{}"), &arena, &settings, &err));
+    CU_ASSERT_PTR_NULL(settings.clouds);
+}
+
 static void an_envelope_is_kept_as_it_stands(void)
 {
     struct arena arena AUTO(arena_close) = new_arena();
@@ -148,5 +164,6 @@ void suite_handler_settings(void)
 {
     UNIT_SUITE("handler settings", UNIT_TEST(what_is_not_known_is_refused_by_its_place),
                UNIT_TEST(what_was_set_arrives_as_a_command_line), UNIT_TEST(a_deadline_has_bounds),
-               UNIT_TEST(an_envelope_is_kept_as_it_stands), UNIT_TEST(a_file_over_the_limit_is_refused));
+               UNIT_TEST(clouds_arrive_as_a_document), UNIT_TEST(an_envelope_is_kept_as_it_stands),
+               UNIT_TEST(a_file_over_the_limit_is_refused));
 }

@@ -10,9 +10,11 @@
     " \"network\": {\"interface\": [{\"ipv4\": {\"ipAddress\": [{\"privateIpAddress\": \"10.0.0.4\","                  \
     " \"publicIpAddress\": \"\"}]}}]}}"
 #define HOSTILE                                                                                                        \
-    "{\"compute\": {\"azEnvironment\": \"MoonCloud\", \"vmId\": \"02aab8a4$(reboot)\", \"name\": \"a; rm -rf /\","     \
+    "{\"compute\": {\"azEnvironment\": \"$(reboot)\", \"vmId\": \"02aab8a4$(reboot)\", \"name\": \"a; rm -rf /\","     \
     " \"resourceGroupName\": \"--help\", \"resourceId\": \"/subscriptions/`id`\", \"publisher\": 7},"                  \
     " \"network\": {\"interface\": [{\"ipv4\": {\"ipAddress\": [{\"privateIpAddress\": \"10.0.0.4 | sh\"}]}}]}}"
+#define MOON                                                                                                           \
+    "{\"compute\": {\"azEnvironment\": \"AzureMoonCloud\", \"vmId\": \"02aab8a4-74ef-476e-8182-f6d2ba4166a6\"}}"
 #define HINT "{\"error\": \"Bad request\", \"newest-versions\": [\"../../x\", \"2021-12-13\", \"2021-11-15\"]}"
 #define HTML "<html><body>Blocked by policy</body></html>"
 
@@ -88,6 +90,13 @@ static void test_instance_answers(void)
           {"privateIp", "10.0.0.4"},
           {"publicIp", "absent"},
           {"customImage", "false"}}},
+        {"a cloud that is not known here",
+         AZURE_TAG,
+         {answered(200, MOON, "application/json")},
+         1,
+         1,
+         "2025-04-07",
+         {{"onAzure", "true"}, {"reachable", "true"}, {"cloud", "AzureMoonCloud"}}},
         {"a vmId proves Azure without a tag",
          NULL,
          {answered(200, INSTANCE, NULL)},

@@ -20,6 +20,7 @@ struct public_settings {
     struct field_texts playbooks;
     const struct json *parameters;
     const char *deadline;
+    const struct json *clouds;
 };
 
 /* An undo is a person's decision on one machine, not a setting of many. */
@@ -32,6 +33,7 @@ static const struct field rows[] = {
     JSON_FIELD("parameters", struct public_settings, parameters, 0, NULL, "of the playbooks"),
     WORD_FIELD("lang", struct public_settings, language, 0, language_names, "language of the substatuses"),
     TEXT_FIELD("deadline", struct public_settings, deadline, 0, 1, 16, "bound of the run"),
+    JSON_FIELD("clouds", struct public_settings, clouds, 0, NULL, "clouds that the program does not know"),
 };
 static const struct fields public_fields = FIELDS("publicSettings", struct public_settings, rows, "");
 
@@ -104,6 +106,17 @@ static bool collect(const struct json *object, struct arena *arena, struct optio
 
 /* --- the file --- */
 
+/* {"clouds": ...} alone, as a file of clouds has it; the member keeps its place for messages. */
+static const struct json *alone(const struct json *member, struct arena *arena)
+{
+    struct json *object = arena_alloc(arena, sizeof(*object));
+    *object = *member;
+    object->type = JSON_OBJECT;
+    object->as.items = member;
+    object->count = 1;
+    return object;
+}
+
 static bool read_public(const struct json *json, const char *file, struct arena *arena,
                         struct handler_settings *settings, struct err *err)
 {
@@ -122,6 +135,8 @@ static bool read_public(const struct json *json, const char *file, struct arena 
     settings->language = given.language;
     settings->playbooks = given.playbooks;
     settings->deadline = given.deadline;
+    settings->file = file;
+    settings->clouds = given.clouds != NULL ? alone(given.clouds, arena) : NULL;
     return true;
 }
 
@@ -209,6 +224,8 @@ bool handler_settings_apply(const struct handler_settings *settings, struct opti
     options->language = (int)settings->language;
     options->deadline_ms = deadline_ms;
     options->parameters = settings->parameters;
+    options->clouds_document = settings->clouds;
+    options->clouds_file = settings->file;
     options->playbooks = (struct option_texts){.count = settings->playbooks.count};
     for (size_t i = 0; i < settings->playbooks.count; i++) {
         options->playbooks.items[i] = settings->playbooks.items[i];

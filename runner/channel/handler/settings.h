@@ -3,7 +3,8 @@
  * The settings of the extension, N.settings.
  *
  *     publicSettings      {"mode": "check|plan|fix", "playbooks": [ID|FILE|...], "parameters": {NAME: VALUE},
- *                          "lang": "en|ja", "deadline": "10m"}              all may be left out; mode: check
+ *                          "lang": "en|ja", "deadline": "10m",
+ *                          "clouds": {CLOUD: {TABLE: [ROW, ...]}}}          all may be left out; mode: check
  *     protectedSettings   {"parameters": {NAME: VALUE}}, enveloped for the machine's certificate
  *
  * A value is a text, a whole number, a bool or a list of texts. A file of no bytes says that nothing was set. What is
@@ -22,6 +23,8 @@ struct handler_settings {
     enum language language;
     struct field_texts playbooks;
     const char *deadline;              /* NULL: not told */
+    const struct json *clouds;         /* as a file of clouds has them, {"clouds": ...}; NULL: none */
+    const char *file;                  /* what messages call the settings */
     struct option_texts parameters;    /* NAME=VALUE */
     const char *envelope, *thumbprint; /* the protected settings as they stand there; NULL: none */
 };

@@ -37,9 +37,12 @@ struct option_texts {
 struct options {
     enum command command;
     struct option_texts operands;
-    struct option_texts playbooks;  /* ID, FILE, DIR or URL */
-    const char *approved;           /* name of the plan that a fix is held to; NULL: none */
-    const char *sha256;             /* of the one playbook given; NULL: not told */
+    struct option_texts playbooks;      /* ID, FILE, DIR or URL */
+    const char *approved;               /* name of the plan that a fix is held to; NULL: none */
+    const char *sha256;                 /* of the one playbook given; NULL: not told */
+    const char *clouds;                 /* file of clouds; NULL: none */
+    const struct json *clouds_document; /* the same inside settings, of clouds_file: no option gives it; NULL: none */
+    const char *clouds_file;
     struct option_texts connect_to; /* HOST:PORT=ADDRESS:PORT */
     struct option_texts parameters; /* [playbook.]name=value */
     struct option_texts traces;     /* ids of findings */

@@ -100,6 +100,10 @@ const struct option option_table[] = {
     ROW("sha256", "HEX", OPTION_TEXT, sha256, RUNS | KNOWS, NULL,
         "refuse the --playbook FILE, ARCHIVE or URL unless its bytes have this SHA-256",
         "--playbook の FILE、ARCHIVE、URL の SHA-256 がこの値でなければ拒否する"),
+    ROW("clouds", "FILE", OPTION_TEXT, clouds, RUNS | KNOWS, NULL,
+        "also know the clouds of this file: their KMS hosts, IMDS signers and hosts to compare with "
+        "(playbooks/README.md)",
+        "このファイルのクラウド (KMS ホスト、IMDS の署名者、比較対象のホスト) も既知とする (playbooks/README.md)"),
     ROW("parameter", "[PLAYBOOK.]NAME=VALUE", OPTION_PAIRS, parameters, RUNS, NULL,
         "value of a playbook parameter; may be repeated", "プレイブックのパラメーターの値。複数指定可"),
     ROW("approved", "PLANID", OPTION_TEXT, approved, COMMAND_BIT(COMMAND_FIX), NULL,

@@ -26,6 +26,9 @@ bool load_plan(const struct options *options, struct arena *arena, const struct 
     const struct intake_request request = {.names = options->playbooks.items,
                                            .count = options->playbooks.count,
                                            .sha256 = options->sha256,
+                                           .clouds = options->clouds,
+                                           .clouds_document = options->clouds_document,
+                                           .clouds_file = options->clouds_file,
                                            .timeout_ms = options->deadline_ms,
                                            .wants_digests = options->evidence != NULL};
     return intake_collect(&request, arena, &intake, err) &&

@@ -41,7 +41,8 @@ enum {
     AZURE_COUNT
 };
 
-/* AzureStack: Azure Stack Hub, whose metadata service answers since 1.2108.2.73 (doc). claim: azure.stack-hub */
+/* Known spellings: names of clouds have no case. AzureStack: Azure Stack Hub, whose metadata service answers
+ * since 1.2108.2.73 (doc). claim: azure.stack-hub */
 static const char *const clouds[] = {
     "AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud", "AzureGermanCloud", "AzureStack", NULL};
 
@@ -49,7 +50,8 @@ static const struct column properties[] = {
     [AZURE_ON_AZURE] = BOOL_COLUMN("onAzure", 0, "by the asset tag or by IMDS; false only when both say no"),
     [AZURE_REACHABLE] = BOOL_COLUMN("reachable", 0, "IMDS itself answers"),
     [AZURE_PROXIED] = BOOL_COLUMN("proxied", 0, "another program answers in its place"),
-    [AZURE_CLOUD] = WORD_COLUMN("cloud", clouds, 0, "azEnvironment"),
+    [AZURE_CLOUD] =
+        SHAPED_COLUMN("cloud", SHAPE_NAME, 0, "azEnvironment; one that is not known here as it stands there"),
     [AZURE_VM_ID] = SHAPED_COLUMN("vmId", SHAPE_GUID, 0, "unique id of the machine"),
     [AZURE_SUBSCRIPTION_ID] = SHAPED_COLUMN("subscriptionId", SHAPE_GUID, 0, "its subscription"),
     [AZURE_RESOURCE_GROUP] = SHAPED_COLUMN("resourceGroup", SHAPE_GROUP, 0, "its resource group"),
@@ -185,6 +187,17 @@ static struct value azmend_tag(struct look *look, const struct json *compute)
     return value_absent();
 }
 
+/* One that is not known here is told as it stands there: a file of clouds may know it. */
+static void fill_cloud(struct look *look)
+{
+    struct value *cloud = &look->cells[AZURE_CLOUD];
+    for (size_t i = 0; cloud->state == VALUE_KNOWN && clouds[i] != NULL; i++) {
+        if (text_equal(clouds[i], cloud->as.text)) {
+            *cloud = value_text(clouds[i]);
+        }
+    }
+}
+
 static void fill_compute(struct look *look, const struct json *compute)
 {
     for (size_t i = 0; i < COUNT_OF(compute_members); i++) {
@@ -192,6 +205,7 @@ static void fill_compute(struct look *look, const struct json *compute)
         const char *text = imds_text(compute, compute_members[i].member);
         look->cells[property] = cell_checked(look->arena, &properties[property], text);
     }
+    fill_cloud(look);
     look->cells[AZURE_INSTANCE_ID] = instance_id(look);
     bool has_image = look->cells[AZURE_PUBLISHER].state != VALUE_ABSENT;
     look->cells[AZURE_CUSTOM_IMAGE] = value_bool(!has_image);
