@@ -66,6 +66,8 @@ export const CASES = [
     ["policy/remediation.json", "one region", { policy: "arc", locations: ["japaneast"] }, ([made]) => made.properties.filters.locations[0] === "japaneast"],
     ["policy/remediation.json", "VMs that are up", { resourceIds: ["/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"] }, ([made]) =>
         made.properties.filters.resourceIds.length === 1 && made.properties.resourceDiscoveryMode === "ExistingNonCompliant"],
-    ["queries/monitoring.json", "all three", { workspaceName: "w" }, (made) => made.length === 3],
+    ["queries/monitoring.json", "all of it", { workspaceName: "w", actionGroupIds: ["/subscriptions/s/resourceGroups/g/providers/microsoft.insights/actionGroups/a"] }, (made) =>
+        made.length === 6 && made.slice(3).every((one) => one.properties.actions.actionGroups.length === 1 && one.properties.enabled)],
+    ["queries/monitoring.json", "alert rules that rest", { workspaceName: "w", alertsEnabled: false }, (made) => made.slice(3).every((one) => !one.properties.enabled)],
     ["publishing/shared-vm-extension-version.json", "one region", { mediaLink: "https://a/c/h.zip", regions: ["japaneast"] }, (made) => made.length === 1],
 ];

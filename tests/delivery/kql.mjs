@@ -9,7 +9,7 @@ load("@kusto/language-service-next/bridge.min.js");
 load("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
 const { Kusto } = globalThis;
 
-// Azure Resource Graph: "resources" and "policyresources" (learn.microsoft.com, table reference); Log Analytics: "Event".
+// Azure Resource Graph: "resources" and "policyresources" (learn.microsoft.com, table reference); Log Analytics: "Event", "Heartbeat".
 const GRAPH = `(id: string, name: string, type: string, tenantId: string, kind: string, location: string, resourceGroup: string,
     subscriptionId: string, managedBy: string, sku: dynamic, plan: dynamic, properties: dynamic, tags: dynamic, identity: dynamic,
     zones: dynamic, extendedLocation: dynamic)`;
@@ -17,11 +17,14 @@ const EVENT = `(TimeGenerated: datetime, Computer: string, EventLog: string, Sou
     EventLevelName: string, EventCategory: int, EventData: string, ParameterXml: string, RenderedDescription: string,
     Message: string, UserName: string, _ResourceId: string, _SubscriptionId: string, SourceSystem: string, Type: string)`;
 
+const HEARTBEAT = `(TimeGenerated: datetime, Computer: string, OSType: string, OSName: string, Category: string, Version: string,
+    ComputerEnvironment: string, ResourceId: string, _ResourceId: string, _SubscriptionId: string, SourceSystem: string, Type: string)`;
+
 // Names in brackets: some are words of the language.
 const symbols = Kusto.Language.Symbols;
 const table = (name, columns) => new symbols.TableSymbol.$ctor7(name, columns.replace(/(\w+):/g, "['$1']:"), null);
 const database = (results) => {
-    const members = [table("resources", GRAPH), table("policyresources", GRAPH), table("Event", EVENT)];
+    const members = [table("resources", GRAPH), table("policyresources", GRAPH), table("Event", EVENT), table("Heartbeat", HEARTBEAT)];
     if (results) members.push(new symbols.FunctionSymbol.$ctor16("AzmendResults", "()", `{ ${results} }`, null));
     return new symbols.DatabaseSymbol.ctor("test", members);
 };

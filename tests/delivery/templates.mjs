@@ -73,6 +73,10 @@ const BROKEN = [
     ["policy/remediation.json", "machines that are named, and a look again", (t) => { t.parameters.resourceIds.defaultValue = ["/subscriptions/s/x"]; t.parameters.discovery.defaultValue = "ReEvaluateCompliance"; }],
     ["policy/remediation.json", "101 machines that are named", (t) => { t.parameters.resourceIds.defaultValue = Array(101).fill("/subscriptions/s/x"); }],
     ["provisioning/vm-with-custom-script.json", "an identity of the system, which has no role yet", (t) => { t.resources[1].identity = { type: "SystemAssigned" }; }],
+    ["queries/monitoring.json", "an alert rule that looks back seven days", (t) => { t.resources[3].properties.overrideQueryTimeRange = "P7D"; }],
+    ["queries/monitoring.json", "an alert rule without its threshold", (t) => { delete t.resources[3].properties.criteria.allOf[0].threshold; }],
+    ["queries/monitoring.json", "a severity that is none", (t) => { t.resources[4].properties.severity = 5; }],
+    ["queries/monitoring.json", "an action group by its name", (t) => { t.parameters.actionGroupIds.defaultValue = ["a"]; t.resources[5].properties.actions.actionGroups = ["a"]; }],
     ["queries/monitoring.json", "no path to the events", (t) => { t.resources[0].properties.dataSources.windowsEventLogs[0].xPathQueries = ["azmend"]; }],
 ];
 
