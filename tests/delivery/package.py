@@ -116,6 +116,38 @@ def signature(rows, work, exe):
         rows.row("the handler zip holds the signed program", signed.read_bytes() in [archive.read(name) for name in archive.namelist()])
 
 
+SIGNER = """#!/usr/bin/env bash
+set -euo pipefail
+osslsigncode sign -certs "$1" -key "$2" -h sha256 -n azmend -in "$3" -out "$3.signed" >/dev/null
+mv "$3.signed" "$3"
+"""
+
+
+def signed_by_command(rows, work, exe):
+    """A command of one's own: what a cloud service or a token does, here with a key in a file."""
+    certificate, _ = key_and_certificate(work)
+    signer, key, out = work / "signer", work / "key.pem", work / "signed with"
+    signer.write_text(SIGNER, encoding="utf-8")
+    signer.chmod(0o755)
+    done = package(ROOT, exe, out, "--sign-with", f"'{signer}' '{certificate}' '{key}'")
+    rows.row("--sign-with", done.returncode == 0, done.stderr)
+    signed = out / "azmend.exe"
+    asked = subprocess.run(["osslsigncode", "verify", "-CAfile", certificate, "-in", signed], capture_output=True, text=True, timeout=60, check=False)
+    rows.row("--sign-with: the signature holds", asked.returncode == 0, asked.stdout)
+    digest = hashlib.sha256(signed.read_bytes()).hexdigest()
+    rows.row("--sign-with: all hashes are of the signed program",
+             f"{digest}  azmend.exe" in (out / "SHA256SUMS").read_text(encoding="ascii") and
+             f"'{digest}'" in (out / "run-command" / "azmend.ps1").read_text(encoding="ascii"))
+    rows.row("--sign-with: the manifest says signed", json.loads((out / "manifest.json").read_text(encoding="ascii"))["signed"] is True)
+    for name, command, word in (("fails", "false", "failed"), ("does nothing", "true", "as it was"), ("is not there", "/no/such/signer", "No such file"),
+                                ("is empty", "", "failed"), ("is cut off", "'a", "No closing quotation"),
+                                ("spoils the program", "truncate -s 100", "no signature"), ("removes it", "rm", "as it was")):
+        done = package(ROOT, exe, work / "unsigned", "--sign-with", command)
+        rows.row(f"--sign-with: a command that {name} is refused", done.returncode == 1 and word in done.stderr and not (work / "unsigned" / "manifest.json").exists(),
+                 done.stderr)
+        shutil.rmtree(work / "unsigned", ignore_errors=True)
+
+
 def xml_files(rows, dist):
     for path in sorted(dist.rglob("*.xml")):
         document = xml.dom.minidom.parse(str(path))
@@ -137,6 +169,7 @@ def main():
         handler_zip(rows, exe, dist)
         refusals(rows, work, exe)
         signature(rows, work, exe)
+        signed_by_command(rows, work, exe)
         xml_files(rows, dist)
     print(f"{rows.passed} passed, {rows.failed} failed")
     return rows.failed > 0
