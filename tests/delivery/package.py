@@ -6,6 +6,7 @@
 """
 import hashlib
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -116,20 +117,39 @@ def signature(rows, work, exe):
         rows.row("the handler zip holds the signed program", signed.read_bytes() in [archive.read(name) for name in archive.namelist()])
 
 
+TOKEN_MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+TOKEN_PIN = "1234"
 SIGNER = """#!/usr/bin/env bash
 set -euo pipefail
-osslsigncode sign -certs "$1" -key "$2" -h sha256 -n azmend -in "$3" -out "$3.signed" >/dev/null
-mv "$3.signed" "$3"
+engine=$(openssl version -e | cut -d '"' -f 2)/pkcs11.so
+osslsigncode sign -pkcs11engine "$engine" -pkcs11module "$1" -certs "$2" -key 'pkcs11:token=azmend;object=signer;type=private' \\
+    -readpass "$3" -h sha256 -n azmend -in "$4" -out "$4.signed" >/dev/null
+mv "$4.signed" "$4"
 """
 
 
-def signed_by_command(rows, work, exe):
-    """A command of one's own: what a cloud service or a token does, here with a key in a file."""
+def token(work):
+    """A software token that holds the key alone; the key file is gone. SoftHSM reads where it is from the environment."""
     certificate, _ = key_and_certificate(work)
-    signer, key, out = work / "signer", work / "key.pem", work / "signed with"
+    key, pin, folder = work / "key.pem", work / "pin", work / "tokens"
+    folder.mkdir()
+    pin.write_text(TOKEN_PIN, encoding="ascii")
+    (work / "softhsm2.conf").write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n", encoding="utf-8")
+    os.environ["SOFTHSM2_CONF"] = str(work / "softhsm2.conf")
+    for command in (["softhsm2-util", "--init-token", "--free", "--label", "azmend", "--pin", TOKEN_PIN, "--so-pin", "5678"],
+                    ["softhsm2-util", "--import", key, "--token", "azmend", "--label", "signer", "--id", "01", "--pin", TOKEN_PIN]):
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+    key.unlink()
+    return certificate, pin
+
+
+def signed_by_command(rows, work, exe):
+    """A command of one's own, as for a cloud service or a token: here a software token by PKCS#11."""
+    certificate, pin = token(work)
+    signer, out = work / "signer", work / "signed with"
     signer.write_text(SIGNER, encoding="utf-8")
     signer.chmod(0o755)
-    done = package(ROOT, exe, out, "--sign-with", f"'{signer}' '{certificate}' '{key}'")
+    done = package(ROOT, exe, out, "--sign-with", f"'{signer}' '{TOKEN_MODULE}' '{certificate}' '{pin}'")
     rows.row("--sign-with", done.returncode == 0, done.stderr)
     signed = out / "azmend.exe"
     asked = subprocess.run(["osslsigncode", "verify", "-CAfile", certificate, "-in", signed], capture_output=True, text=True, timeout=60, check=False)
