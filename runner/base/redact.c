@@ -277,11 +277,10 @@ static size_t end_of_value(const struct text *text, size_t at, bool is_percent)
 
 static bool find_value(const struct text *text, size_t at, struct span *ret_span)
 {
+    char first = lower(text->bytes[at]); /* most names begin otherwise: a text is walked at one look a letter */
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct name *name = &names[i];
-        bool is_piece = name->is_word && is_within_word(text, at);
-        bool is_other = lower(text->bytes[at]) != name->text[0]; /* most are: a text is walked at one look a letter */
-        if (is_piece || is_other || !starts(text, at, name->text)) {
+        if (name->text[0] != first || !starts(text, at, name->text) || (name->is_word && is_within_word(text, at))) {
             continue;
         }
         size_t begin = at + strlen(name->text);
