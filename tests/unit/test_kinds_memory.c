@@ -10,7 +10,7 @@
 void suite_kinds_memory(void);
 
 /* How long a text of the provider, of a rule or of a certificate's name can get no page says: judged. */
-enum { WORST_ARENA = 512 * 1024 * 1024, LONG_TEXT = 32 * 1024, ROUNDS = LIMIT_NET_JOBS };
+enum { WORST_ARENA = 64 * 1024 * 1024, LONG_TEXT = 32 * 1024, ROUNDS = LIMIT_NET_JOBS };
 enum { PRODUCTS = 64, PRODUCT_TEXT = 512, RULE_TEXT = 512, CERTIFICATE_TEXT = 256, EMBEDDED = 8 };
 #define SKU "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03"
 #define OFFICE "0ff1ce15-a989-479d-af46-f275c6370663"
