@@ -355,7 +355,14 @@ static void check_kills(struct law_case *law, unsigned stride, struct law_totals
     totals->kills += law->points;
 }
 
-void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals)
+/* What is to come out is looked at each time, and costs no run of its own. */
+static bool is_in_turn(const struct law_choice *choice, enum law law)
+{
+    return law == LAW_RESULT || law == LAW_BOUNDED || (choice->turn + (size_t)law) % choice->laws == 0;
+}
+
+void laws_check(const struct scenario *scenario, const struct law_choice *choice, struct arena *arena,
+                struct law_totals *totals)
 {
     static bool (*const holds[LAW_HONEST])(const struct law_case *) = {
         [LAW_RESULT] = result_holds,   [LAW_IDEMPOTENT] = twice_holds, [LAW_DRY_RUN] = dry_run_holds,
@@ -374,12 +381,14 @@ void laws_check(const struct scenario *scenario, unsigned stride, struct arena *
     } else {
         for (enum law i = LAW_RESULT; i < LAW_HONEST; i++) {
             law.name = law_names[i];
-            bool is_excluded = scenario_excludes(scenario, law.name);
-            count(totals, &law, i, is_excluded || holds[i](&law));
+            if (is_in_turn(choice, i)) {
+                bool is_excluded = scenario_excludes(scenario, law.name);
+                count(totals, &law, i, is_excluded || holds[i](&law));
+            }
         }
-        if (stride > 0) {
-            check_faults(&law, stride, totals);
-            check_kills(&law, stride, totals);
+        if (choice->stride > 0) {
+            check_faults(&law, choice->stride, totals);
+            check_kills(&law, choice->stride, totals);
         }
     }
     arena_release(arena, mark);

@@ -38,8 +38,15 @@ struct law_totals {
     unsigned scenarios, faults, kills; /* tried */
 };
 
-/* All laws on one scenario; every stride-th host call fails once (1: each; 0: none does, and nothing is
- * killed). The arena is given back as it was. */
-void laws_check(const struct scenario *scenario, unsigned stride, struct arena *arena, struct law_totals *totals);
+/* How much of one scenario is tried. */
+struct law_choice {
+    unsigned stride; /* every so many host calls fail once: 1 each; 0: none does, and nothing is killed */
+    unsigned laws;   /* 1: every law; N: result and bounded, and of the other undisturbed ones every N-th, in turn */
+    size_t turn;     /* counts on with the scenarios, so that the laws go round */
+};
+
+/* The laws on one scenario. The arena is given back as it was. */
+void laws_check(const struct scenario *scenario, const struct law_choice *choice, struct arena *arena,
+                struct law_totals *totals);
 
 #endif

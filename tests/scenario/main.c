@@ -2,12 +2,14 @@
 /*
  * Runs the scenarios under all laws (laws.h), in this process and its children.
  *
- *     scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--plain] [NAME-PART...]
+ *     scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--laws N] [--turn N] [--plain] [NAME-PART...]
  *
  * A NAME-PART is part of FOLDER/NAME; a path of a scenario in the tree does as well. --stride N takes every N-th of the
  * points where a call fails or the process is killed, --plain none of them: only the undisturbed runs. --every N: the
- * others of N scenarios are run as with --plain. Tells on stderr how far it is, and ends with 'N passed, N failed': one
- * test for each scenario and law.
+ * others of N scenarios are run as with --plain. --laws N: each scenario has the laws result and bounded and every N-th
+ * of the other undisturbed ones. --turn N (else AZMEND_TURN, else 0) says with which scenario and law the counting of
+ * both begins: with another one each day, all are met in time. Tells on stderr how far it is, and ends with 'N passed,
+ * N failed': one test for each scenario and law.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,7 @@ struct choice {
     char **parts;          /* NULL-ended; none: all */
     unsigned jobs, stride; /* stride 0: undisturbed runs only */
     unsigned every;        /* of so many scenarios one is disturbed */
+    unsigned laws, turn;   /* struct law_choice */
 };
 
 /* Is the scenario meant by the part of a name, or by its path? */
@@ -63,14 +66,17 @@ static bool all_parts_known(const struct choice *choice, const struct files *fil
     return known;
 }
 
-static void check_file(const struct choice *choice, const char *path, unsigned stride, struct arena *arena,
+static void check_file(const struct choice *choice, const char *path, size_t number, struct arena *arena,
                        struct law_totals *totals)
 {
+    const struct law_choice laws = {.stride = (number + choice->turn) % choice->every == 0 ? choice->stride : 0,
+                                    .laws = choice->laws,
+                                    .turn = number + choice->turn};
     struct scenario scenario;
     struct err err = {0};
     size_t mark = arena_mark(arena);
     if (scenario_load(choice->root, path, arena, &scenario, &err)) {
-        laws_check(&scenario, stride, arena, totals);
+        laws_check(&scenario, &laws, arena, totals);
     } else {
         printf("FAIL %s\n", err.text);
         totals->failed++;
@@ -89,7 +95,7 @@ static int work(const struct choice *choice, const struct files *files, unsigned
     }
     int64_t told_ms = port_now_ms();
     for (size_t i = first; i < files->count; i += choice->jobs) {
-        check_file(choice, files->items[i], i % choice->every == 0 ? choice->stride : 0, &arena, &totals);
+        check_file(choice, files->items[i], i, &arena, &totals);
         if (first == 0 && port_now_ms() - told_ms >= TELL_MS) {
             told_ms = port_now_ms();
             (void)fprintf(stderr, "%zu of %zu scenarios\n", i + 1, files->count);
@@ -148,6 +154,10 @@ static int read_option(char **at, struct choice *choice)
         choice->jobs = number(at[1], JOBS_MAX);
     } else if (strcmp(at[0], "--every") == 0) {
         choice->every = number(at[1], 1000);
+    } else if (strcmp(at[0], "--laws") == 0) {
+        choice->laws = number(at[1], LAW_COUNT);
+    } else if (strcmp(at[0], "--turn") == 0) {
+        choice->turn = number(at[1], 1000 * 1000);
     } else if (strcmp(at[0], "--stride") == 0) {
         choice->stride = number(at[1], 1000 * 1000);
     } else {
@@ -158,7 +168,13 @@ static int read_option(char **at, struct choice *choice)
 
 static bool read_choice(char **arguments, struct choice *ret_choice)
 {
-    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios", .jobs = 2, .stride = 1, .every = 1};
+    const char *turn = getenv("AZMEND_TURN");
+    struct choice choice = {.root = AZMEND_SOURCE_DIR "/tests/scenarios",
+                            .jobs = 2,
+                            .stride = 1,
+                            .every = 1,
+                            .laws = 1,
+                            .turn = turn != NULL ? number(turn, 1000 * 1000) : 0};
     char **at = arguments + 1;
     while (at[0] != NULL && strncmp(*at, "-", 1) == 0) {
         int words = read_option(at, &choice);
@@ -181,9 +197,10 @@ int main(int count, char **arguments)
     struct err err = {0};
     struct choice choice = {0};
     if (count < 1 || !read_choice(arguments, &choice)) {
-        (void)fprintf(stderr,
-                      "usage: scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--plain] [NAME-PART...]\n"
-                      "Without a part of a name: all scenarios. tests/scenarios/README.md says what they are.\n");
+        (void)fprintf(
+            stderr, "usage: scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--laws N] [--turn N] [--plain] "
+                    "[NAME-PART...]\n"
+                    "Without a part of a name: all scenarios. tests/scenarios/README.md says what they are.\n");
         return 2;
     }
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
@@ -197,6 +214,9 @@ int main(int count, char **arguments)
         if (is_chosen(&choice, found.items[i])) {
             chosen.items[chosen.count++] = found.items[i];
         }
+    }
+    if (choice.every > 1 || choice.laws > 1) {
+        printf("turn %u: --turn or AZMEND_TURN with this number tries the same again\n", choice.turn);
     }
     bool complete = run_all(&choice, &chosen, &totals);
     if (!complete) {
