@@ -16,7 +16,7 @@ struct decide_input {
     bool barred;          /* an earlier finding of the group is unknown */
     bool explained;
     enum truth_word refused; /* some refusal */
-    bool hands_off;         /* the refusal that is true says that it is somebody else's to change */
+    bool hands_off;          /* the refusal that is true says that it is somebody else's to change */
     bool consent_missing;
     bool azure_proven;
     bool has_fix, has_handoff;

@@ -9,9 +9,9 @@
 
 enum { ANSWER_BYTES = 1024 };
 
-static void answer(const struct options *options, const char *root, bool is_there, const struct forgotten *forgotten)
+static void answer(const struct options *options, const char *root, const struct forgotten *forgotten)
 {
-    enum phrase phrase = is_there ? PHRASE_SEALED : PHRASE_NOTHING_TO_SEAL;
+    enum phrase phrase = forgotten->was_there ? PHRASE_SEALED : PHRASE_NOTHING_TO_SEAL;
     struct buf text AUTO(buf_clear) = {0};
     struct buf line AUTO(buf_clear) = {0};
     struct writer writer;
@@ -19,7 +19,7 @@ static void answer(const struct options *options, const char *root, bool is_ther
     writer_init(&writer, &line, WRITER_ONE_LINE);
     writer_open_object(&writer);
     writer_named_text(&writer, "result", "azmend.seal/1");
-    writer_named_text(&writer, "outcome", is_there ? "sealed" : "nothing");
+    writer_named_text(&writer, "outcome", forgotten->was_there ? "sealed" : "nothing");
     writer_named_int(&writer, "runs", (int64_t)forgotten->gone);
     writer_close_object(&writer);
     writer_finish(&writer);
@@ -32,7 +32,6 @@ static void answer(const struct options *options, const char *root, bool is_ther
 static bool seal(const struct options *options, const char *root, struct arena *arena, struct err *err)
 {
     struct forgotten forgotten = {0};
-    bool is_there = port_is_folder(root);
     if (!runs_seal(options->state, arena, &forgotten, err)) {
         return false;
     }
@@ -40,7 +39,7 @@ static bool seal(const struct options *options, const char *root, struct arena *
         return err_set(err, ERR_REFUSED, 0, "%zu runs stay in %s: another user had made parts of them", forgotten.kept,
                        root);
     }
-    answer(options, root, is_there, &forgotten);
+    answer(options, root, &forgotten);
     return true;
 }
 

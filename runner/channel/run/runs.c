@@ -236,6 +236,7 @@ bool runs_seal(const char *root, struct arena *arena, struct forgotten *ret_forg
         !forget_all(&state, keeps_none, arena, &forgotten, err)) {
         return false;
     }
+    forgotten.was_there = true;
     *ret_forgotten = forgotten;
     return true;
 }

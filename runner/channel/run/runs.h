@@ -33,7 +33,9 @@ bool runs_forget(const char *root, struct arena *arena, size_t *ret_kept, struct
 /* What a removal came to, in runs. */
 struct forgotten {
     size_t gone, kept; /* kept: something foreign is in them */
+    bool was_there;    /* the folder */
 };
+
 /*
  * Before a VM becomes an image: removes every run, those with changes too, and then all that is azmend's in the folder.
  * A folder that is not there has nothing to remove. ERR_REFUSED: it is foreign, or a run was cut off and has to be
