@@ -338,14 +338,20 @@ static const char *blocked_by(struct playbook_run *playbook, const struct findin
     return NULL;
 }
 
+static bool holds_now(const struct finding *finding, const struct finding_run *state, const struct map *standing)
+{
+    return finding->holds_fixes && (map_find(standing, finding->id) != NULL ||
+                                    (finding->holds_unknown && decide_state(&state->input) == FINDING_UNKNOWN));
+}
+
 /* The finding that stands and keeps every fix of this run from being begun, or NULL. */
 static const char *fixes_held_by(const struct run *run, const struct map *standing)
 {
     for (size_t p = 0; p < run->plan->count; p++) {
-        const struct playbook *playbook = run->playbooks[p].playbook;
-        for (size_t i = 0; i < playbook->finding_count; i++) {
-            if (playbook->findings[i].holds_fixes && map_find(standing, playbook->findings[i].id) != NULL) {
-                return playbook->findings[i].id;
+        const struct playbook_run *playbook = &run->playbooks[p];
+        for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+            if (holds_now(&playbook->playbook->findings[i], &playbook->findings[i], standing)) {
+                return playbook->playbook->findings[i].id;
             }
         }
     }

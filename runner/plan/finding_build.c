@@ -276,6 +276,7 @@ static bool finding_build(struct builder *builder, const struct finding_source *
     finding->clears_after_reboot = source->clears == 1;
     finding->clears_with_run = source->clears == 2;
     finding->holds_fixes = source->holds_fixes;
+    finding->holds_unknown = source->holds_unknown;
     if (!grades_build(builder, source, finding, err) || !cond_build(builder, source->when, &finding->when, err) ||
         !said_build(builder, source->json, "title", title, &finding->title, err) ||
         !said_build(builder, source->json, "detail", detail, &finding->detail, err) ||

@@ -52,6 +52,18 @@ static bool bound_build(struct builder *builder, const struct json *json, const 
     return true;
 }
 
+/* 1: it was none of them yet. */
+static size_t add_once(struct value *items, size_t count, const struct value *value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (value_equal(&items[i], value)) {
+            return 0;
+        }
+    }
+    items[count] = *value;
+    return 1;
+}
+
 /* {"table": ID, "take": COLUMN}: every value of that column. */
 static bool allowed_by_table(struct builder *builder, const struct json *json, struct parameter *parameter,
                              struct err *err)
@@ -65,10 +77,11 @@ static bool allowed_by_table(struct builder *builder, const struct json *json, s
         int column = text_same(table->id, source.table) ? columns_find(table->columns, source.take) : -1;
         if (column >= 0 && table->columns->items[column].base == parameter->column.base) {
             struct value *items = arena_array(builder->arena, table->count, sizeof(*items));
+            size_t count = 0;
             for (size_t k = 0; k < table->count; k++) {
-                items[k] = table->rows[k].as.row.cells[column];
+                count += add_once(items, count, &table->rows[k].as.row.cells[column]);
             }
-            parameter->one_of = value_list(parameter->column.base, items, table->count);
+            parameter->one_of = value_list(parameter->column.base, items, count);
             return true;
         }
     }

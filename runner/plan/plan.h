@@ -232,6 +232,7 @@ struct finding {
     bool clears_after_reboot;
     bool clears_with_run;       /* its fix ends with the run: it is told as present, whatever came of it */
     bool holds_fixes;           /* while it stands no fix of any playbook is begun */
+    bool holds_unknown;         /* nor while it cannot be told */
     const struct ref *evidence; /* scalar refs of `when`, each once, in order of appearance */
     size_t evidence_count;
     uint32_t line;

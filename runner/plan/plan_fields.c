@@ -154,6 +154,7 @@ static const struct field finding_rows[] = {
     ROW(finding_source, handoff, "handoff", FIELD_LIST, .table = &handoff_fields, .max = LIMIT_STEPS, .about = "what to do outside the VM"),
     ROW(finding_source, clears, "clears", FIELD_WORD, .words = clears_words, .about = "afterReboot: stays until the boot id changes; withRun: its fix ends with the run, so it is present at the end"),
     ROW(finding_source, holds_fixes, "holdsFixes", FIELD_BOOL, .about = "true: while it stands nothing is fixed in this run"),
+    ROW(finding_source, holds_unknown, "holdsUnknown", FIELD_BOOL, .about = "true, beside holdsFixes: nor while it cannot be told"),
 };
 const struct fields finding_fields =
     TABLE(finding_source, finding_rows, "finding", "a documented condition", KEEPS(finding_source));

@@ -97,7 +97,7 @@ struct finding_source {
     struct field_list fix;           /* step_source */
     struct field_list handoff;       /* handoff_source */
     int clears;
-    bool holds_fixes;
+    bool holds_fixes, holds_unknown;
     const struct json *json;
 };
 

@@ -46,6 +46,18 @@ static bool read_base(const char *root, const struct part *first, struct part *p
     return true;
 }
 
+/* Its clouds are in a file, which a run on a laid machine is not given. */
+static bool has_clouds(const struct json *args)
+{
+    for (uint32_t i = 0; args != NULL && args->type == JSON_ARRAY && i < args->count; i++) {
+        const struct json *arg = &args->as.items[i];
+        if (arg->type == JSON_TEXT && text_same(arg->as.text, "--clouds")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool parts_load(const char *root, const struct files *files, struct arena *arena, struct part *ret_parts,
                 size_t *ret_count, struct err *err)
 {
@@ -63,7 +75,7 @@ bool parts_load(const char *root, const struct files *files, struct arena *arena
                               .patch = json_find(json, "machine"),
                               .args = json_find(json, "args"),
                               .excluded = json_find(json, "not")};
-        if (base == NULL || part->patch == NULL || part->args == NULL) {
+        if (base == NULL || part->patch == NULL || part->args == NULL || has_clouds(part->args)) {
             continue;
         }
         if (!json_want(base, JSON_TEXT, files->items[i], err)) {

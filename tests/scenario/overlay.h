@@ -42,7 +42,7 @@ struct overlay {
     bool is_off_azure; /* taken to where nothing says Azure */
 };
 
-/* Those with a base machine; the others cannot be laid over anything. */
+/* Those with a base machine and no clouds of their own; the others cannot be laid over anything. */
 bool parts_load(const char *root, const struct files *files, struct arena *arena, struct part *ret_parts,
                 size_t *ret_count, struct err *err) MUST_CHECK;
 
