@@ -127,9 +127,48 @@ static void test_evidence(void)
     }
 }
 
+/* One more try is made only as the sink says; what it is told is the code and the one beneath it. */
+static void test_answer(void)
+{
+    static const struct {
+        const char *name, *code, *inner, *told;
+        enum run_mode mode;
+        bool asks, repeats;
+    } rows[] = {
+        {"both codes", "0xC004F074", "0x8007232B", "0xC004F074 0x8007232B", MODE_FIX, true, false},
+        {"one code", "0xC004F038", NULL, "0xC004F038", MODE_FIX, true, true},
+        {"none", NULL, NULL, "", MODE_FIX, true, false},
+        {"a plan tells nothing", "0xC004F074", NULL, "-", MODE_PLAN, true, true},
+        {"a key is no question", "0xC004F074", NULL, "-", MODE_FIX, false, true},
+    };
+    const struct kind *kind = kind_find("license");
+    struct arena arena AUTO(arena_close) = {0};
+    struct err err = {0};
+    CU_ASSERT_FATAL(kind != NULL && arena_open(&arena, 1024 * 1024, &err));
+    const struct columns *columns = &kind->properties;
+    const struct expr *wish = arena_alloc(&arena, sizeof(*wish));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct expr **wanted = arena_array(&arena, columns->count, sizeof(const struct expr *));
+        struct value *cells = arena_array(&arena, columns->count, sizeof(*cells));
+        wanted[columns_find(columns, rows[i].asks ? "status" : "partialKey")] = wish;
+        cells[columns_find(columns, "lastCode")] = rows[i].code != NULL ? value_text(rows[i].code) : value_absent();
+        cells[columns_find(columns, "lastInnerCode")] =
+            rows[i].inner != NULL ? value_text(rows[i].inner) : value_absent();
+        const struct engine_options options = {.mode = rows[i].mode, .distance = sink()};
+        struct run run = {.options = &options, .arena = &arena};
+        const struct step step = {.kind = kind, .wanted = wanted};
+        const struct look_entry entry = {.kind = kind, .result = value_row(columns, cells)};
+        memset(&memory, 0, sizeof(memory));
+        (void)snprintf(memory.answer, sizeof(memory.answer), "-");
+        memory.repeats = rows[i].repeats;
+        ROW_ASSERT(rows[i].name, distance_answered(&run, &step, &entry) == rows[i].repeats);
+        ROW_ASSERT(rows[i].name, strcmp(memory.answer, rows[i].told) == 0);
+    }
+}
+
 void suite_engine_distance(void);
 void suite_engine_distance(void)
 {
     UNIT_SUITE("engine/distance", UNIT_TEST(test_what_lasts_is_asked_about), UNIT_TEST(test_held),
-               UNIT_TEST(test_not_written_down), UNIT_TEST(test_evidence));
+               UNIT_TEST(test_not_written_down), UNIT_TEST(test_evidence), UNIT_TEST(test_answer));
 }
