@@ -338,10 +338,13 @@ static const char *blocked_by(struct playbook_run *playbook, const struct findin
     return NULL;
 }
 
-static bool holds_now(const struct finding *finding, const struct finding_run *state, const struct map *standing)
+/* What could be told before anything was begun is not taken back by a look that fails later. */
+static bool holds_now(const struct run *run, const struct finding *finding, const struct finding_run *state,
+                      const struct map *standing)
 {
-    return finding->holds_fixes && (map_find(standing, finding->id) != NULL ||
-                                    (finding->holds_unknown && decide_state(&state->input) == FINDING_UNKNOWN));
+    bool is_in_doubt =
+        finding->holds_unknown && host_op_count(run->host) == 0 && decide_state(&state->input) == FINDING_UNKNOWN;
+    return finding->holds_fixes && (is_in_doubt || map_find(standing, finding->id) != NULL);
 }
 
 /* The finding that stands and keeps every fix of this run from being begun, or NULL. */
@@ -350,7 +353,7 @@ static const char *fixes_held_by(const struct run *run, const struct map *standi
     for (size_t p = 0; p < run->plan->count; p++) {
         const struct playbook_run *playbook = &run->playbooks[p];
         for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
-            if (holds_now(&playbook->playbook->findings[i], &playbook->findings[i], standing)) {
+            if (holds_now(run, &playbook->playbook->findings[i], &playbook->findings[i], standing)) {
                 return playbook->playbook->findings[i].id;
             }
         }
