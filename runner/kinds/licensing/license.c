@@ -44,7 +44,8 @@ _Static_assert(COUNT_OF(params) == LICENSE_PARAM_COUNT, "one row a parameter");
  * A new key brings another product: nobody has activated it, and its KMS host, and the way there, may be its own. A
  * start type that was left alone for the license before it is in the way of this one.
  */
-static const char *const with_a_key[] = {"service", "kms_target", "hosts_entry", "outbound_firewall", "license", NULL};
+static const char *const with_a_key[] = {"service",           "scheduled_task", "kms_target", "hosts_entry",
+                                         "outbound_firewall", "license",        NULL};
 
 /* Activate may be answered by a code of damage: then the store is rebuilt in the same run. */
 static const char *const with_an_answer[] = {"license_store", NULL};

@@ -30,8 +30,8 @@ static const struct column params[] = {
 _Static_assert(COUNT_OF(params) == STORE_PARAM_COUNT, "one row a parameter");
 
 /* A new store has no product with a key. */
-static const char *const with_a_store[] = {"service",           "kms_target", "hosts_entry",
-                                           "outbound_firewall", "license",    NULL};
+static const char *const with_a_store[] = {"service",           "scheduled_task", "kms_target", "hosts_entry",
+                                           "outbound_firewall", "license",        NULL};
 
 static const struct column properties[] = {
     [STORE_PATH] = TEXT_COLUMN("path", 0, "its folder: the TokenStore value, else by system"),
