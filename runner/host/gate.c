@@ -38,6 +38,17 @@ const struct op *host_op(const struct host *host, size_t index)
     return ((struct op *const *)host->log.items)[index];
 }
 
+const struct op *host_op_last(const struct host *host, enum noun noun, const char *verb, const char *target)
+{
+    for (size_t i = host_op_count(host); i > 0; i--) {
+        const struct op *op = host_op(host, i - 1);
+        if (op->noun == noun && text_equal(op->verb, verb) && text_equal(op->target, target)) {
+            return op;
+        }
+    }
+    return NULL;
+}
+
 uint32_t host_generation(const struct host *host, unsigned noun_bits)
 {
     uint32_t newest = 0;

@@ -95,6 +95,8 @@ bool host_prove_azure(struct host *host, const char *asset_tag, const char *vm_i
 /* Ops so far, and the one at index. */
 size_t host_op_count(const struct host *host);
 const struct op *host_op(const struct host *host, size_t index);
+/* The last op of this run by noun, verb and target; NULL: none was begun. Owned by the host. */
+const struct op *host_op_last(const struct host *host, enum noun noun, const char *verb, const char *target);
 /* Highest generation over the nouns in bits: a look made at a lower one is stale. */
 uint32_t host_generation(const struct host *host, unsigned noun_bits);
 

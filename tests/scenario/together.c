@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/decide.h"
+#include "engine/narrowing.h"
 #include "undo.h"
 
 enum {
@@ -223,27 +224,18 @@ static bool group_is_planned(const struct trial *plan, const struct finding *fin
     return false;
 }
 
-/* "license" in "license_store, license". */
-static bool names_kind(const char *kinds, const char *kind)
-{
-    size_t length = strlen(kind);
-    const char *at = kinds;
-    while (at != NULL && (strncmp(at, kind, length) != 0 || strchr(",", at[length]) == NULL)) {
-        at = strstr(at, ", ");
-        at = at == NULL ? NULL : at + 2;
-    }
-    return at != NULL;
-}
-
 /* Did a step of the plan say that this kind may follow? */
-static bool is_announced(const struct trial *plan, const char *ensure)
+static bool is_announced(const struct trial *plan, struct arena *arena, const char *ensure)
 {
     for (size_t i = 0; i < plan->record.playbook_count; i++) {
         const struct playbook_record *playbook = &plan->record.playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct step_record *steps = playbook->findings[j].steps.items;
             for (size_t k = 0; k < playbook->findings[j].steps.count; k++) {
-                if (names_kind(steps[k].may_follow, ensure)) {
+                const char *named = steps[k].may_follow != NULL ? steps[k].may_follow : "";
+                size_t count = 0;
+                const char *const *kinds = narrowing_list(named, arena, &count);
+                if (narrowing_names(kinds, count, ensure)) {
                     return true;
                 }
             }
@@ -287,7 +279,8 @@ static bool finding_agrees(struct together_runs *runs, const struct finding_reco
     bool tried = fixed->steps.count > 0;
     for (size_t i = 0; i < fixed->steps.count; i++) {
         if (is_made(&runs->fix, &steps[i]) && !is_planned(planned, steps[i].ensure) &&
-            !group_is_planned(&runs->plan, fixed->finding) && !is_announced(&runs->plan, steps[i].ensure)) {
+            !group_is_planned(&runs->plan, fixed->finding) &&
+            !is_announced(&runs->plan, runs->law.arena, steps[i].ensure)) {
             holds = law_broken(&runs->law, "%s: fix changed %s, and plan said %s", fixed->finding->id, steps[i].ensure,
                                finding_state_names[planned->state]);
         }

@@ -151,10 +151,8 @@ const struct option option_table[] = {
         "多数の VM が同時に KMS へ接続しないよう、この時間のうち VM ごとに決まった長さだけ先に待つ (既定値 0s)"),
     ROW("unattended", NULL, OPTION_FLAG, unattended, COMMAND_BIT(COMMAND_FIX) | HANDLER, NULL,
         "for runs that start by themselves: activation is tried again after 2 hours, doubled up to 24 while the answer "
-        "is "
-        "the same; a fix that cannot be undone is not repeated on the same evidence for 7 days; an event is written "
-        "when "
-        "the verdict changes, else once a day",
+        "is the same; a fix that cannot be undone is not repeated on the same evidence for 7 days; an event is written "
+        "when the verdict changes, else once a day",
         "自動的に開始される実行向け。ライセンス認証の再試行は 2 時間後 (応答が同じ間は倍にして最大 24 "
         "時間)、元に戻せない修正は同じ根拠では 7 日間繰り返さず、"
         "イベントは判定が変わったとき、または 1 日 1 回だけ書き込む"),

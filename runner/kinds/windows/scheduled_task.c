@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
-#include "base/text.h"
 #include "host/nouns/task/task.h"
 #include "kinds/catalog.h"
 #include "kinds/cells.h"
@@ -24,14 +23,8 @@ _Static_assert(COUNT_OF(properties) == TASK_COUNT, "one row a property");
 /* Denied, or made and undone by another program. */
 static bool was_tried(const struct host *host, const char *path)
 {
-    for (size_t i = 0; i < host_op_count(host); i++) {
-        const struct op *op = host_op(host, i);
-        bool has_ended = op->outcome == OP_DONE || (op->outcome == OP_FAILED && op->err.code == ERR_DENIED);
-        if (op->noun == NOUN_TASK && has_ended && text_equal(op->verb, "set_enabled") && text_equal(op->target, path)) {
-            return true;
-        }
-    }
-    return false;
+    const struct op *op = host_op_last(host, NOUN_TASK, "set_enabled", path);
+    return op != NULL && (op->outcome == OP_DONE || (op->outcome == OP_FAILED && op->err.code == ERR_DENIED));
 }
 
 static bool scheduled_task_look(struct look *look, struct host *host, struct err *err)

@@ -50,14 +50,8 @@ _Static_assert(COUNT_OF(properties) == SERVICE_COUNT, "one row a property");
 
 static bool was_denied(const struct host *host, const char *name)
 {
-    for (size_t i = 0; i < host_op_count(host); i++) {
-        const struct op *op = host_op(host, i);
-        if (op->noun == NOUN_SERVICE && op->outcome == OP_FAILED && op->err.code == ERR_DENIED &&
-            text_equal(op->verb, "set_start") && text_equal(op->target, name)) {
-            return true;
-        }
-    }
-    return false;
+    const struct op *op = host_op_last(host, NOUN_SERVICE, "set_start", name);
+    return op != NULL && op->outcome == OP_FAILED && op->err.code == ERR_DENIED;
 }
 
 static bool service_look(struct look *look, struct host *host, struct err *err)
