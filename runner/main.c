@@ -3,16 +3,16 @@
 #include "channel/console/console.h"
 #include "channel/console/provision.h"
 #include "channel/console/seal.h"
-#include "channel/desk/desk.h"
 #include "channel/handler/handler.h"
 #include "channel/run/say.h"
+#include "channel/tools/tools.h"
 #include "host/port.h"
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
-    [COMMAND_CHECK] = console_run,      [COMMAND_PLAN] = console_run,        [COMMAND_FIX] = console_run,
-    [COMMAND_UNDO] = console_run,       [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = desk_list,
-    [COMMAND_VALIDATE] = desk_validate, [COMMAND_SCHEMA] = desk_schema,      [COMMAND_EXPLAIN] = desk_explain,
-    [COMMAND_SEAL] = seal_run,          [COMMAND_VERSION] = desk_version,    [COMMAND_HELP] = desk_help,
+    [COMMAND_CHECK] = console_run,       [COMMAND_PLAN] = console_run,        [COMMAND_FIX] = console_run,
+    [COMMAND_UNDO] = console_run,        [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = tools_list,
+    [COMMAND_VALIDATE] = tools_validate, [COMMAND_SCHEMA] = tools_schema,     [COMMAND_EXPLAIN] = tools_explain,
+    [COMMAND_SEAL] = seal_run,           [COMMAND_VERSION] = tools_version,   [COMMAND_HELP] = tools_help,
     [COMMAND_HANDLER] = handler_run,
 };
 
@@ -41,7 +41,7 @@ int azmend_main(int argument_count, char **arguments)
         return refuse(&err, ENDING_USAGE);
     }
     if (options.help || options.command == COMMAND_HELP) {
-        return desk_help(&options, &arena);
+        return tools_help(&options, &arena);
     }
     if (!arena_open(&arena, LIMIT_ARENA_BYTES, &err)) {
         if (commands[options.command] == console_run) {

@@ -45,7 +45,7 @@ enum {
     LIMIT_PARAMETERS = 64,           /* --parameter options of one run */
 
     /* --- engine --- */
-    LIMIT_PASSES = 3, /* over all playbooks: a fix may uncover what another playbook mends */
+    LIMIT_PASSES = 3, /* over all playbooks: a fix may uncover what another playbook repairs */
     LIMIT_RETRY_ATTEMPTS = 32,
 
     LIMIT_TRACE_FINDINGS = 8,        /* --trace options of one run */

@@ -29,7 +29,7 @@ static enum finding_state state_while_true(const struct decide_input *input)
         return FINDING_HANDED_OFF;
     }
     if (input->has_fix &&
-        (input->refused != TRUTH_FALSE || input->consent_missing || input->barred || !input->azure_proven)) {
+        (input->refused != TRUTH_FALSE || input->consent_missing || input->earlier_unknown || !input->azure_proven)) {
         return FINDING_REFUSED;
     }
     if (input->refused == TRUTH_TRUE) {
@@ -50,14 +50,14 @@ enum finding_state decide_state(const struct decide_input *input)
         return FINDING_ABSENT;
     }
     if (input->applies_unknown || input->when == TRUTH_UNKNOWN) {
-        bool in_doubt_after_fix = input->stood && state_while_true(input) == FINDING_NOT_FIXED;
+        bool in_doubt_after_fix = input->was_true && state_while_true(input) == FINDING_NOT_FIXED;
         return in_doubt_after_fix ? FINDING_NOT_FIXED : FINDING_UNKNOWN;
     }
     if (input->when == TRUTH_TRUE) {
         return state_while_true(input);
     }
     /* One without a fix of its own was not fixed: it has gone, with its cause or by itself. */
-    if (!input->stood || !input->has_fix) {
+    if (!input->was_true || !input->has_fix) {
         return FINDING_ABSENT;
     }
     return input->clears_after_reboot ? FINDING_PENDING_REBOOT : FINDING_FIXED;
@@ -75,7 +75,7 @@ bool decide_would_run(const struct decide_input *input)
     struct decide_input stands = *input;
     stands.applies_unknown = false;
     stands.when = TRUTH_TRUE;
-    stands.barred = false; /* by the same doubt */
+    stands.earlier_unknown = false; /* by the same doubt */
     stands.refused = input->refused == TRUTH_TRUE ? TRUTH_TRUE : TRUTH_FALSE;
     return decide_state(input) == FINDING_UNKNOWN && decide_runs(&stands);
 }

@@ -10,10 +10,10 @@ struct decide_input {
     bool applies; /* false: appliesTo is false */
     bool applies_unknown;
     enum truth_word when; /* now */
-    bool stood;           /* `when` was true earlier in this run, and something was changed or tried since; or it is
-                             false and an earlier run fixed it since the machine was started */
+    bool was_true;        /* `when` was true earlier in this run, and something was changed or tried since; or it is
+                          false and an earlier run fixed it since the machine was started */
     bool outranked;       /* an earlier finding of the group is true */
-    bool barred;          /* an earlier finding of the group is unknown */
+    bool earlier_unknown; /* an earlier finding of the group is unknown */
     bool explained;
     enum truth_word refused; /* some refusal */
     bool hands_off;          /* the refusal that is true says that it is somebody else's to change */
@@ -27,7 +27,7 @@ struct decide_input {
 enum finding_state decide_state(const struct decide_input *input);
 /* Would its fix run now? Only where decide_state says not_fixed because nothing has been tried yet. */
 bool decide_runs(const struct decide_input *input);
-/* It cannot be told: would its fix run, as far as is known, if it stood? */
+/* It cannot be told: would its fix run, as far as is known, if it were present? */
 bool decide_would_run(const struct decide_input *input);
 /*
  * At the end of the run: what a fix did that ends with it is undone by then. What it failed to do stays not_fixed: what

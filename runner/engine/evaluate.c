@@ -149,14 +149,14 @@ static struct spoken refusal_reason(const struct run *run, struct scope *scope, 
             .en = arena_format(arena, "requires your approval: --parameter %s.%s=true", scope->playbook->id, name),
             .ja = arena_format(arena, "承認が必要です: --parameter %s.%s=true", scope->playbook->id, name)};
     }
-    if (input->barred) {
+    if (input->earlier_unknown) {
         return (struct spoken){.en = "another possible cause has to be ruled out first",
                                .ja = "先に、考えられる別の原因を除外する必要があります"};
     }
     return (struct spoken){0};
 }
 
-/* What was seen when the finding first stood: later, the texts would show the repaired machine. */
+/* What was seen when the finding was first seen: later, the texts would show the repaired machine. */
 static void capture(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
@@ -214,7 +214,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .applies = playbook->applies.word != TRUTH_FALSE,
         .applies_unknown = playbook->applies.word == TRUTH_UNKNOWN,
         .when = state->when.word,
-        .stood = is_carried || (state->stood && (run->host->changes > 0 || state->tried)),
+        .was_true = is_carried || (state->was_true && (run->host->changes > 0 || state->tried)),
         .refused = refusal_of(state, refused.word),
         .hands_off = refused.hands_off,
         .consent_missing = consent_missing(&playbook->scope, finding, &need),
@@ -247,7 +247,7 @@ static void rank_groups(struct playbook_run *playbook)
             continue;
         }
         input->outranked = won;
-        input->barred = doubt;
+        input->earlier_unknown = doubt;
         if (doubt && !won && input->when == TRUTH_TRUE) {
             playbook->record->findings[i].confidence = CONFIDENCE_POSSIBLE;
         }
@@ -265,14 +265,14 @@ static void rank_groups(struct playbook_run *playbook)
 }
 
 /*
- * An outranked finding never stood, and one that is outranked later was the wrong name for what its group now calls
- * right: when the winner is fixed, it must not be claimed as fixed too.
+ * An outranked finding was never present, and one that is outranked later was the wrong name for what its group now
+ * calls right: when the winner is fixed, it must not be claimed as fixed too.
  */
-static void note_stood(struct playbook_run *playbook)
+static void note_true(struct playbook_run *playbook)
 {
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         struct finding_run *state = &playbook->findings[i];
-        state->stood = state->when.word == TRUTH_TRUE ? !state->input.outranked : state->stood;
+        state->was_true = state->when.word == TRUTH_TRUE ? !state->input.outranked : state->was_true;
     }
 }
 
@@ -410,7 +410,7 @@ void findings_evaluate(struct run *run)
             evaluate_finding(run, playbook, i);
         }
         rank_groups(playbook);
-        note_stood(playbook);
+        note_true(playbook);
     }
     block(run);
     explain(run);
@@ -439,7 +439,7 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         record->explained_by = NULL;
     }
     if (run->options->mode == MODE_PLAN && decide_would_run(&state->input)) {
-        finding_outlook(run, playbook, index);
+        preview_finding(run, playbook, index);
     }
     if (decide_stands(record->state)) {
         handoffs_render(run, playbook, index);

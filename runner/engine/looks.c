@@ -145,8 +145,8 @@ static void deliver(struct looks *looks, struct queued_job *queued, const struct
     if (entry->waiting > 0) {
         return;
     }
-    if (entry->kind->weigh != NULL) {
-        entry->kind->weigh(&entry->look, looks->host);
+    if (entry->kind->verify != NULL) {
+        entry->kind->verify(&entry->look, looks->host);
     }
     next_round(looks, entry);
 }

@@ -61,8 +61,8 @@ struct spoken {
     const char *en, *ja; /* ja NULL: en serves; both NULL: nothing said */
 };
 
-/* A step of a plan for a finding that cannot be told yet: what it would do if the finding stood. */
-struct outlook {
+/* A step of a plan for a finding that cannot be told yet: what it would do if the finding were present. */
+struct preview {
     const char *wants; /* "host azkms.core.windows.net, port 1688": the properties, with their values as far as known */
     struct spoken effect; /* what could not be taken back */
     enum op_class class;  /* as its kind declares; costly where it would need consent */
@@ -73,7 +73,7 @@ struct step_record {
     const char *item;   /* forEach element for people, or NULL */
     enum step_outcome outcome;
     size_t op_first, op_count;     /* its ops in the host's log */
-    const struct outlook *outlook; /* NOT_RUN since nothing can be told yet; else NULL */
+    const struct preview *preview; /* NOT_RUN since nothing can be told yet; else NULL */
     const char *may_follow; /* of a plan: "kms_target, license", kinds of this plan that may be due then; NULL: none */
     int64_t attempts;
     int64_t duration_ms;
@@ -136,7 +136,7 @@ struct license_record {
 /* What undo did with one change of an earlier run. */
 enum undo_outcome {
     UNDO_RESTORED, /* put back, and seen */
-    UNDO_UNNEEDED, /* it stood as before already */
+    UNDO_UNNEEDED, /* it was as before already */
     UNDO_KEPT,     /* one-way or costly: nothing gives it back */
     UNDO_DIVERGED, /* somebody changed it since: left alone */
     UNDO_FAILED,   /* err says why */

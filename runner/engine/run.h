@@ -20,7 +20,7 @@ struct fact_run {
 struct finding_run {
     struct truth when;
     struct decide_input input;
-    bool stood;             /* was true once */
+    bool was_true;          /* was true once */
     bool captured;          /* texts and evidence are in the record */
     const char *blocked_by; /* finding that keeps its fix from being begun; NULL: none */
     bool tried;
@@ -77,10 +77,10 @@ struct spoken run_is_over(const struct run *run);
 bool step_ends_group(const struct run *run, const struct step *step);
 /* step.c: runs all steps of a finding, appends to its record. */
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
-/* outlook.c: the steps of a finding that cannot be told yet, into its record. */
-void finding_outlook(struct run *run, struct playbook_run *playbook, size_t finding);
-/* outlook.c: what a step may bring up in other findings of the plan, as a step_record has it. */
-const char *outlook_may_follow(struct run *run, const struct step *step);
+/* preview.c: the steps of a finding that cannot be told yet, into its record. */
+void preview_finding(struct run *run, struct playbook_run *playbook, size_t finding);
+/* preview.c: what a step may bring up in other findings of the plan, as a step_record has it. */
+const char *preview_followers(struct run *run, const struct step *step);
 /* step.c, for tests: upper bound in ms of the wait before try `attempt` (2 is the first repeat). */
 int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
 /* machine.c: what the record says about the machine; opens the Azure switch. */

@@ -168,7 +168,7 @@ static void change_once(struct attempt *attempt)
     if (attempt->run->options->mode == MODE_PLAN) {
         if (set) {
             outcome(attempt, STEP_WOULD_CHANGE, ERR_NONE, NULL);
-            attempt->record->may_follow = outlook_may_follow(attempt->run, attempt->step);
+            attempt->record->may_follow = preview_followers(attempt->run, attempt->step);
         }
         return;
     }
@@ -345,7 +345,7 @@ static bool note_restarts(struct run *run, struct playbook_run *playbook, struct
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
         const struct finding *finding = &playbook->playbook->findings[i];
         struct finding_run *state = &playbook->findings[i];
-        if (finding->clears_after_reboot && finding->step_count > 0 && state->stood && !state->noted) {
+        if (finding->clears_after_reboot && finding->step_count > 0 && state->was_true && !state->noted) {
             const char *id = arena_format(run->arena, "%s.%s", playbook->playbook->id, finding->id);
             state->noted = sink->note == NULL || boot_id == NULL || sink->note(sink->context, boot_id, id, err);
             if (!state->noted) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an operating system must supply for azmend's own process: its files, time, console, worker threads. Two
- * ports: host/posix (the desk: sim only) and host/windows. Nothing here touches the machine under repair.
+ * ports: host/posix (the machines of developers: sim only) and host/windows. Nothing here touches the machine under
+ * repair.
  */
 #ifndef AZMEND_HOST_PORT_H
 #define AZMEND_HOST_PORT_H
@@ -133,7 +134,7 @@ enum port_page {
 };
 /*
  * Bytes of the machine's code page as UTF-8, in the arena: at most five times their size. False: bytes that the page
- * does not have. The desk's port stands in for an English (United States) Windows: 437 and 1252.
+ * does not have. The POSIX port stands in for an English (United States) Windows: 437 and 1252.
  * Source: https://learn.microsoft.com/windows/win32/api/stringapiset/nf-stringapiset-multibytetowidechar and
  * https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT
  */
@@ -155,7 +156,7 @@ enum port_lookup port_resolve(const char *name, struct port_addresses *ret_addre
 bool port_hosts_file(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
 
 /* --- the machine behind this process --- */
-/* The backend for the real machine, or ERR_UNSUPPORTED where there is none (a desk). */
+/* The backend for the real machine, or ERR_UNSUPPORTED where there is none (POSIX). */
 bool port_machine_open(const struct host_ops **ret_ops, void **ret_backend, struct err *err) MUST_CHECK;
 void port_machine_close(void *backend); /* takes NULL */
 /* Elevated, root or SYSTEM? */

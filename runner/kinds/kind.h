@@ -8,7 +8,7 @@
  * A look has up to two parts: `look` asks the machine (local, at once); `next` and `read` are a pure pair for the
  * network: next(params, replies so far) names the jobs of the coming round, read(replies) turns them into facts.
  * The engine runs the rounds of all looks in one event loop. What a reply means may be the machine's to say (is this
- * signature right, does this chain hold): `weigh` asks it between two rounds and keeps the answers in `local`.
+ * signature right, does this chain hold): `verify` asks it between two rounds and keeps the answers in `local`.
  */
 #ifndef AZMEND_KINDS_KIND_H
 #define AZMEND_KINDS_KIND_H
@@ -21,7 +21,7 @@ struct look {
     const struct value *params; /* one per kind->params: checked, typed, default filled in; absent where none */
     struct value *cells;        /* the facts, one per kind->properties; all absent at first */
     struct arena *arena;
-    void *local;                     /* what `look` and `weigh` saw, for next and read; the kind's own, in the arena */
+    void *local;                     /* what `look` and `verify` saw, for next and read; the kind's own, in the arena */
     const struct net_reply *replies; /* all rounds so far, in the order of their jobs */
     size_t reply_count;
     int64_t probe_ms; /* bound of one probe: --probe-timeout */
@@ -52,7 +52,7 @@ struct kind {
     /* NULL: nothing local. False: the whole fact is unknown, with err as the reason. */
     bool (*look)(struct look *look, struct host *host, struct err *err);
     /* NULL: none. Local, at once, after every round and before the next; what fails becomes part of the facts. */
-    void (*weigh)(struct look *look, struct host *host);
+    void (*verify)(struct look *look, struct host *host);
     /*
      * NULL: nothing on the network. Writes at most `room` jobs of the next round and returns how many; 0: done.
      * Pure: params, local and replies in, jobs out. Job texts in the arena.

@@ -88,11 +88,11 @@ static void say_changes(const struct page *page, const struct finding_record *fi
     buf_text(page->buf, "</table>\n");
 }
 
-static void say_outlook(const struct page *page, const struct step_record *step)
+static void say_preview(const struct page *page, const struct step_record *step)
 {
     struct buf line AUTO(buf_clear) = {0};
     buf_init(&line, LIMIT_RESULT_BYTES);
-    words_outlook(&line, step, page->language);
+    words_preview(&line, step, page->language);
     html_labelled(page->buf, "p", words_phrase(PHRASE_IF_SO, page->language), buf_string(&line));
 }
 
@@ -100,8 +100,8 @@ static void say_troubles(const struct page *page, const struct finding_record *f
 {
     const struct step_record *steps = finding->steps.items;
     for (size_t i = 0; i < finding->steps.count; i++) {
-        if (steps[i].outlook != NULL) {
-            say_outlook(page, &steps[i]);
+        if (steps[i].preview != NULL) {
+            say_preview(page, &steps[i]);
         }
         if (steps[i].may_follow != NULL) {
             html_labelled(page->buf, "p", words_phrase(PHRASE_MAY_FOLLOW, page->language), steps[i].may_follow);
@@ -180,7 +180,7 @@ void html_finding(const struct page *page, const struct finding_record *finding)
 {
     buf_format(page->buf, "<section class=\"finding %s\">\n", finding_state_names[finding->state]);
     say_head(page, finding);
-    /* The detail speaks as if the finding stood: of an unknown one it would claim too much. */
+    /* The detail speaks as if the finding were present: of an unknown one it would claim too much. */
     if (finding->state != FINDING_UNKNOWN) {
         html_element(page->buf, "p", NULL, words_say(finding->detail, page->language));
     }

@@ -74,10 +74,10 @@ static void write_step(struct writer *writer, const struct host *host, const str
     writer_named_text(writer, "ensure", step->ensure);
     result_known(writer, "item", step->item);
     writer_named_text(writer, "outcome", step_outcome_names[step->outcome]);
-    if (step->outlook != NULL) {
-        writer_named_text(writer, "class", op_class_names[step->outlook->class]);
-        writer_named_text(writer, "wants", step->outlook->wants);
-        result_known(writer, "effect", step->outlook->effect.en);
+    if (step->preview != NULL) {
+        writer_named_text(writer, "class", op_class_names[step->preview->class]);
+        writer_named_text(writer, "wants", step->preview->wants);
+        result_known(writer, "effect", step->preview->effect.en);
     }
     result_known(writer, "mayFollow", step->may_follow);
     if (step->op_count > 0) {
@@ -201,7 +201,7 @@ void result_finding(struct writer *writer, const struct host *host, const struct
         result_known(writer, "title", finding->title.en);
         result_known(writer, "reason", finding->reason.en);
         result_known(writer, "explainedBy", finding->explained_by);
-        /* The detail speaks as if the finding stood: of an unknown one it would claim too much. */
+        /* The detail speaks as if the finding were present: of an unknown one it would claim too much. */
         if (detail < DETAIL_NO_PROSE && finding->state != FINDING_UNKNOWN) {
             result_known(writer, "detail", finding->detail.en);
         }

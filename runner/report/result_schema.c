@@ -40,7 +40,7 @@ static const struct field step_rows[] = {
     ROW("item", FIELD_TEXT, .about = "element of forEach"),
     ROW("outcome", FIELD_WORD, .words = step_outcome_names, .about = "how it ended", ALWAYS),
     ROW("class", FIELD_WORD, .words = op_class_names, .about = "reversible: undo gives it back; one_way and costly: nothing does"),
-    ROW("wants", FIELD_TEXT, .about = "not_run since a plan cannot tell yet: what it would make so if the finding stood"),
+    ROW("wants", FIELD_TEXT, .about = "not_run since a plan cannot tell yet: what it would make so if the finding were present"),
     ROW("effect", FIELD_TEXT, .about = "likewise: what undo could not take back"),
     ROW("mayFollow", FIELD_TEXT, .about = "of a plan: kinds of this plan whose steps may be due after it, which a plan cannot tell: \"kms_target, license\""),
     ROW("changes", FIELD_LIST, .table = &change_fields, .about = "in the order they were made"),
@@ -135,7 +135,7 @@ static const struct field undone_rows[] = {
     ROW("before", FIELD_JSON, .about = "text; null: was not there. It is there again when restored", ALWAYS),
     ROW("after", FIELD_JSON, .about = "text; null: was removed", ALWAYS),
     ROW("class", FIELD_WORD, .words = op_class_names, .about = "one_way and costly: nothing gives it back", ALWAYS),
-    ROW("outcome", FIELD_WORD, .words = undo_outcome_names, .about = "unneeded: stood as before already; diverged: changed by somebody since, left alone", ALWAYS),
+    ROW("outcome", FIELD_WORD, .words = undo_outcome_names, .about = "unneeded: was as before already; diverged: changed by somebody since, left alone", ALWAYS),
     ROW("error", FIELD_OBJECT, .table = &error_fields, .about = "of failed, and of what is gone"),
 };
 static const struct fields undone_fields = TABLE(undone_rows, "undone", "one change of an earlier run");
@@ -155,7 +155,7 @@ static const struct fields undo_fields = TABLE(undo_rows, "undo", "an earlier ru
 
 static const struct field interrupted_rows[] = {
     ROW("closedBy", FIELD_TEXT, .about = "the run that found it so", ALWAYS),
-    ROW("changes", FIELD_LIST, .table = &change_fields, .about = "as they stood then; done: it was made, failed: it was not"),
+    ROW("changes", FIELD_LIST, .table = &change_fields, .about = "as they were then; done: it was made, failed: it was not"),
 };
 static const struct fields interrupted_fields = TABLE(interrupted_rows, "interrupted", "the process ended before its run did");
 

@@ -28,7 +28,7 @@ enum status_cause {
     STATUS_CAUSE_NONE,
     STATUS_CAUSE_SETTINGS,     /* 20: the settings are not understood */
     STATUS_CAUSE_PLAYBOOK,     /* 21: a playbook or a parameter is invalid */
-    STATUS_CAUSE_UNSUPPORTED,  /* 22: this system is not one that azmend mends */
+    STATUS_CAUSE_UNSUPPORTED,  /* 22: this system is not one that azmend repairs */
     STATUS_CAUSE_FAILED,       /* -1: azmend itself failed */
     STATUS_CAUSE_NOT_ELEVATED, /* -20: not started as SYSTEM */
     STATUS_CAUSE_PROTECTED,    /* -21: the protected settings cannot be decrypted: certificate or key are not here */

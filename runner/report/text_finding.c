@@ -43,18 +43,18 @@ static void say_changes(const struct sheet *sheet, const struct step_record *ste
     }
 }
 
-static void say_outlook(const struct sheet *sheet, const struct step_record *step)
+static void say_preview(const struct sheet *sheet, const struct step_record *step)
 {
     struct buf line AUTO(buf_clear) = {0};
     buf_init(&line, LIMIT_RESULT_BYTES);
-    words_outlook(&line, step, sheet->language);
+    words_preview(&line, step, sheet->language);
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_IF_SO), buf_string(&line));
 }
 
 static void say_step(const struct sheet *sheet, const struct step_record *step)
 {
-    if (step->outlook != NULL) {
-        say_outlook(sheet, step);
+    if (step->preview != NULL) {
+        say_preview(sheet, step);
         return;
     }
     say_changes(sheet, step);
@@ -153,8 +153,8 @@ static bool same_doubt(const struct finding_record *left, const struct finding_r
 
 static bool same_outlook(const struct step_record *left, const struct step_record *right)
 {
-    return left != NULL && text_same(left->ensure, right->ensure) && left->outlook->class == right->outlook->class &&
-           text_same(left->outlook->wants, right->outlook->wants);
+    return left != NULL && text_same(left->ensure, right->ensure) && left->preview->class == right->preview->class &&
+           text_same(left->preview->wants, right->preview->wants);
 }
 
 /* What they would do, each once where they would do the same one after the other. */
@@ -164,8 +164,8 @@ static void say_outlooks(const struct sheet *sheet, const struct finding_record 
     for (size_t i = 0; i < count; i++) {
         const struct step_record *steps = findings[i].steps.items;
         for (size_t k = 0; k < findings[i].steps.count; k++) {
-            if (steps[k].outlook != NULL && !same_outlook(said, &steps[k])) {
-                say_outlook(sheet, &steps[k]);
+            if (steps[k].preview != NULL && !same_outlook(said, &steps[k])) {
+                say_preview(sheet, &steps[k]);
                 said = &steps[k];
             }
         }

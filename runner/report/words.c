@@ -200,13 +200,13 @@ const char *words_class(enum op_class class, enum language language)
     return phrases_of[class] >= 0 ? words_phrase((enum phrase)phrases_of[class], language) : "";
 }
 
-void words_outlook(struct buf *buf, const struct step_record *step, enum language language)
+void words_preview(struct buf *buf, const struct step_record *step, enum language language)
 {
-    const char *effect = words_say(step->outlook->effect, language);
+    const char *effect = words_say(step->preview->effect, language);
     if (effect != NULL) {
-        buf_format(buf, "%s%s: ", effect, words_class(step->outlook->class, language));
+        buf_format(buf, "%s%s: ", effect, words_class(step->preview->class, language));
     }
-    buf_format(buf, "%s %s", step->ensure, step->outlook->wants);
+    buf_format(buf, "%s %s", step->ensure, step->preview->wants);
 }
 
 void words_no_command(struct buf *buf, const char *why, enum language language)

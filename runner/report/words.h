@@ -76,7 +76,7 @@ const char *words_undo_outcome(enum undo_outcome outcome, enum language language
 /* What a class means for whoever wants it back: " (cannot be undone)"; of a reversible one nothing. */
 const char *words_class(enum op_class class, enum language language);
 /* What a step of a plan that cannot tell yet would do: "EFFECT (cannot be undone): KIND WANTS". */
-void words_outlook(struct buf *buf, const struct step_record *step, enum language language);
+void words_preview(struct buf *buf, const struct step_record *step, enum language language);
 /* Why there is no command, which is said in English: in Japanese in a sentence that says so. */
 void words_no_command(struct buf *buf, const char *why, enum language language);
 /* What was, or would be, done: of op->verb. */

@@ -29,12 +29,12 @@ ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
 NOUNS = "host/nouns"
 NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}, "licensing": {"event", "file", "registry"}}
 # What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
-# run (console, handler) and who looks at no machine (desk) know nothing of each other.
+# run (console, handler) and who looks at no machine (tools) know nothing of each other.
 WINGS = {
     NOUNS: [], "host/net": [NOUNS], **{f"host/{wing}": ["host/net", NOUNS] for wing in ("sim", "windows", "posix")},
     "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
     "channel/options": [], "channel/run": ["channel/options"],
-    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "desk")},
+    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "tools")},
 }
 LIBRARIES = [
     (re.compile(r"^(curl/|ares)"), "host/net/"),

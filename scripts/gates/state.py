@@ -14,7 +14,7 @@ import c_text
 OPENS = "runner/channel/run/state.c"  # the one that calls port_state_open
 # File: what its paths are. None of them leads below the state folder.
 PATHS = {
-    "runner/channel/desk/explain_result.c": "--from FILE",
+    "runner/channel/tools/explain_result.c": "--from FILE",
     "runner/channel/handler/handler.c": "the agent's folder of this extension",
     "runner/channel/handler/place.c": "the agent's folder of this extension",
     "runner/channel/handler/record.c": "the agent's folder of this extension",

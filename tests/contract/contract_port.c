@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every port promises: the same rows on the desk and on Windows. */
+/* What every port promises: the same rows under POSIX and on Windows. */
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state folder: the same rows on the desk and on Windows. Two users at once stand in tests/hostile. */
+/* The state folder: the same rows under POSIX and on Windows. Two users at once stand in tests/hostile. */
 #include <string.h>
 
 #include "base/text.h"

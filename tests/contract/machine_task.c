@@ -25,7 +25,7 @@
     L"<Actions Context=\"Author\"><Exec><Command>C:\\azmend-nothing.exe</Command></Exec></Actions></Task>"
 
 /* Under Wine the stand-in for the scheduler serves the task of the machine document. */
-static bool is_stood_in(void)
+static bool is_standin(void)
 {
     static const wchar_t key[] = L"SOFTWARE\\Classes\\CLSID\\{0F87369F-A4E5-4CFC-BD3E-73E6154572DD}\\InprocServer32";
     wchar_t server[MAX_PATH] = L"";
@@ -81,7 +81,7 @@ HRESULT machine_task_make(void)
 {
     ITaskService *service = NULL;
     ITaskFolder *root = NULL;
-    if (is_stood_in()) {
+    if (is_standin()) {
         return S_OK;
     }
     HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
@@ -100,7 +100,7 @@ void machine_task_remove(void)
 {
     ITaskService *service = NULL;
     ITaskFolder *root = NULL;
-    if (is_stood_in()) {
+    if (is_standin()) {
         return;
     }
     if (SUCCEEDED(open_root(&service, &root))) {

@@ -108,7 +108,7 @@ class Row:
             self.codes = {self.truth.code, again.code}
         with Place() as place:
             self.before = self.run(place, self.machine, command="check").saved
-        self.mends = self.truth.saved != self.before
+        self.repairs = self.truth.saved != self.before
 
     def run(self, place, machine, command=None, prefix=(), stdout=subprocess.PIPE, **environment):
         """One run; machine: the bytes it starts from. A run that does not end has no exit code."""

@@ -4,11 +4,11 @@
 
 #include "base/text.h"
 #include "channel/console/provision.h"
-#include "channel/desk/explain_result.h"
 #include "channel/handler/place.h"
 #include "channel/handler/record.h"
 #include "channel/run/distance.h"
 #include "channel/run/pending.h"
+#include "channel/tools/explain_result.h"
 #include "fuzz.h"
 #include "host/decode.h"
 #include "host/gate.h"

@@ -98,7 +98,7 @@ static bool findings_hold(const struct law_case *law)
 
 static enum op_class class_in(const struct trial *trial, const struct step_record *step)
 {
-    enum op_class worst = step->outlook != NULL ? step->outlook->class : OP_REVERSIBLE;
+    enum op_class worst = step->preview != NULL ? step->preview->class : OP_REVERSIBLE;
     for (size_t i = 0; i < step->op_count; i++) {
         enum op_class class = host_op(&trial->host, step->op_first + i)->class;
         worst = class > worst ? class : worst;

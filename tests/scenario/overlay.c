@@ -22,7 +22,7 @@ const char *const skip_names[SKIP_COUNT + 1] = {"none",
                                                 "says nothing of something that is asked",
                                                 NULL};
 
-/* In this order: an object would else be merged with what stood there. */
+/* In this order: an object would else be merged with what was there. */
 static const char *const off_azure[] = {
     "{\"system\": {\"assetTag\": \"CZC1234567\"}, \"network\": {\"imds\": null, \"http\": null}}",
     "{\"network\": {\"imds\": {\"outcome\": \"timeout\"}, \"http\": {\"http://168.63.129.16/?comp=versions\": "

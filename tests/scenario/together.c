@@ -153,8 +153,8 @@ static bool is_turned_away(const struct together_runs *runs, const struct json *
 }
 
 /*
- * By the documents, whatever the store lets a look see: a store that is damaged today may be mended by others, and then
- * the licence in it is there again.
+ * By the documents, whatever the store lets a look see: a store that is damaged today may be repaired by others, and
+ * then the licence in it is there again.
  */
 static bool keeps(struct together_runs *runs)
 {

@@ -8,7 +8,7 @@ azmend_unit(report
 azmend_unit(channel
   ROOMS channel
   SOURCES test_options.c test_exit_code.c test_emergency.c test_splay.c)
-# FIFOs and temporary folders of the desk.
+# FIFOs and temporary folders under POSIX.
 if(NOT WIN32)
   azmend_unit(intake
     ROOMS intake

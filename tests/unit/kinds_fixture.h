@@ -131,8 +131,8 @@ static inline void fixture_rounds(struct fixture *fixture, const struct kind *ki
             *(struct net_reply *)tag = reply;
         }
         fixture->look.reply_count += count;
-        if (kind->weigh != NULL) {
-            kind->weigh(&fixture->look, &fixture->host);
+        if (kind->verify != NULL) {
+            kind->verify(&fixture->look, &fixture->host);
         }
         count = kind->next(&fixture->look, jobs, COUNT_OF(jobs));
     }

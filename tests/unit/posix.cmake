@@ -1,4 +1,4 @@
-# What only the desk's port has to show.
+# What only the POSIX port has to show.
 if(NOT WIN32)
   azmend_unit(posix
     ROOMS host

@@ -28,9 +28,9 @@ static struct decide_input combination(unsigned number)
     return (struct decide_input){
         .applies = (bits & APPLIES) != 0,
         .applies_unknown = (bits & APPLIES_UNKNOWN) != 0,
-        .stood = (bits & STOOD) != 0,
+        .was_true = (bits & STOOD) != 0,
         .outranked = (bits & OUTRANKED) != 0,
-        .barred = (bits & BARRED) != 0,
+        .earlier_unknown = (bits & BARRED) != 0,
         .explained = (bits & EXPLAINED) != 0,
         .consent_missing = (bits & CONSENT_MISSING) != 0,
         .azure_proven = (bits & AZURE) != 0,
@@ -47,7 +47,7 @@ static struct decide_input combination(unsigned number)
 /* Something that a person must settle before a fix may run. */
 static bool is_held_back(const struct decide_input *in)
 {
-    return in->refused != TRUTH_FALSE || in->consent_missing || in->barred || !in->azure_proven;
+    return in->refused != TRUTH_FALSE || in->consent_missing || in->earlier_unknown || !in->azure_proven;
 }
 
 /* The order of the design, row by row: the first that fits. */
@@ -62,10 +62,10 @@ static enum finding_state reference(const struct decide_input *in)
         enum finding_state state;
     } rows[] = {
         {inapplicable || in->outranked, FINDING_ABSENT},
-        {is_false && in->stood && in->has_fix && in->clears_after_reboot, FINDING_PENDING_REBOOT},
-        {is_false && in->stood && in->has_fix, FINDING_FIXED},
+        {is_false && in->was_true && in->has_fix && in->clears_after_reboot, FINDING_PENDING_REBOOT},
+        {is_false && in->was_true && in->has_fix, FINDING_FIXED},
         {is_false, FINDING_ABSENT},
-        {unknown && in->stood && fix_may_run, FINDING_NOT_FIXED},
+        {unknown && in->was_true && fix_may_run, FINDING_NOT_FIXED},
         {unknown, FINDING_UNKNOWN},
         {in->explained, FINDING_EXPLAINED},
         {in->refused == TRUTH_TRUE && in->hands_off, FINDING_HANDED_OFF},
@@ -109,7 +109,7 @@ static bool is_lawful(const struct decide_input *in, enum finding_state state)
     bool repaired = state == FINDING_FIXED || state == FINDING_PENDING_REBOOT;
     bool fixing = state == FINDING_WOULD_FIX || state == FINDING_NOT_FIXED;
     bool runs = decide_runs(in);
-    return (!repaired || (in->stood && in->when == TRUTH_FALSE && !in->applies_unknown)) &&
+    return (!repaired || (in->was_true && in->when == TRUTH_FALSE && !in->applies_unknown)) &&
            (!fixing || (in->has_fix && !is_held_back(in) && !in->explained)) &&
            (state != FINDING_NOT_FIXED || in->mode == MODE_FIX) &&
            (!runs || (fixing && in->when == TRUTH_TRUE && in->mode != MODE_CHECK)) &&

@@ -431,7 +431,7 @@ static void test_doubt_after_a_change(void)
     run_rows(rows, COUNT_OF(rows));
 }
 
-/* What was seen when it stood, not what is there after the fix. */
+/* What was seen when it was present, not what is there after the fix. */
 static void test_evidence_is_from_before(void)
 {
     struct engine_fixture fixture AUTO(engine_close);

@@ -207,12 +207,12 @@ static void test_precedence(void)
              facts.rule_count++) {
             rules[facts.rule_count] = rule_of(&cases[i].rules[facts.rule_count]);
         }
-        struct firewall_verdict verdict = firewall_weigh_active(&facts, &connection);
+        struct firewall_verdict verdict = firewall_evaluate_active(&facts, &connection);
         ROW_ASSERT(cases[i].name, verdict.effect == cases[i].effect);
         ROW_ASSERT(cases[i].name, text_same(verdict.rule != NULL ? verdict.rule->name : NULL, cases[i].by));
         ROW_ASSERT(cases[i].name, verdict.store == cases[i].store && verdict.profile == 2);
         facts.running = false;
-        ROW_ASSERT(cases[i].name, firewall_weigh_active(&facts, &connection).effect == FIREWALL_ALLOWED);
+        ROW_ASSERT(cases[i].name, firewall_evaluate_active(&facts, &connection).effect == FIREWALL_ALLOWED);
     }
 }
 
@@ -223,9 +223,9 @@ static void test_any_address(void)
     const struct connection connection = {.program = CLIENT, .port = 1688};
     struct firewall_facts facts = {.running = true, .active = FIREWALL_PUBLIC, .rules = &rule, .rule_count = 1};
     facts.profiles[2] = (struct firewall_profile_facts)OPEN;
-    CU_ASSERT(firewall_weigh_active(&facts, &connection).effect == FIREWALL_UNCERTAIN);
+    CU_ASSERT(firewall_evaluate_active(&facts, &connection).effect == FIREWALL_UNCERTAIN);
     facts.rule_count = 0;
-    CU_ASSERT(firewall_weigh_active(&facts, &connection).effect == FIREWALL_ALLOWED);
+    CU_ASSERT(firewall_evaluate_active(&facts, &connection).effect == FIREWALL_ALLOWED);
 }
 
 /* A list that is cut: what it lacks may be there. */
@@ -249,7 +249,7 @@ static void test_cut_list(void)
         struct firewall_facts facts = {.running = true, .active = FIREWALL_PUBLIC, .rules = &rule, .is_cut = true};
         facts.rule_count = rows[i].rule.name != NULL ? 1 : 0;
         facts.profiles[2] = rows[i].profile;
-        ROW_ASSERT(rows[i].name, firewall_weigh_active(&facts, &connection).effect == rows[i].effect);
+        ROW_ASSERT(rows[i].name, firewall_evaluate_active(&facts, &connection).effect == rows[i].effect);
     }
 }
 
@@ -297,7 +297,7 @@ static void test_active_profiles(void)
         for (size_t p = 0; p < COUNT_OF(rows[i].profiles); p++) {
             facts.profiles[p] = rows[i].profiles[p];
         }
-        struct firewall_verdict verdict = firewall_weigh_active(&facts, &connection);
+        struct firewall_verdict verdict = firewall_evaluate_active(&facts, &connection);
         ROW_ASSERT(rows[i].name, verdict.effect == rows[i].effect && verdict.profile == rows[i].profile);
     }
 }

@@ -172,7 +172,7 @@ static void an_intent_may_lack_its_answer(void)
     CU_ASSERT(take("", 0, &record) && record.count == 0 && record.undoes == NULL);
 }
 
-/* Cut off anywhere: what stood in whole lines, and nothing else. */
+/* Cut off anywhere: what was in whole lines, and nothing else. */
 static void every_prefix_is_a_journal(void)
 {
     struct buf bytes AUTO(buf_clear) = write_journal(true);

@@ -133,8 +133,8 @@ static bool feed(struct fixture *fixture, const struct kind *kind, uint64_t *sta
         if (fixture->look.reply_count == FIXTURE_ROUNDS) {
             return false;
         }
-        if (kind->weigh != NULL) {
-            kind->weigh(&fixture->look, &fixture->host);
+        if (kind->verify != NULL) {
+            kind->verify(&fixture->look, &fixture->host);
         }
     }
     kind->read(&fixture->look);

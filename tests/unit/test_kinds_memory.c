@@ -317,8 +317,8 @@ static void feed(struct fixture *fixture, const struct kind *kind)
         for (size_t i = 0; i < count; i++) {
             replies[fixture->look.reply_count++] = worst_reply(&fixture->arena, &jobs[i]);
         }
-        if (kind->weigh != NULL) {
-            kind->weigh(&fixture->look, &fixture->host);
+        if (kind->verify != NULL) {
+            kind->verify(&fixture->look, &fixture->host);
         }
         memset(jobs, 0, sizeof jobs);
         if (fixture->look.reply_count == ROUNDS) {

@@ -80,7 +80,8 @@ static void test_outcomes(void)
     }
 }
 
-/* Reset between the handshake and our first look: the connection stood or it did not, both are honest; never a hang. */
+/* Reset between the handshake and our first look: the connection was made or it did not, both are honest; never a hang.
+ */
 static void test_reset_at_once(void)
 {
     struct net_job job = to(NET_CONNECT, "127.0.0.1", fixture_port("RESET_AT_ONCE"));

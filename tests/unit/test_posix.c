@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What only the desk can show: FIFOs, devices, links, folders of others. The port's common rows stand in
+/* What only POSIX can show: FIFOs, devices, links, folders of others. The port's common rows stand in
  * tests/contract. */
 #include <signal.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * The channel of the guest agent: azmend as a VM extension handler with a single configuration.
  *
- * install: may this machine be mended at all, and by whoever starts this?
+ * install: may this machine be repaired at all, and by whoever starts this?
  *
  * enable: settings N -> status N. Called again at every boot and whenever the agent likes: a number that was handled
  * shows its result once more. The run is a worker's; enable waits for it for --inline, then leaves it at work. One that

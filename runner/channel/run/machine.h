@@ -14,7 +14,7 @@ struct machine {
 };
 
 /* By --machine and --connect-to; without --machine the real one, or ERR_UNSUPPORTED on a system that azmend does not
- * mend. */
+ * repair. */
 bool machine_open(const struct options *options, struct arena *arena, struct machine *ret_machine, struct err *err)
     MUST_CHECK;
 void machine_close(struct machine *machine); /* takes a zeroed one */

@@ -9,7 +9,7 @@
 enum use {
     USE_UNDO,   /* it changed something that could be put back */
     USE_MARK,   /* it is an undo: it says what of another run is put back already */
-    USE_RESULT, /* it changed nothing: its result tells how things stood */
+    USE_RESULT, /* it changed nothing: its result tells how things were */
     USE_PERSON, /* its journal cannot be read; a person may want to know why */
     USE_OTHER,  /* it is not known to be of this VM: not ours to remove */
     USE_COUNT

@@ -73,7 +73,7 @@ static enum ending open_machine(struct session *session, struct err *err)
     return ENDING_NONE;
 }
 
-/* Tidiness is no reason not to mend; and an undo may be asked for the very run that would go. */
+/* Tidiness is no reason not to repair; and an undo may be asked for the very run that would go. */
 static void prune(struct session *session)
 {
     size_t count = 0;
@@ -172,7 +172,7 @@ enum ending session_open(struct session *session, struct err *err)
     return ending == ENDING_NONE ? check_rights(session, err) : ending;
 }
 
-/* A document without --state is a run at a desk: nothing to protect, nothing to undo. */
+/* A document without --state is a run of a document: nothing to protect, nothing to undo. */
 static bool has_state(const struct session *session)
 {
     return session->options->state != NULL || session->options->machine == NULL;

@@ -32,7 +32,7 @@ const char *reach_redirect(const struct net *net, const char *host, uint16_t por
     return NULL;
 }
 
-/* A redirect is for tests at a desk: it must not become a way to somewhere else. */
+/* A redirect is for tests: it must not become a way to somewhere else. */
 static bool is_loopback_target(const char *target)
 {
     const char *colon = strrchr(target, ':');
@@ -111,7 +111,7 @@ static void attempt(struct task *task)
     }
 }
 
-/* The connection stood, whatever came of it; an end in TLS comes before curl counts it as standing. */
+/* The connection was made, whatever came of it; an end in TLS comes before curl counts it as standing. */
 static bool is_reached(const struct task *task, CURLcode code)
 {
     curl_off_t connected_us = 0;

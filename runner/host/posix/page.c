@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The desk has no Windows to ask for its code pages: those of an English (United States) one stand in for it. */
+/* A POSIX system has no Windows to ask for its code pages: those of an English (United States) one stand in for it. */
 #include "host/port.h"
 
 enum { ASCII_END = 0x80, CONTROLS_END = 0xA0, TWO_BYTES_END = 0x800, UTF8_BYTES = 3 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of the desk's port share: one mapping of errno, and a descriptor that closes itself.
+ * What the files of the POSIX port share: one mapping of errno, and a descriptor that closes itself.
  */
 #ifndef AZMEND_HOST_POSIX_POSIX_H
 #define AZMEND_HOST_POSIX_POSIX_H

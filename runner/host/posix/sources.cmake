@@ -1,4 +1,4 @@
-# The desk's port. Paths are relative to runner/host.
+# The POSIX port. Paths are relative to runner/host.
 set(AZMEND_POSIX_SOURCES
     posix/clock.c
     posix/console.c

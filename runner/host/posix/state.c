@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state folder at the desk: every part is opened below a descriptor, without following links. */
+/* The state folder under POSIX: every part is opened below a descriptor, without following links. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

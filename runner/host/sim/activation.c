@@ -104,7 +104,7 @@ bool sim_licensing_install_key(void *backend, const char *key, struct err *err)
         return false;
     }
     if (json_find(licensing->json, "keys") == NULL) {
-        return sim_unsaid(sim, err, "licensing.keys");
+        return sim_unlisted(sim, err, "licensing.keys");
     }
     const struct sim_key *found = find_key(licensing, key);
     if (found == NULL || is_evaluation(licensing)) {

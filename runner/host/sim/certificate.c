@@ -146,7 +146,7 @@ bool sim_certificate_is_in(const struct sim *sim, unsigned store, const char *th
 
 bool sim_certificates_enter(struct sim *sim, struct err *err)
 {
-    return sim_enter(sim, err) && (sim->document.certificates.json != NULL || sim_unsaid(sim, err, "certificates"));
+    return sim_enter(sim, err) && (sim->document.certificates.json != NULL || sim_unlisted(sim, err, "certificates"));
 }
 
 static bool query(void *backend, enum certificate_store store, const char *thumbprint, struct arena *arena,

@@ -101,7 +101,7 @@ static bool query(void *backend, const struct event_query *query, struct arena *
     const struct sim_channel *log =
         (const struct sim_channel *)sim_table_find(&sim->tables[NOUN_EVENT], query->channel);
     if (log == NULL) {
-        return sim_unsaid(sim, err, "events.%s", query->channel);
+        return sim_unlisted(sim, err, "events.%s", query->channel);
     }
     size_t mark = arena_mark(arena);
     bool is_understood = sim_event_filter_parse(arena, query->xpath, &filter);
@@ -109,7 +109,7 @@ static bool query(void *backend, const struct event_query *query, struct arena *
         hand_over(sim, log, query, &filter, sink);
     }
     arena_release(arena, mark);
-    return is_understood || sim_unsaid(sim, err, "an answer to the query %s", query->xpath);
+    return is_understood || sim_unlisted(sim, err, "an answer to the query %s", query->xpath);
 }
 
 /* --- adding --- */

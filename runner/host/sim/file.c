@@ -8,9 +8,9 @@
 
 /* --- looking --- */
 
-static bool unsaid(struct sim *sim, const struct sim_place *place, struct err *err)
+static bool unlisted(struct sim *sim, const struct sim_place *place, struct err *err)
 {
-    return sim_unsaid(sim, err, "file %s", place->path);
+    return sim_unlisted(sim, err, "file %s", place->path);
 }
 
 static struct file_facts facts_of(const struct sim_place *place)
@@ -34,8 +34,8 @@ static bool query(struct sim *sim, const struct sim_place *place, struct file_fa
         *ret_facts = place->facts;
         return true;
     }
-    if (place->knowledge == SIM_UNSAID) {
-        return unsaid(sim, place, err);
+    if (place->knowledge == SIM_UNLISTED) {
+        return unlisted(sim, place, err);
     }
     *ret_facts = facts_of(place);
     return true;
@@ -94,7 +94,7 @@ static bool read_listed(struct sim *sim, const struct sim_place *place, size_t l
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "read %s: access is denied", place->path);
     }
     if (!file->has_bytes) {
-        return sim_unsaid(sim, err, "the content of file %s", place->path);
+        return sim_unlisted(sim, err, "the content of file %s", place->path);
     }
     size_t size = (size_t)file->size;
     if (size > limit) {
@@ -154,7 +154,7 @@ static bool list_folder(void *backend, const char *folder, struct arena *arena, 
             return false;
         }
     } else if (facts.exists && place.knowledge == SIM_ABOVE) {
-        return sim_unsaid(sim, err, "what folder %s holds", place.path);
+        return sim_unlisted(sim, err, "what folder %s holds", place.path);
     } else if (facts.exists) {
         sim_tree_children(&sim->tables[NOUN_FILE], place.path, arena, &names.items, &names.count);
     }

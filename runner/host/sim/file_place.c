@@ -60,7 +60,7 @@ static const char *root_folder(const struct sim *sim, struct arena *arena)
     return is_absolute ? root : arena_format(arena, "%.*s%s", (int)length, sim->file, root);
 }
 
-/* The name as the folder spells it; the machine's names have no case, those of the desk may. */
+/* The name as the folder spells it; the machine's names have no case, those below may. */
 static const char *spelled(const char *folder, const char *name, struct arena *arena)
 {
     const char *const *names = NULL;
@@ -146,7 +146,7 @@ bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_pla
     struct sim_node *node = NULL;
     place.knowledge = sim_tree_look(&sim->tables[NOUN_FILE], place.path, &node);
     place.file = (struct sim_file *)node;
-    bool is_said = place.knowledge != SIM_UNSAID && place.knowledge != SIM_ABOVE;
+    bool is_said = place.knowledge != SIM_UNLISTED && place.knowledge != SIM_ABOVE;
     if (!is_said && sim->document.file_root != NULL && !real_path(sim, &place, err)) {
         return false;
     }

@@ -189,7 +189,7 @@ static void write_section(const struct sim *sim, struct writer *writer)
 
 static bool enter(struct sim *sim, struct err *err)
 {
-    return sim_enter(sim, err) && (sim->document.firewall.json != NULL || sim_unsaid(sim, err, "firewall"));
+    return sim_enter(sim, err) && (sim->document.firewall.json != NULL || sim_unlisted(sim, err, "firewall"));
 }
 
 static bool enter_running(struct sim *sim, struct err *err)
@@ -247,7 +247,7 @@ bool sim_firewall_denies(struct sim *sim, const char *address, uint16_t port)
     connection.address = address;
     connection.port = port;
     struct firewall_facts facts = facts_of(firewall, sim->arena);
-    return firewall_weigh_active(&facts, &connection).effect == FIREWALL_BLOCKED;
+    return firewall_evaluate_active(&facts, &connection).effect == FIREWALL_BLOCKED;
 }
 
 /* A rule that the document had and the run removed comes back as it was written. */

@@ -30,7 +30,7 @@ bool sim_licensing_enter(struct sim *sim, struct err *err)
         return false;
     }
     if (licensing->json == NULL) {
-        return sim_unsaid(sim, err, "licensing");
+        return sim_unlisted(sim, err, "licensing");
     }
     if (!wait_for_answer(sim, err)) {
         return false;

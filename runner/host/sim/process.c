@@ -112,7 +112,7 @@ static struct program *find(struct sim *sim, const char *name, struct err *err)
     const char *path = sim_file_path(sim->arena, name);
     struct program *program = path != NULL ? (struct program *)sim_table_find(&sim->tables[NOUN_PROCESS], path) : NULL;
     if (program == NULL) {
-        (void)sim_unsaid(sim, err, "program %s", name);
+        (void)sim_unlisted(sim, err, "program %s", name);
     }
     return program;
 }
@@ -152,7 +152,7 @@ static bool starts(struct sim *sim, const struct process_order *order, const str
         return err_set(err, ERR_NOT_FOUND, SIM_FILE_NOT_FOUND, "run %s: there is none", order->program);
     }
     if (!same_arguments(program, order)) {
-        return sim_unsaid(sim, err, "program %s with these arguments", order->program);
+        return sim_unlisted(sim, err, "program %s with these arguments", order->program);
     }
     if (program->start_error != 0) {
         return err_set(err, program->start_error == SIM_ACCESS_DENIED ? ERR_DENIED : ERR_IO,

@@ -145,8 +145,8 @@ static struct key *find(struct sim *sim, const char *key, enum sim_knowledge *re
 {
     struct sim_node *node = NULL;
     enum sim_knowledge knowledge = sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node);
-    if (knowledge == SIM_ABOVE || knowledge == SIM_UNSAID) {
-        (void)sim_unsaid(sim, err, "registry key %s", key);
+    if (knowledge == SIM_ABOVE || knowledge == SIM_UNLISTED) {
+        (void)sim_unlisted(sim, err, "registry key %s", key);
         return NULL;
     }
     if (((struct key *)node)->denied) {
@@ -165,7 +165,7 @@ static struct setting *find_value(const struct key *key, const char *name)
 bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,
                        struct registry_value *ret_value, struct err *err)
 {
-    enum sim_knowledge knowledge = SIM_UNSAID;
+    enum sim_knowledge knowledge = SIM_UNLISTED;
     struct key *nearest = find(sim, key, &knowledge, err);
     if (nearest == NULL) {
         return false;
@@ -199,7 +199,7 @@ static bool is_absent_unsaid(const struct sim *sim, const char *key)
     for (size_t i = 0; i < COUNT_OF(absent); i++) {
         if (text_equal(key, absent[i])) {
             enum sim_knowledge knowledge = sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node);
-            return knowledge == SIM_UNSAID || knowledge == SIM_ABOVE;
+            return knowledge == SIM_UNLISTED || knowledge == SIM_ABOVE;
         }
     }
     return false;
@@ -223,7 +223,7 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
                     struct err *err)
 {
     struct sim *sim = backend;
-    enum sim_knowledge knowledge = SIM_UNSAID;
+    enum sim_knowledge knowledge = SIM_UNLISTED;
     struct registry_names names = {0};
     if (!sim_enter(sim, err)) {
         return false;
@@ -249,7 +249,7 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
 bool sim_registry_store(struct sim *sim, const char *key, const char *name, const struct registry_value *value,
                         struct err *err)
 {
-    enum sim_knowledge knowledge = SIM_UNSAID;
+    enum sim_knowledge knowledge = SIM_UNLISTED;
     struct key *target = find(sim, key, &knowledge, err);
     if (target == NULL) {
         return false;
@@ -277,7 +277,7 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
 
 bool sim_registry_remove(struct sim *sim, const char *key, const char *name, struct err *err)
 {
-    enum sim_knowledge knowledge = SIM_UNSAID;
+    enum sim_knowledge knowledge = SIM_UNLISTED;
     struct key *nearest = find(sim, key, &knowledge, err);
     if (nearest == NULL) {
         return false;

@@ -135,7 +135,7 @@ static struct service *find(struct sim *sim, const char *name, struct err *err)
 {
     struct service *service = (struct service *)sim_table_find(&sim->tables[NOUN_SERVICE], name);
     if (service == NULL) {
-        (void)sim_unsaid(sim, err, "service %s", name);
+        (void)sim_unlisted(sim, err, "service %s", name);
         return NULL;
     }
     *service = at(service, sim->now_ms);

@@ -22,7 +22,7 @@ bool sim_enter(struct sim *sim, struct err *err)
     return (enters && sim->calls != sim->failing_call) || err_set(err, ERR_IO, 0, "injected");
 }
 
-bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...)
+bool sim_unlisted(struct sim *sim, struct err *err, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -27,7 +27,7 @@ bool sim_hosts_find(struct sim *sim, const char *name, const struct net_address 
     if (!sim_file_place(sim, HOSTS_FILE, &place, err)) {
         return false;
     }
-    bool is_said = place.real != NULL || (place.knowledge != SIM_UNSAID && place.knowledge != SIM_ABOVE);
+    bool is_said = place.real != NULL || (place.knowledge != SIM_UNLISTED && place.knowledge != SIM_ABOVE);
     if (is_said) {
         if (!sim_file_look(sim, HOSTS_FILE, LIMIT_FILE_BYTES, sim->arena, &file, err)) {
             return false;
@@ -36,7 +36,7 @@ bool sim_hosts_find(struct sim *sim, const char *name, const struct net_address 
         return true;
     }
     if (sim->document.network.hosts_json == NULL) {
-        return sim_unsaid(sim, err, "file %s", HOSTS_FILE);
+        return sim_unlisted(sim, err, "file %s", HOSTS_FILE);
     }
     const struct sim_answers *answers = (const struct sim_answers *)sim_table_find(&sim->document.network.hosts, name);
     *ret_addresses = answers != NULL ? answers->items[0].reply.addresses : NULL;

@@ -162,7 +162,7 @@ static bool get_part(struct sim *sim, const char *path, const char *query, struc
     const char *rest = "";
     const struct json *const *part = scripted_part(imds, path, &rest);
     if (part != NULL && *part == NULL) {
-        return sim_unsaid(sim, err, "network.imds for %s", path);
+        return sim_unlisted(sim, err, "network.imds for %s", path);
     }
     bool is_false = part != NULL && (*part)->type == JSON_BOOL;
     const struct json *root = part == NULL || is_false ? NULL : *part;

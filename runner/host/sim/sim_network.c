@@ -168,11 +168,11 @@ static bool resolve(struct sim *sim, const char *host, struct sim_answer *ret_an
         *ret_answer = literal(sim->arena, host);
         return true;
     }
-    struct err unsaid = {0};
+    struct err ignored = {0};
     const char *unscripted = sim->unscripted;
     const struct net_address *found = NULL;
     size_t count = 0;
-    bool has_hosts = sim_hosts_find(sim, host, &found, &count, &unsaid);
+    bool has_hosts = sim_hosts_find(sim, host, &found, &count, &ignored);
     sim->unscripted = unscripted;
     if (has_hosts && count > 0) {
         *ret_answer = addresses(found, count);
@@ -180,7 +180,7 @@ static bool resolve(struct sim *sim, const char *host, struct sim_answer *ret_an
     }
     struct sim_answers *answers = find(&sim->document.network.names, host);
     if (answers == NULL) {
-        return sim_unsaid(sim, err, "network.resolve.system %s", host);
+        return sim_unlisted(sim, err, "network.resolve.system %s", host);
     }
     *ret_answer = sim_answers_take(answers);
     return true;
@@ -201,7 +201,7 @@ static bool ask_server(struct sim *sim, const struct net_job *job, struct sim_an
         answers = server->answers != NULL ? server->answers : find(&server->questions, question);
     }
     if (answers == NULL) {
-        return sim_unsaid(sim, err, "network.resolve %s: %s", job->server, question);
+        return sim_unlisted(sim, err, "network.resolve %s: %s", job->server, question);
     }
     *ret_answer = sim_answers_take(answers);
     return true;
@@ -304,7 +304,7 @@ static bool ask_connect(struct sim *sim, const struct net_job *job, struct sim_a
         return true;
     }
     if (!connection(sim, &peer, ret_answer)) {
-        return sim_unsaid(sim, err, "network.tcp %s", peer.by_name);
+        return sim_unlisted(sim, err, "network.tcp %s", peer.by_name);
     }
     reached(&peer, ret_answer);
     return true;
@@ -320,7 +320,7 @@ static bool ask_talk(struct sim *sim, const struct peer *peer, const char *what,
     } else if (connection(sim, peer, &below) && below.reply.outcome != NET_OPEN) {
         *ret_answer = below;
     } else {
-        return sim_unsaid(sim, err, "%s", what);
+        return sim_unlisted(sim, err, "%s", what);
     }
     reached(peer, ret_answer);
     return true;

@@ -45,11 +45,11 @@ struct sim_node *sim_table_at(const struct sim_table *table, size_t index);
 struct sim_table sim_table_sorted(struct arena *arena, const struct sim_table *table);
 
 enum sim_knowledge {
-    SIM_LISTED,  /* the path has a node: see `exists` */
-    SIM_IMPLIED, /* not listed, but between two that are: exists, with nothing but what is listed below it */
-    SIM_ABOVE,   /* something below it is listed, nothing above: exists, the rest is not said */
-    SIM_ABSENT,  /* below a listed path and not listed */
-    SIM_UNSAID,  /* the document says nothing */
+    SIM_LISTED,   /* the path has a node: see `exists` */
+    SIM_IMPLIED,  /* not listed, but between two that are: exists, with nothing but what is listed below it */
+    SIM_ABOVE,    /* something below it is listed, nothing above: exists, the rest is not said */
+    SIM_ABSENT,   /* below a listed path and not listed */
+    SIM_UNLISTED, /* the document says nothing */
 };
 
 /* Paths are separated by backslashes. ret_node: the path's own node, else the nearest listed one above, else NULL. */
@@ -365,7 +365,7 @@ bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
 /* A point behind a change, or between two parts of one: sim_fail_late. */
 bool sim_pass(struct sim *sim, struct err *err) MUST_CHECK;
 /* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
-bool sim_unsaid(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
+bool sim_unlisted(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Loads a section whose members stand under a name of their own. */
 bool sim_load_members(struct sim *sim, const struct json *json,
                       bool (*load_member)(struct sim *sim, const struct json *member, struct err *err), struct err *err)

@@ -99,7 +99,7 @@ enum sim_knowledge sim_tree_look(const struct sim_table *tree, const char *path,
     if (has_below(tree, path)) {
         return *ret_node != NULL ? SIM_IMPLIED : SIM_ABOVE;
     }
-    return *ret_node != NULL ? SIM_ABSENT : SIM_UNSAID;
+    return *ret_node != NULL ? SIM_ABSENT : SIM_UNLISTED;
 }
 
 static int by_bytes(const void *left, const void *right)

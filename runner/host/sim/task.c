@@ -76,7 +76,7 @@ static struct task *find(struct sim *sim, const char *path, struct err *err)
     struct task *task = (struct task *)sim_table_find(&sim->tables[NOUN_TASK], path);
     task = task != NULL ? task : find_usual(sim, path);
     if (task == NULL) {
-        (void)sim_unsaid(sim, err, "task %s", path);
+        (void)sim_unlisted(sim, err, "task %s", path);
     }
     return task;
 }

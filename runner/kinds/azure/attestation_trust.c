@@ -194,12 +194,12 @@ static void take_fetched(struct trust *trust, struct host *host, const struct ne
     look_at_policy(trust, host);
 }
 
-void trust_weigh(struct trust *trust, struct host *host, const struct net_reply *replies, size_t count)
+void trust_verify(struct trust *trust, struct host *host, const struct net_reply *replies, size_t count)
 {
-    for (; trust->failure == NULL && trust->weighed < count; trust->weighed++) {
-        const struct trust_job *job = &((const struct trust_job *)trust->jobs.items)[trust->weighed];
+    for (; trust->failure == NULL && trust->taken < count; trust->taken++) {
+        const struct trust_job *job = &((const struct trust_job *)trust->jobs.items)[trust->taken];
         if (job->url != NULL) {
-            take_fetched(trust, host, &replies[trust->weighed]);
+            take_fetched(trust, host, &replies[trust->taken]);
         }
     }
 }

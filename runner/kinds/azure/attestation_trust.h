@@ -40,13 +40,13 @@ struct trust {
     const char *fetch_end; /* why fetching ended before the chain was complete; NULL: it did not */
     struct arena_list named; /* struct trust_host */
     struct arena_list jobs;  /* struct trust_job, in the order of their replies */
-    size_t weighed;          /* replies taken */
+    size_t taken;            /* replies taken */
 };
 
 /* The chains of a leaf by what the machine has, and what to ask the network. asks false: nothing. */
 void trust_begin(struct trust *trust, struct host *host, bool asks);
 /* Takes the replies of its jobs, as many as there are by now. */
-void trust_weigh(struct trust *trust, struct host *host, const struct net_reply *replies, size_t count);
+void trust_verify(struct trust *trust, struct host *host, const struct net_reply *replies, size_t count);
 /* Jobs of the next round, given that `done` of them have their replies. */
 size_t trust_next(const struct trust *trust, size_t done, int64_t probe_ms, struct net_job *jobs, size_t room);
 

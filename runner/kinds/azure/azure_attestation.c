@@ -209,11 +209,11 @@ static void begin_trust(struct look *look, struct host *host, struct sight *sigh
     }
 }
 
-static void azure_attestation_weigh(struct look *look, struct host *host)
+static void azure_attestation_verify(struct look *look, struct host *host)
 {
     struct sight *sight = look->local;
     if (sight->asked > 0) {
-        trust_weigh(&sight->trust, host, look->replies + sight->asked, look->reply_count - sight->asked);
+        trust_verify(&sight->trust, host, look->replies + sight->asked, look->reply_count - sight->asked);
         return;
     }
     struct imds_question question = question_of(sight);
@@ -390,7 +390,7 @@ const struct kind kind_azure_attestation = {
     .memory_bytes = LIMIT_LOOK_BYTES,
     .example = "{\"signers\": [\"metadata.azure.com\"], \"hosts\": [\"www.microsoft.com\"]}",
     .look = azure_attestation_look,
-    .weigh = azure_attestation_weigh,
+    .verify = azure_attestation_verify,
     .next = azure_attestation_next,
     .read = azure_attestation_read,
 };

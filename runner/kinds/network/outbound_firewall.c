@@ -164,29 +164,29 @@ static struct connection connection_of(const struct value *values)
 }
 
 /* The worst over all far ends. */
-static struct firewall_verdict weigh_of(const struct firewall_facts *facts, struct connection connection,
-                                        const struct value *values)
+static struct firewall_verdict evaluate_of(const struct firewall_facts *facts, struct connection connection,
+                                           const struct value *values)
 {
     const struct value *addresses = &values[PARAM_ADDRESSES];
     bool is_any = addresses->state != VALUE_KNOWN || addresses->as.list.count == 0;
     connection.address = is_any ? NULL : addresses->as.list.items[0].as.text;
-    struct firewall_verdict worst = firewall_weigh_active(facts, &connection);
+    struct firewall_verdict worst = firewall_evaluate_active(facts, &connection);
     for (size_t i = 1; !is_any && i < addresses->as.list.count; i++) {
         connection.address = addresses->as.list.items[i].as.text;
-        struct firewall_verdict verdict = firewall_weigh_active(facts, &connection);
+        struct firewall_verdict verdict = firewall_evaluate_active(facts, &connection);
         worst = firewall_is_worse(&verdict, &worst) ? verdict : worst;
     }
     return worst;
 }
 
-static struct firewall_verdict weigh(const struct firewall_facts *facts, const struct value *values)
+static struct firewall_verdict evaluate(const struct firewall_facts *facts, const struct value *values)
 {
-    return weigh_of(facts, connection_of(values), values);
+    return evaluate_of(facts, connection_of(values), values);
 }
 
-/* What would be if our rule stood beside the others. */
-static struct firewall_verdict weigh_with_own(const struct firewall_facts *facts, const struct value *values,
-                                              struct arena *arena)
+/* What would be if our rule were beside the others. */
+static struct firewall_verdict evaluate_with_own(const struct firewall_facts *facts, const struct value *values,
+                                                 struct arena *arena)
 {
     struct firewall_facts with = *facts;
     struct firewall_rule *rules = arena_array(arena, facts->rule_count + 1, sizeof *rules);
@@ -196,7 +196,7 @@ static struct firewall_verdict weigh_with_own(const struct firewall_facts *facts
     }
     with.rules = rules;
     with.rule_count++;
-    return weigh(&with, values);
+    return evaluate(&with, values);
 }
 
 static const char *place_of(struct arena *arena, const struct firewall_verdict *verdict)
@@ -214,7 +214,7 @@ static const char *by_name(const struct firewall_verdict *verdict)
 static struct value uncertain(struct look *look, const struct firewall_verdict *verdict)
 {
     return value_unknown_format(
-        look->arena, "the rule %.200s may hold or not: it has conditions that cannot be weighed", by_name(verdict));
+        look->arena, "the rule %.200s may hold or not: it has conditions that cannot be evaluated", by_name(verdict));
 }
 
 static void fill_verdict(struct look *look, const struct firewall_verdict *verdict)
@@ -276,7 +276,7 @@ static void fill_probe(struct look *look, const struct firewall_facts *facts)
         look->cells[OUTBOUND_PROBE_ALLOWED] = look->cells[OUTBOUND_PROBE_BLOCKED];
         return;
     }
-    struct firewall_verdict verdict = weigh_of(facts, probe, look->params);
+    struct firewall_verdict verdict = evaluate_of(facts, probe, look->params);
     look->cells[OUTBOUND_PROBE_BLOCKED] = value_bool(verdict.effect == FIREWALL_BLOCKED);
     look->cells[OUTBOUND_PROBE_ALLOWED] = value_bool(verdict.effect == FIREWALL_ALLOWED);
     if (verdict.effect == FIREWALL_UNCERTAIN) {
@@ -301,10 +301,10 @@ static bool outbound_firewall_look(struct look *look, struct host *host, struct 
     if (facts.active == 0) {
         return err_set(err, ERR_NOT_FOUND, 0, "no firewall profile is active: no network is connected");
     }
-    struct firewall_verdict verdict = weigh(&facts, look->params);
+    struct firewall_verdict verdict = evaluate(&facts, look->params);
     fill_verdict(look, &verdict);
     if (verdict.effect == FIREWALL_BLOCKED) {
-        struct firewall_verdict then = weigh_with_own(&facts, look->params, look->arena);
+        struct firewall_verdict then = evaluate_with_own(&facts, look->params, look->arena);
         look->cells[OUTBOUND_OWN_RULE_HELPS] =
             value_bool(verdict.store == FIREWALL_LOCAL && then.effect == FIREWALL_ALLOWED);
     }
@@ -319,8 +319,8 @@ static bool outbound_firewall_look(struct look *look, struct host *host, struct 
 static bool is_ours_to_change(const struct firewall_facts *facts, const struct value *values, struct arena *arena,
                               struct err *err)
 {
-    struct firewall_verdict now = weigh(facts, values);
-    struct firewall_verdict then = weigh_with_own(facts, values, arena);
+    struct firewall_verdict now = evaluate(facts, values);
+    struct firewall_verdict then = evaluate_with_own(facts, values, arena);
     if (now.effect == FIREWALL_BLOCKED && now.store != FIREWALL_LOCAL) {
         return err_set(err, ERR_REFUSED, 0, "the firewall is managed by %s: %s", firewall_store_names[now.store],
                        place_of(arena, &now));

@@ -163,7 +163,7 @@ static size_t certificate_next(struct look *look, struct net_job *jobs, size_t r
     return 1;
 }
 
-static void certificate_weigh(struct look *look, struct host *host)
+static void certificate_verify(struct look *look, struct host *host)
 {
     struct offer *offer = look->local;
     const struct net_reply *reply = &look->replies[0];
@@ -255,7 +255,7 @@ const struct kind kind_certificate = {
     .example_step = "{\"store\": \"CA\", \"thumbprint\": \"B5EE89E77326AB2BF1775BD99C19A28947FF8184\", \"file\": "
                     "\"C:\\\\certificates\\\\B5EE89E77326AB2BF1775BD99C19A28947FF8184.cer\", \"exists\": true}",
     .look = certificate_look,
-    .weigh = certificate_weigh,
+    .verify = certificate_verify,
     .next = certificate_next,
     .read = certificate_read,
     .set = certificate_set,

@@ -98,7 +98,7 @@ class Handler:
         return self
 
     def command(self, verb):
-        """The manifest's own words; a desk has slashes."""
+        """The manifest's own words; a native run has slashes."""
         words = getattr(self.manifest, f"get_{verb}_command")().replace("\\", "/").split()
         return [*self.starter, str(self.folder / words[0]), *words[1:], *self.extra]
 

@@ -16,7 +16,7 @@ import documents  # noqa: E402
 from windows_agent import FIX, PLUGINS, WindowsHandler, install, state_of  # noqa: E402
 
 NEWER = "0.1.1"
-MENDED = "azkms.core.windows.net"
+REPAIRED = "azkms.core.windows.net"
 STAYS = ["HandlerEnvironment.json", "HandlerManifest.json", "RuntimeSettings", "bin", "logs", "status"]
 AT_WORK = {"network": {"imds": {"outcome": "timeout"}}}  # a run takes 2 s and more, enable waits for one; it ends with a diagnosis
 LONG_SECONDS = 180
@@ -165,7 +165,7 @@ def rows(case, name):
     """(row, why it does not hold or None) of one of KILLS."""
     life = Life(case, KILLS[name])
     total, ending = undisturbed(life)
-    is_mended = ending.code == 0 and MENDED in json.dumps(ending.machine)
+    is_mended = ending.code == 0 and REPAIRED in json.dumps(ending.machine)
     holds = total > 0 and (is_mended or life.kill.begins == "at work")
     yield f"nobody ends it: {total} changes", None if holds else f"ends with {ending.code}"
     for number in points_of(total, case.settings["stride"]):

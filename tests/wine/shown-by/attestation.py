@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Azure Edition under Wine: the chain's issuing certificate is missing, and the pack on the VM mends it."""
+"""Azure Edition under Wine: the chain's issuing certificate is missing, and the pack on the VM repairs it."""
 import inside
 
 FINDING, TASK = "ATTESTATION_INTERMEDIATE_MISSING", "CLIP_TASK_DISABLED"

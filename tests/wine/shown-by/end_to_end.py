@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""azmend.exe from a faulty machine to a mended one: check names it, plan shows it, fix mends it, a second fix has nothing to do."""
+"""azmend.exe from a faulty machine to a repaired one: check names it, plan shows it, fix repairs it, a second fix has nothing to do."""
 import json
 
 import documents

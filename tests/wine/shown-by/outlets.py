@@ -58,7 +58,7 @@ def provisioning(case):
     state = case.prefix.path / "drive_c" / "ProgramData" / "azmend"
     code, out, _ = case.azmend("provision", "--json")
     first = inside.last_json(out)
-    yield "provision mends", code == 0 and first["verdict"] == "fixed" and first["changes"] == 1
+    yield "provision repairs", code == 0 and first["verdict"] == "fixed" and first["changes"] == 1
     yield "and keeps the instance by its vmId", [one.name for one in (state / "instances").iterdir()] == [first["machine"]["vmId"]]
     code, out, _ = case.azmend("provision")
     yield "a second start repeats the result and runs nothing", (

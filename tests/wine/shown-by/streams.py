@@ -45,7 +45,7 @@ def kept(case):
 
 
 def streams(case):
-    fix(case, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # mends; from here on it is healthy
+    fix(case, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # repairs; from here on it is healthy
     _, usual = fix(case, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ends = full_pipe()
     code, seconds = fix(case, "--json", stdout=ends[1], stderr=ends[1])

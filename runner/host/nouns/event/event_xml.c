@@ -180,8 +180,8 @@ static bool run_parser(struct reader *reader, const char *xml, size_t size, stru
     XML_SetCharacterDataHandler(reader->parser, add_text);
     XML_SetStartDoctypeDeclHandler(reader->parser, refuse_doctype);
     enum XML_Status status = XML_Parse(reader->parser, xml, (int)size, XML_TRUE);
-    bool is_starved = status == XML_STATUS_ERROR && XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY;
-    if (is_starved || reader->text.failed) { /* a text is never longer than its event */
+    bool is_out_of_memory = status == XML_STATUS_ERROR && XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY;
+    if (is_out_of_memory || reader->text.failed) { /* a text is never longer than its event */
         return err_set(err, ERR_MEMORY, 0, "no memory to read an event");
     }
     if (reader->refused != NULL) {

@@ -279,7 +279,7 @@ static const struct {
     {"Defer", take_nothing},
 };
 
-/* A keyword that is not in the table is a condition that cannot be weighed here. */
+/* A keyword that is not in the table is a condition that cannot be taken here. */
 static bool take(struct draft *draft, const char *part, size_t size)
 {
     const char *equals = memchr(part, '=', size);

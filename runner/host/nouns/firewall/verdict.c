@@ -108,8 +108,8 @@ static struct firewall_verdict by_default(enum firewall_effect effect, unsigned 
         .effect = effect, .profile = profile, .store = settings->decided_by, .key = settings->key};
 }
 
-struct firewall_verdict firewall_weigh(const struct firewall_facts *facts, unsigned profile,
-                                       const struct connection *connection)
+struct firewall_verdict firewall_evaluate(const struct firewall_facts *facts, unsigned profile,
+                                          const struct connection *connection)
 {
     const struct firewall_profile_facts *settings = &facts->profiles[profile];
     if (!facts->running || !settings->enabled) {
@@ -139,7 +139,8 @@ bool firewall_is_worse(const struct firewall_verdict *left, const struct firewal
     return left->effect > right->effect || (left->effect == right->effect && is_more_managed);
 }
 
-struct firewall_verdict firewall_weigh_active(const struct firewall_facts *facts, const struct connection *connection)
+struct firewall_verdict firewall_evaluate_active(const struct firewall_facts *facts,
+                                                 const struct connection *connection)
 {
     struct firewall_verdict worst = {0};
     bool is_first = true;
@@ -148,7 +149,7 @@ struct firewall_verdict firewall_weigh_active(const struct firewall_facts *facts
         if ((facts->active & 1U << profile) == 0) {
             continue;
         }
-        struct firewall_verdict verdict = firewall_weigh(facts, profile, connection);
+        struct firewall_verdict verdict = firewall_evaluate(facts, profile, connection);
         if (is_first || firewall_is_worse(&verdict, &worst)) {
             worst = verdict;
         }

@@ -28,11 +28,12 @@ struct firewall_verdict {
 };
 
 /* In the profile. Not running, or the profile switched off: allowed. */
-struct firewall_verdict firewall_weigh(const struct firewall_facts *facts, unsigned profile,
-                                       const struct connection *connection);
+struct firewall_verdict firewall_evaluate(const struct firewall_facts *facts, unsigned profile,
+                                          const struct connection *connection);
 /* More is blocked, or as much but by somebody else than this machine's own settings. */
 bool firewall_is_worse(const struct firewall_verdict *left, const struct firewall_verdict *right);
 /* The worst over all active profiles; there must be one. */
-struct firewall_verdict firewall_weigh_active(const struct firewall_facts *facts, const struct connection *connection);
+struct firewall_verdict firewall_evaluate_active(const struct firewall_facts *facts,
+                                                 const struct connection *connection);
 
 #endif

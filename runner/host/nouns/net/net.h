@@ -27,7 +27,7 @@ enum net_outcome {
     NET_ACCEPTED,       /* KMS_BIND: bind_ack with acceptance */
     NET_REJECTED,       /* KMS_BIND: bind_nak or a rejected context */
     NET_REFUSED,        /* TCP reset in answer to SYN; RESOLVE: rcode REFUSED */
-    NET_RESET,          /* reset after the connection stood */
+    NET_RESET,          /* reset after the connection was made */
     NET_TIMEOUT,        /* nothing within the job's time */
     NET_UNREACHABLE,    /* no route, network or host unreachable */
     NET_DENIED,         /* this machine forbade it (WSAEACCES, EPERM) */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "channel/desk/kinds.h"
+#include "channel/tools/kinds.h"
 
 #include <inttypes.h>
 

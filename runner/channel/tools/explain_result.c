@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "channel/desk/explain_result.h"
+#include "channel/tools/explain_result.h"
 
 #include "base/text.h"
 #include "channel/run/runs_read.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "channel/desk/desk.h"
+#include "channel/tools/tools.h"
 
 #include "base/text.h"
-#include "channel/desk/kinds.h"
 #include "channel/options/nearest.h"
 #include "channel/run/load.h"
 #include "channel/run/say.h"
+#include "channel/tools/kinds.h"
 #include "host/port.h"
 #include "host/sim/sim.h"
 #include "plan/plan_schema.h"
@@ -16,7 +16,7 @@
 #define LIST_KINDS "kinds"
 enum { HINT_SIZE = 64 };
 
-void desk_print(const struct buf *buf)
+void tools_print(const struct buf *buf)
 {
     port_write(PORT_STDOUT, buf_string(buf), buf->size);
 }
@@ -55,7 +55,7 @@ static void spell_text(struct buf *buf, const struct expr *expr, struct arena *a
     }
 }
 
-const char *desk_spell(const struct expr *expr, struct arena *arena)
+const char *tools_spell(const struct expr *expr, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     buf_init(&buf, LIMIT_TEXT_BYTES);
@@ -67,23 +67,23 @@ const char *desk_spell(const struct expr *expr, struct arena *arena)
     return arena_text(arena, buf_string(&buf));
 }
 
-const char *desk_said(const struct said *said, int language, struct arena *arena)
+const char *tools_said(const struct said *said, int language, struct arena *arena)
 {
     const struct expr *expr = said->in[language] != NULL ? said->in[language] : said->in[LANGUAGE_EN];
-    return expr != NULL ? desk_spell(expr, arena) : NULL;
+    return expr != NULL ? tools_spell(expr, arena) : NULL;
 }
 
 /* --- commands --- */
 
 static void list_playbook(struct buf *buf, const struct playbook *playbook, enum language language, struct arena *arena)
 {
-    const char *title = desk_said(&playbook->title, (int)language, arena);
+    const char *title = tools_said(&playbook->title, (int)language, arena);
     buf_format(buf, "%s %s  ", playbook->id, playbook->version);
     text_clean(buf, title != NULL ? title : "", language);
     buf_text(buf, "\n");
     for (size_t i = 0; i < playbook->finding_count; i++) {
         const struct finding *finding = &playbook->findings[i];
-        title = desk_said(&finding->title, (int)language, arena);
+        title = tools_said(&finding->title, (int)language, arena);
         buf_format(buf, "  %s (%s)  ", finding->id,
                    words_severity((enum severity)finding->severity.otherwise, language));
         text_clean(buf, title != NULL ? title : "", language);
@@ -103,7 +103,7 @@ static int list_kinds(const struct options *options)
     } else {
         kinds_list(&buf, (enum language)options->language);
     }
-    desk_print(&buf);
+    tools_print(&buf);
     return 0;
 }
 
@@ -121,7 +121,7 @@ static bool is_list_known(const struct options *options, struct err *err)
                                                    nearest_hint(&nearest, hint, sizeof(hint)));
 }
 
-int desk_list(const struct options *options, struct arena *arena)
+int tools_list(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     const struct plan *plan = NULL;
@@ -139,7 +139,7 @@ int desk_list(const struct options *options, struct arena *arena)
     for (size_t i = 0; i < plan->count; i++) {
         list_playbook(&buf, &plan->playbooks[i], (enum language)options->language, arena);
     }
-    desk_print(&buf);
+    tools_print(&buf);
     return 0;
 }
 
@@ -154,7 +154,7 @@ static bool validate(const char *file, struct arena *arena, struct err *err)
            plan_explanations_known(plan, at_hand, arena, err);
 }
 
-int desk_validate(const struct options *options, struct arena *arena)
+int tools_validate(const struct options *options, struct arena *arena)
 {
     int code = 0;
     for (size_t i = 0; i < options->operands.count; i++) {
@@ -169,14 +169,14 @@ int desk_validate(const struct options *options, struct arena *arena)
             buf_text(&line, "ok ");
             text_clean(&line, file, LANGUAGE_JA);
             buf_text(&line, "\n");
-            desk_print(&line);
+            tools_print(&line);
         }
         arena_release(arena, mark); /* one file's plan is nothing to the next one */
     }
     return code;
 }
 
-int desk_schema(const struct options *options, struct arena *arena)
+int tools_schema(const struct options *options, struct arena *arena)
 {
     static const struct {
         const char *name;
@@ -192,7 +192,7 @@ int desk_schema(const struct options *options, struct arena *arena)
         if (text_same(schemas[i].name, options->operands.items[0])) {
             schemas[i].write(&writer);
             writer_finish(&writer);
-            desk_print(&buf);
+            tools_print(&buf);
             return 0;
         }
     }
@@ -201,7 +201,7 @@ int desk_schema(const struct options *options, struct arena *arena)
     return refuse(&err);
 }
 
-int desk_version(const struct options *options, struct arena *arena)
+int tools_version(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     (void)options;
@@ -209,16 +209,16 @@ int desk_version(const struct options *options, struct arena *arena)
     buf_init(&buf, LIMIT_TEXT_BYTES);
     buf_format(&buf, "azmend %s%s%s\n%s\n", version_number, version_commit[0] != '\0' ? " " : "", version_commit,
                version_libraries);
-    desk_print(&buf);
+    tools_print(&buf);
     return 0;
 }
 
-int desk_help(const struct options *options, struct arena *arena)
+int tools_help(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     (void)arena;
     buf_init(&buf, LIMIT_RESULT_BYTES);
     options_help(&buf, options);
-    desk_print(&buf);
+    tools_print(&buf);
     return 0;
 }

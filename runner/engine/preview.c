@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a plan can say of a finding that cannot be told yet: the steps it would take if it stood, and what of them could
- * not be taken back. Whoever reads a plan must not learn of a lost product key only from the run itself.
+ * What a plan can say of a finding that cannot be told yet: the steps it would take if it were present, and what of
+ * them could not be taken back. Whoever reads a plan must not learn of a lost product key only from the run itself.
  */
 #include <string.h>
 
@@ -99,7 +99,7 @@ static void add_behind(struct followers *followers, const char *kind)
     }
 }
 
-const char *outlook_may_follow(struct run *run, const struct step *step)
+const char *preview_followers(struct run *run, const struct step *step)
 {
     struct followers followers = {.run = run};
     const char *text = NULL;
@@ -115,20 +115,20 @@ const char *outlook_may_follow(struct run *run, const struct step *step)
     return text;
 }
 
-static const struct outlook *outlook_of(struct run *run, struct scope *scope, const struct finding *finding,
+static const struct preview *preview_of(struct run *run, struct scope *scope, const struct finding *finding,
                                         const struct step *step)
 {
-    struct outlook *outlook = arena_alloc(run->arena, sizeof(*outlook));
+    struct preview *preview = arena_alloc(run->arena, sizeof(*preview));
     const struct column *column = lasting(step);
-    *outlook = (struct outlook){.wants = wants_of(run, scope, step)};
+    *preview = (struct preview){.wants = wants_of(run, scope, step)};
     if (column != NULL) {
-        outlook->effect = (struct spoken){.en = column->effect, .ja = column->effect_ja};
-        outlook->class = finding->need_count > 0 ? OP_COSTLY : OP_ONE_WAY;
+        preview->effect = (struct spoken){.en = column->effect, .ja = column->effect_ja};
+        preview->class = finding->need_count > 0 ? OP_COSTLY : OP_ONE_WAY;
     }
-    return outlook;
+    return preview;
 }
 
-void finding_outlook(struct run *run, struct playbook_run *playbook, size_t index)
+void preview_finding(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
@@ -136,7 +136,7 @@ void finding_outlook(struct run *run, struct playbook_run *playbook, size_t inde
         struct step_record *step = arena_push(run->arena, &record->steps, sizeof(*step));
         *step = (struct step_record){.ensure = finding->steps[i].kind->name,
                                      .outcome = STEP_NOT_RUN,
-                                     .outlook = outlook_of(run, &playbook->scope, finding, &finding->steps[i]),
-                                     .may_follow = outlook_may_follow(run, &finding->steps[i])};
+                                     .preview = preview_of(run, &playbook->scope, finding, &finding->steps[i]),
+                                     .may_follow = preview_followers(run, &finding->steps[i])};
     }
 }

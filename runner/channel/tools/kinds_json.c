@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
-#include "channel/desk/kinds.h"
+#include "channel/tools/kinds.h"
 #include "kinds/catalog.h"
 
 static void write_words(struct writer *writer, const char *name, const char *const *words)

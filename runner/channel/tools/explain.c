@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "channel/desk/desk.h"
-#include "channel/desk/explain_result.h"
-#include "channel/desk/kinds.h"
 #include "channel/options/nearest.h"
 #include "channel/run/load.h"
 #include "channel/run/say.h"
+#include "channel/tools/explain_result.h"
+#include "channel/tools/kinds.h"
+#include "channel/tools/tools.h"
 #include "intake/embedded.h"
 #include "json/json.h"
 #include "kinds/catalog.h"
@@ -65,14 +65,14 @@ static void line(const struct page *page, const char *label, const char *text)
 
 static void say(const struct page *page, const char *label, const struct said *said)
 {
-    line(page, label, desk_said(said, (int)page->language, page->arena));
+    line(page, label, tools_said(said, (int)page->language, page->arena));
 }
 
 static void add_values(struct buf *buf, const struct columns *columns, const struct expr **values, struct arena *arena)
 {
     for (size_t i = 0; values != NULL && i < columns->count; i++) {
         if (values[i] != NULL) {
-            buf_format(buf, " %s=%s", columns->items[i].name, desk_spell(values[i], arena));
+            buf_format(buf, " %s=%s", columns->items[i].name, tools_spell(values[i], arena));
         }
     }
 }
@@ -95,7 +95,7 @@ static void explain_run(const struct page *page, const struct handoff_run *run)
     buf_text(&text, run->set != NULL ? run->set : "");
     buf_text(&text, run->set != NULL ? " = az" : "az");
     for (size_t i = 0; i < run->count; i++) {
-        buf_format(&text, " %s", desk_spell(&run->words[i], page->arena));
+        buf_format(&text, " %s", tools_spell(&run->words[i], page->arena));
     }
     line(page, NULL, buf_string(&text));
 }
@@ -254,7 +254,7 @@ static bool explain(const struct page *page, const struct options *options, stru
     return text_starts(asked, "0x") ? explain_code(page, asked, err) : explain_id(page, options, err);
 }
 
-int desk_explain(const struct options *options, struct arena *arena)
+int tools_explain(const struct options *options, struct arena *arena)
 {
     struct buf buf AUTO(buf_clear) = {0};
     struct err err = {0};
@@ -264,6 +264,6 @@ int desk_explain(const struct options *options, struct arena *arena)
         complain(err.text);
         return exit_code_early(ENDING_USAGE, EXIT_PLAIN);
     }
-    desk_print(&buf);
+    tools_print(&buf);
     return 0;
 }
