@@ -51,6 +51,9 @@ static void add_finding(struct buf *buf, const struct record *plan, const char *
         add(buf, steps[i].ensure);
         add(buf, steps[i].item);
         add(buf, steps[i].may_follow);
+        if (steps[i].preview != NULL) {
+            add(buf, steps[i].preview->wants);
+        }
         for (size_t j = 0; j < steps[i].op_count; j++) {
             add_change(buf, host_op(plan->host, steps[i].op_first + j));
         }

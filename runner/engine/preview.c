@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a plan can say of a finding that cannot be told yet: the steps it would take if it were present, and what of
- * them could not be taken back. Whoever reads a plan must not learn of a lost product key only from the run itself.
+ * What a plan can say of what cannot be told yet: the steps that a finding would take if it were present, a step that
+ * needs one before it to have been made; and what of them could not be taken back. Whoever reads a plan must not learn
+ * of a lost product key only from the run itself.
  */
 #include <string.h>
 
@@ -128,15 +129,21 @@ static const struct preview *preview_of(struct run *run, struct scope *scope, co
     return preview;
 }
 
+void preview_step(struct run *run, struct scope *scope, const struct finding *finding, const struct step *step,
+                  struct step_record *record)
+{
+    record->outcome = STEP_NOT_RUN;
+    record->preview = preview_of(run, scope, finding, step);
+    record->may_follow = preview_followers(run, step);
+}
+
 void preview_finding(struct run *run, struct playbook_run *playbook, size_t index)
 {
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
     for (size_t i = 0; i < finding->step_count; i++) {
         struct step_record *step = arena_push(run->arena, &record->steps, sizeof(*step));
-        *step = (struct step_record){.ensure = finding->steps[i].kind->name,
-                                     .outcome = STEP_NOT_RUN,
-                                     .preview = preview_of(run, &playbook->scope, finding, &finding->steps[i]),
-                                     .may_follow = preview_followers(run, &finding->steps[i])};
+        *step = (struct step_record){.ensure = finding->steps[i].kind->name};
+        preview_step(run, &playbook->scope, finding, &finding->steps[i], step);
     }
 }

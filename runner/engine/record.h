@@ -61,7 +61,8 @@ struct spoken {
     const char *en, *ja; /* ja NULL: en serves; both NULL: nothing said */
 };
 
-/* A step of a plan for a finding that cannot be told yet: what it would do if the finding were present. */
+/* A step of a plan that cannot be told yet: what it would do if the finding were present, or what is planned before it
+ * had been made. */
 struct preview {
     const char *wants; /* "host azkms.core.windows.net, port 1688": the properties, with their values as far as known */
     struct spoken effect; /* what could not be taken back */
@@ -73,7 +74,7 @@ struct step_record {
     const char *item;   /* forEach element for people, or NULL */
     enum step_outcome outcome;
     size_t op_first, op_count;     /* its ops in the host's log */
-    const struct preview *preview; /* NOT_RUN since nothing can be told yet; else NULL */
+    const struct preview *preview; /* NOT_RUN since it cannot be told yet; else NULL */
     const char *may_follow; /* of a plan: "kms_target, license", kinds of this plan that may be due then; NULL: none */
     int64_t attempts;
     int64_t duration_ms;

@@ -79,6 +79,10 @@ bool step_ends_group(const struct run *run, const struct step *step);
 void finding_fix(struct run *run, struct playbook_run *playbook, size_t finding);
 /* preview.c: the steps of a finding that cannot be told yet, into its record. */
 void preview_finding(struct run *run, struct playbook_run *playbook, size_t finding);
+/* preview.c: a step that cannot be told yet: makes its record one that is not run, with what it wants and may bring up.
+ */
+void preview_step(struct run *run, struct scope *scope, const struct finding *finding, const struct step *step,
+                  struct step_record *record);
 /* preview.c: what a step may bring up in other findings of the plan, as a step_record has it. */
 const char *preview_followers(struct run *run, const struct step *step);
 /* step.c, for tests: upper bound in ms of the wait before try `attempt` (2 is the first repeat). */

@@ -8,6 +8,8 @@
 #include "engine/run.h"
 #include "host/nouns/clock/clock.h"
 
+static const char not_yet_told[] = "cannot be told before the changes planned ahead of it are made";
+
 enum { WATCHED_PART_MS = 2000 }; /* so often whoever watches a wait is asked whether it shall end */
 
 /* One step for one element of its forEach. */
@@ -285,12 +287,31 @@ static const char *item_shown(struct run *run, const struct step *step, const st
     return value_display(run->arena, &shown);
 }
 
+/* A plan changes nothing: what a step needs may be there only when what is planned before it has been made. */
+static bool is_behind_planned(const struct run *run, const struct finding_record *finding)
+{
+    const struct step_record *first = finding->steps.items;
+    return run->options->mode == MODE_PLAN && finding->steps.count > 0 && first->op_first < host_op_count(run->host);
+}
+
+/* It cannot be told yet, and so is not failed: what it wants, and what may follow, is said all the same. */
+static void tell_later(struct attempt *attempt, const struct finding_record *finding)
+{
+    struct step_record *record = attempt->record;
+    bool is_told = step_succeeded(record->outcome) || record->outcome == STEP_CONFLICT;
+    if (!is_told && is_behind_planned(attempt->run, finding)) {
+        (void)err_context(&record->err, "%s", not_yet_told);
+        preview_step(attempt->run, &attempt->scope, finding->finding, attempt->step, record);
+    }
+}
+
 static bool run_step(struct run *run, struct playbook_run *playbook, struct finding_record *finding,
                      const struct step *step, const struct value *item)
 {
     const struct kind *kind = step->kind;
     struct step_record *record = arena_push(run->arena, &finding->steps, sizeof(*record));
     struct step_record work = {.ensure = kind->name, .op_first = host_op_count(run->host)};
+    *record = work; /* where the changes of this finding begin */
     struct attempt attempt = {.run = run,
                               .playbook = playbook,
                               .step = step,
@@ -303,18 +324,33 @@ static bool run_step(struct run *run, struct playbook_run *playbook, struct find
     attempt.scope.item = item;
     work.item = item_shown(run, step, item);
     run_attempt(&attempt);
+    tell_later(&attempt, finding);
     work.op_count = host_op_count(run->host) - work.op_first;
     work.duration_ms = host_now_ms(run->host) - began;
     *record = work;
     return step_succeeded(work.outcome);
 }
 
-static void skip_step(struct run *run, struct finding_record *finding, const struct step *step, const char *why)
+static struct step_record *skip_step(struct run *run, struct finding_record *finding, const struct step *step,
+                                     const char *why)
 {
     struct step_record *record = arena_push(run->arena, &finding->steps, sizeof(*record));
     *record =
         (struct step_record){.ensure = step->kind->name, .outcome = STEP_NOT_RUN, .op_first = host_op_count(run->host)};
     (void)err_set(&record->err, ERR_REFUSED, 0, "%s", why);
+    return record;
+}
+
+/* Behind a step that did not succeed; in a plan it may succeed once what is planned before it has been made. */
+static void skip_behind(struct run *run, struct playbook_run *playbook, struct finding_record *finding,
+                        const struct step *step, const char *why)
+{
+    bool is_behind = is_behind_planned(run, finding);
+    struct step_record *record = skip_step(run, finding, step, why);
+    if (is_behind) {
+        (void)err_context(&record->err, "%s", not_yet_told);
+        preview_step(run, &playbook->scope, finding->finding, step, record);
+    }
 }
 
 /* All elements of one step; the steps behind a failed one are not run. */
@@ -326,8 +362,8 @@ static bool run_elements(struct run *run, struct playbook_run *playbook, struct 
     }
     struct value list = scope_value(&playbook->scope, step->for_each);
     if (list.state != VALUE_KNOWN || list.as.list.count > LIMIT_FOR_EACH) {
-        skip_step(run, finding, step,
-                  list.state == VALUE_UNKNOWN ? list.as.why : "its forEach is not set or over its limit");
+        (void)skip_step(run, finding, step,
+                        list.state == VALUE_UNKNOWN ? list.as.why : "its forEach is not set or over its limit");
         return false;
     }
     bool succeeded = true;
@@ -376,7 +412,7 @@ void finding_fix(struct run *run, struct playbook_run *playbook, size_t index)
     why = why == NULL ? distance_holds(run, playbook, index) : why;
     for (size_t i = 0; i < finding->step_count; i++) {
         if (why != NULL) {
-            skip_step(run, record, &finding->steps[i], why);
+            skip_behind(run, playbook, record, &finding->steps[i], why);
         } else if (!run_elements(run, playbook, record, &finding->steps[i])) {
             why = "an earlier step did not succeed";
         }

@@ -91,9 +91,10 @@ static void say_changes(const struct page *page, const struct finding_record *fi
 static void say_preview(const struct page *page, const struct step_record *step)
 {
     struct buf line AUTO(buf_clear) = {0};
+    enum phrase phrase = step->err.code == ERR_NONE ? PHRASE_IF_SO : PHRASE_AFTER_THAT;
     buf_init(&line, LIMIT_RESULT_BYTES);
     words_preview(&line, step, page->language);
-    html_labelled(page->buf, "p", words_phrase(PHRASE_IF_SO, page->language), buf_string(&line));
+    html_labelled(page->buf, "p", words_phrase(phrase, page->language), buf_string(&line));
 }
 
 static void say_troubles(const struct page *page, const struct finding_record *finding)

@@ -60,7 +60,7 @@ void result_change(struct writer *writer, const struct op *op)
 /* A step is as bad as its worst change: the classes are ordered. */
 static void write_class(struct writer *writer, const struct host *host, const struct step_record *step)
 {
-    enum op_class worst = OP_REVERSIBLE;
+    enum op_class worst = step->preview != NULL ? step->preview->class : OP_REVERSIBLE;
     for (size_t i = 0; i < step->op_count; i++) {
         enum op_class class = host_op(host, step->op_first + i)->class;
         worst = class > worst ? class : worst;
@@ -75,13 +75,15 @@ static void write_step(struct writer *writer, const struct host *host, const str
     result_known(writer, "item", step->item);
     writer_named_text(writer, "outcome", step_outcome_names[step->outcome]);
     if (step->preview != NULL) {
-        writer_named_text(writer, "class", op_class_names[step->preview->class]);
+        write_class(writer, host, step);
         writer_named_text(writer, "wants", step->preview->wants);
         result_known(writer, "effect", step->preview->effect.en);
     }
     result_known(writer, "mayFollow", step->may_follow);
-    if (step->op_count > 0) {
+    if (step->op_count > 0 && step->preview == NULL) {
         write_class(writer, host, step);
+    }
+    if (step->op_count > 0) {
         writer_name(writer, "changes");
         writer_open_array(writer);
         for (size_t i = 0; i < step->op_count; i++) {

@@ -40,7 +40,7 @@ static const struct field step_rows[] = {
     ROW("item", FIELD_TEXT, .about = "element of forEach"),
     ROW("outcome", FIELD_WORD, .words = step_outcome_names, .about = "how it ended", ALWAYS),
     ROW("class", FIELD_WORD, .words = op_class_names, .about = "reversible: undo gives it back; one_way and costly: nothing does"),
-    ROW("wants", FIELD_TEXT, .about = "not_run since a plan cannot tell yet: what it would make so if the finding were present"),
+    ROW("wants", FIELD_TEXT, .about = "not_run since a plan cannot tell yet: what it would make so if the finding were present, or the changes ahead of it were made"),
     ROW("effect", FIELD_TEXT, .about = "likewise: what undo could not take back"),
     ROW("mayFollow", FIELD_TEXT, .about = "of a plan: kinds of this plan whose steps may be due after it, which a plan cannot tell: \"kms_target, license\""),
     ROW("changes", FIELD_LIST, .table = &change_fields, .about = "in the order they were made"),

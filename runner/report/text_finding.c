@@ -43,21 +43,24 @@ static void say_changes(const struct sheet *sheet, const struct step_record *ste
     }
 }
 
-static void say_preview(const struct sheet *sheet, const struct step_record *step)
+static void say_preview(const struct sheet *sheet, enum phrase phrase, const struct step_record *step)
 {
     struct buf line AUTO(buf_clear) = {0};
     buf_init(&line, LIMIT_RESULT_BYTES);
     words_preview(&line, step, sheet->language);
-    sheet_under(sheet, sheet_phrase(sheet, PHRASE_IF_SO), buf_string(&line));
+    sheet_under(sheet, sheet_phrase(sheet, phrase), buf_string(&line));
 }
 
 static void say_step(const struct sheet *sheet, const struct step_record *step)
 {
-    if (step->preview != NULL) {
-        say_preview(sheet, step);
+    if (step->preview != NULL && step->err.code == ERR_NONE) {
+        say_preview(sheet, PHRASE_IF_SO, step);
         return;
     }
     say_changes(sheet, step);
+    if (step->preview != NULL) {
+        say_preview(sheet, PHRASE_AFTER_THAT, step);
+    }
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_MAY_FOLLOW), step->may_follow);
     if (step->err.code != ERR_NONE) {
         sheet_indent(sheet);
@@ -165,7 +168,7 @@ static void say_outlooks(const struct sheet *sheet, const struct finding_record 
         const struct step_record *steps = findings[i].steps.items;
         for (size_t k = 0; k < findings[i].steps.count; k++) {
             if (steps[k].preview != NULL && !same_outlook(said, &steps[k])) {
-                say_preview(sheet, &steps[k]);
+                say_preview(sheet, PHRASE_IF_SO, &steps[k]);
                 said = &steps[k];
             }
         }

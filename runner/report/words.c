@@ -25,6 +25,7 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_OUTSIDE] = {"Do in Azure", "Azure 側で行う操作"},
     [PHRASE_MAY_FOLLOW] = {"may also change afterwards", "その後に変更する可能性のある項目"},
     [PHRASE_IF_SO] = {"Not confirmed; if present", "未確認。該当する場合"},
+    [PHRASE_AFTER_THAT] = {"after that, as far as can be told now", "その後の変更 (現時点で判明している範囲)"},
     [PHRASE_BY_A_PERSON] = {"Do on this VM", "VM 内で行う操作"},
     [PHRASE_NO_COMMAND] = {"no command", "コマンドなし"},
     [PHRASE_NOT_ASCII] = {"it has letters outside ASCII; --json, --result FILE or --lang ja shows it",

@@ -25,6 +25,7 @@ enum phrase {
     PHRASE_OUTSIDE,     /* before the title of a hand-over with commands */
     PHRASE_MAY_FOLLOW,  /* before what a planned change may bring up */
     PHRASE_IF_SO,       /* before what a plan would do if it could tell */
+    PHRASE_AFTER_THAT,  /* before what a plan can tell of a step when those ahead of it are made */
     PHRASE_BY_A_PERSON, /* before that of one without */
     PHRASE_NO_COMMAND,  /* a command that cannot be shown, and why */
     PHRASE_NOT_ASCII,   /* a command with letters that an English table cannot show */

@@ -380,6 +380,47 @@ static void test_a_group_is_ended_whole(void)
     CU_ASSERT(engine_says(engine_steps(&fixture, "KEY"), "changed"));
 }
 
+/* --- behind what is only planned --- */
+
+#define UNSEEN "{'ensure':'license','with':{'key':'${b.text}','partialKey':'ABCDE'}}"
+
+/* A plan has not made the first step, so a later one that cannot be seen or told yet has not failed. */
+static void test_a_plan_does_not_fail_behind_what_it_plans(void)
+{
+    static const struct {
+        const char *name, *steps, *outcomes;
+        enum run_mode mode;
+        bool is_told_later;
+        const char *why; /* of the last step */
+    } rows[] = {
+        {"what it needs is unknown yet", VALUE_STEP("a", "good") "," UNSEEN, "would_change not_run", MODE_PLAN, true,
+         "cannot be told before the changes planned ahead of it are made: license: machine.json does not mention "
+         "licensing"},
+        {"and the one behind that", VALUE_STEP("a", "good") "," UNSEEN "," VALUE_STEP("c", "1"),
+         "would_change not_run not_run", MODE_PLAN, true,
+         "cannot be told before the changes planned ahead of it are made: an earlier step did not succeed"},
+        {"nothing is planned ahead of it", UNSEEN, "unknown", MODE_PLAN, false,
+         "license: machine.json does not mention licensing"},
+        {"nor ahead of the one behind it", UNSEEN "," VALUE_STEP("a", "good"), "unknown not_run", MODE_PLAN, false,
+         "an earlier step did not succeed"},
+        {"a fix has made it, and fails", VALUE_STEP("a", "good") "," UNSEEN, "changed unknown", MODE_FIX, false,
+         "license: machine.json does not mention licensing"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct engine_fixture fixture AUTO(engine_close);
+        char playbook[2048];
+        (void)snprintf(playbook, sizeof(playbook), PLAYBOOK("p", "", PLAN_FINDING("F", IS("a", "bad"), ",'fix':[%s]")),
+                       rows[i].steps);
+        engine_open(&fixture, MACHINE("'a':'bad','b':'word'"), &(struct plan_texts){.playbooks = {playbook}});
+        (void)engine_go(&fixture, rows[i].mode);
+        const struct finding_record *finding = engine_finding(&fixture, "F");
+        const struct step_record *last = (const struct step_record *)finding->steps.items + finding->steps.count - 1;
+        ROW_ASSERT(rows[i].name, engine_says(engine_steps(&fixture, "F"), rows[i].outcomes));
+        ROW_ASSERT(rows[i].name, engine_says(last->err.text, rows[i].why));
+        ROW_ASSERT(rows[i].name, (last->preview != NULL) == rows[i].is_told_later);
+    }
+}
+
 void suite_step(void);
 void suite_step(void)
 {
@@ -387,6 +428,7 @@ void suite_step(void)
                UNIT_TEST(test_what_failed_is_said), UNIT_TEST(test_inputs), UNIT_TEST(test_an_unreadable_property),
                UNIT_TEST(test_elements_are_independent), UNIT_TEST(test_a_secret_element_is_not_shown),
                UNIT_TEST(test_conflict), UNIT_TEST(test_plan_mode), UNIT_TEST(test_plan_mode_does_not_wait),
-               UNIT_TEST(test_deadline), UNIT_TEST(test_deadline_between_steps), UNIT_TEST(test_a_group_is_ended_whole),
+               UNIT_TEST(test_a_plan_does_not_fail_behind_what_it_plans), UNIT_TEST(test_deadline),
+               UNIT_TEST(test_deadline_between_steps), UNIT_TEST(test_a_group_is_ended_whole),
                UNIT_TEST(test_what_waits_for_a_restart_is_noted_first));
 }
