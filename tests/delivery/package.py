@@ -8,12 +8,15 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import xml.dom.minidom
 import zipfile
+
+import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PACKAGE_SECONDS = 120
@@ -24,7 +27,8 @@ def tree(work):
     """What scripts/package reads, elsewhere and with other times."""
     copy = work / "tree"
     (copy / "scripts").mkdir(parents=True)
-    shutil.copy(ROOT / "scripts" / "package", copy / "scripts" / "package")
+    for name in ("package", "made_of.py"):
+        shutil.copy(ROOT / "scripts" / name, copy / "scripts" / name)
     shutil.copy(ROOT / "CMakeLists.txt", copy)
     shutil.copytree(ROOT / "extension-manifest", copy / "extension-manifest", copy_function=shutil.copyfile)
     return copy
@@ -87,6 +91,45 @@ def refusals(rows, work, exe):
     rows.row("a folder that is no package is left alone", done.returncode != 0 and (work / "mine" / "letter.txt").exists(), done.stdout)
 
 
+# What each library says of itself inside the program, after the version in the document: {} stands for it.
+SELF_NAMES = {"curl": "{}", "expat": "expat_{}", "libarchive": "libarchive {}", "zlib": "deflate {} Copyright"}
+
+
+def documents(rows, exe, dist):
+    """The SPDX document, the provenance and the notices, against their published forms and against the program's own bytes."""
+    program = exe.read_bytes()
+    read = {name: json.loads((dist / f"azmend.{name}.json").read_text(encoding="ascii")) for name in ("spdx", "provenance")}
+    for name, document in read.items():
+        schema = json.loads((ROOT / "tests" / "delivery" / "schemas" / f"{name}.json").read_text(encoding="ascii"))
+        wrong = [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(document)]
+        rows.row(f"{name}: its published form", not wrong, wrong)
+        for member in schema["required"]:
+            lacking = {key: value for key, value in document.items() if key != member}
+            rows.row(f"{name}: without {member} it is refused", not jsonschema.Draft7Validator(schema).is_valid(lacking))
+    digest = hashlib.sha256(program).hexdigest()
+    rows.row("spdx: the hashes are the program's", {one["checksumValue"] for one in read["spdx"]["files"][0]["checksums"]} ==
+             {hashlib.sha1(program).hexdigest(), digest})
+    rows.row("provenance: its subject is the program", read["provenance"]["subject"] == [{"name": "azmend.exe", "digest": {"sha256": digest}}])
+    parts = {one["name"]: one["versionInfo"] for one in read["spdx"]["packages"] if one["name"] != "azmend"}
+    ids = {"SPDXRef-DOCUMENT", "SPDXRef-azmend.exe"} | {one["SPDXID"] for one in read["spdx"]["packages"]}
+    rows.row("spdx: relationships name what is there", all({one["spdxElementId"], one["relatedSpdxElement"]} <= ids for one in read["spdx"]["relationships"]))
+    rows.row("spdx: all that is linked in is named", set(parts) == {"zlib", "c-ares", "cjson", "expat", "libarchive", "curl", "mingw-w64", "gcc-mingw-w64"}, parts)
+    for name, form in SELF_NAMES.items():
+        upstream = re.match(r"(?:\d+:)?(\d+(?:\.\d+)+)", parts[name]).group(1)
+        rows.row(f"spdx: the program itself names {name} {upstream}", form.format(upstream).encode() in program)
+    notices = (dist / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    rows.row("notices: a text for each part", all(f"\n{name} {version} (" in notices for name, version in parts.items()))
+    rows.row("notices: the texts are there", all(words in notices for words in ("Daniel Stenberg", "Dave Gamble", "Mark Adler", "Tim Kientzle")))
+
+
+def without_made_of(rows, work, exe):
+    (work / "alone").mkdir()
+    alone = shutil.copy(exe, work / "alone" / "azmend.exe")
+    done = package(ROOT, alone, work / "unknown")
+    rows.row("a program of unknown parts is packed without documents, with a word", done.returncode == 0 and "no SPDX document" in done.stderr and
+             not (work / "unknown" / "azmend.spdx.json").exists(), done.stderr)
+
+
 def key_and_certificate(work):
     (work / "password").write_text(PASSWORD + "\n", encoding="ascii")
     key, certificate, both = work / "key.pem", work / "certificate.pem", work / "both.p12"
@@ -112,6 +155,7 @@ def signature(rows, work, exe):
     rows.row("the signature of a changed program does not", asked.returncode != 0, asked.stdout)
     digest = hashlib.sha256(signed.read_bytes()).hexdigest()
     rows.row("the script holds the hash of the signed program", f"'{digest}'" in (out / "run-command" / "azmend.ps1").read_text(encoding="ascii"))
+    rows.row("the SPDX document is of the signed program", digest in (out / "azmend.spdx.json").read_text(encoding="ascii"))
     rows.row("the manifest says signed", json.loads((out / "manifest.json").read_text(encoding="ascii"))["signed"] is True)
     with zipfile.ZipFile(next(out.glob("azmend-handler-*.zip"))) as archive:
         rows.row("the handler zip holds the signed program", signed.read_bytes() in [archive.read(name) for name in archive.namelist()])
@@ -187,6 +231,8 @@ def main():
         work = pathlib.Path(folder)
         reproducible(rows, work, exe, dist)
         handler_zip(rows, exe, dist)
+        documents(rows, exe, dist)
+        without_made_of(rows, work, exe)
         refusals(rows, work, exe)
         signature(rows, work, exe)
         signed_by_command(rows, work, exe)

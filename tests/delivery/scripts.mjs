@@ -113,7 +113,7 @@ test("no smart quotes and no line breaks in commands", () => SIZES.slice(0, 2).f
 
 const HOLDS_HASH = ["run-command/azmend.ps1", "run-command/managed.json", "run-command/managed-vmss.json", "run-command/arc.json", "run-command/action.json",
     "custom-script-extension/settings.protected.json", "custom-script-extension/vm.json", "custom-script-extension/vmss.json",
-    "provisioning/vm-with-custom-script.json", "policy/run-command.json", "policy/arc.json", "policy/definitions.json", "vm-application/gallery.json", "images/image-builder-steps.json"];
+    "provisioning/vm-with-custom-script.json", "policy/run-command.json", "policy/arc.json", "policy/definitions.json", "vm-application/gallery.json", "images/image-builder-steps.json", "azmend.spdx.json", "azmend.provenance.json"];
 for (const name of HOLDS_HASH) {
     test(`${name}: the SHA-256 filled in is the program's, and no other is there`, () =>
         assert.deepEqual([...new Set(text(dist, name).match(/\b[0-9a-f]{64}\b/g))], [hash]));
