@@ -6,13 +6,14 @@
 
 static void facts_plausible(struct contract *contract)
 {
-    const unsigned always = SYSTEM_NAME | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT | SYSTEM_ROLE |
-                            SYSTEM_SUFFIXES | SYSTEM_VERSION;
+    const unsigned always = SYSTEM_NAME | SYSTEM_ARCH | SYSTEM_ELEVATED | SYSTEM_BOOT | SYSTEM_MEMORY | SYSTEM_PRODUCT |
+                            SYSTEM_ROLE | SYSTEM_SUFFIXES | SYSTEM_VERSION;
     struct system_facts facts = {0};
     EXPECT(contract, contract->ops->system->query(contract->backend, contract->arena, &facts, &contract->err));
     EXPECT(contract, (facts.known & always) == always);
     EXPECT(contract, text_same(facts.family, "windows"));
     EXPECT(contract, facts.computer_name != NULL && facts.computer_name[0] != '\0');
+    EXPECT(contract, text_same(facts.arch, "x64")); /* this system's, here and under Wine */
     EXPECT(contract, facts.boot_id != NULL && facts.boot_id[0] != '\0');
     EXPECT(contract, facts.uptime_ms >= 0 && facts.memory_bytes > 64 * 1024 * 1024);
     EXPECT(contract, facts.product_type >= 1 && facts.product_type <= 3);

@@ -43,7 +43,11 @@ static void test_os(void)
          {{"officeKmsClient", "true"}}},
         {"nothing said about the system",
          MACHINE("", "\"" NT "\": {}, " NO_OFFICE, ""),
-         {{"build", "unknown"}, {"productType", "unknown"}, {"bootId", "unknown"}}},
+         {{"build", "unknown"}, {"productType", "unknown"}, {"bootId", "unknown"}, {"arch", "unknown"}}},
+        {"Windows on Arm64", MACHINE("\"arch\": \"arm64\"", "\"" NT "\": {}, " NO_OFFICE, ""), {{"arch", "arm64"}}},
+        {"an architecture that nobody knows",
+         MACHINE("\"arch\": \"riscv\"", "\"" NT "\": {}, " NO_OFFICE, ""),
+         {{"arch", "unknown"}}},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fixture fixture AUTO(fixture_close);

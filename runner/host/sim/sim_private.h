@@ -99,7 +99,7 @@ int64_t sim_clock_right(const struct sim *sim);
 
 struct sim_system {
     const struct json *json; /* NULL: not in the document */
-    const char *name, *boot_id, *asset_tag;
+    const char *name, *arch, *boot_id, *asset_tag;
     bool elevated;
     int64_t memory_bytes, product_type, sku, domain_role, major, minor, build;
     struct field_texts dns_suffixes;

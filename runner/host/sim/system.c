@@ -7,6 +7,7 @@
 
 static const struct field items[] = {
     TEXT("name", name, "computer name"),
+    TEXT("arch", arch, "of Windows: x64, arm64, or x86"),
     BOOL_FIELD("elevated", struct sim_system, elevated, 0, "is the run elevated; true when left out"),
     TEXT("bootId", boot_id, "changes with every boot"),
     NUMBER("memoryBytes", memory_bytes, INT64_MAX, "physical memory"),
@@ -29,6 +30,7 @@ static const struct {
     const char *members[3];
 } known[] = {
     {SYSTEM_NAME, {"name"}},
+    {SYSTEM_ARCH, {"arch"}},
     {SYSTEM_BOOT, {"bootId"}},
     {SYSTEM_MEMORY, {"memoryBytes"}},
     {SYSTEM_PRODUCT, {"productType", "sku"}},
@@ -97,6 +99,7 @@ static bool query(void *backend, struct arena *arena, struct system_facts *ret_f
         .known = known_bits(system->json) & ~(has_suffixes ? 0U : (unsigned)SYSTEM_SUFFIXES),
         .family = "windows",
         .computer_name = system->name,
+        .arch = system->arch,
         .is_elevated = !has(system->json, "elevated") || system->elevated,
         .boot_id = system->boot_id,
         .uptime_ms = sim->document.clock.uptime_seconds * 1000 + sim->now_ms,

@@ -56,6 +56,39 @@ static FARPROC find_in_ntdll(const char *name)
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name);
 }
 
+static const char *arch_name(USHORT image)
+{
+    switch (image) {
+    case IMAGE_FILE_MACHINE_AMD64:
+        return "x64";
+    case IMAGE_FILE_MACHINE_ARM64:
+        return "arm64";
+    case IMAGE_FILE_MACHINE_I386:
+        return "x86";
+    default:
+        return NULL;
+    }
+}
+
+/*
+ * This program is built for x64; on Arm64 it runs in emulation, where GetNativeSystemInfo says x64. Before Windows
+ * Server 2016 there is neither the function nor a Windows that emulates x64. claim: system.arch-behind-emulation
+ * Source: https://learn.microsoft.com/windows/win32/api/wow64apiset/nf-wow64apiset-iswow64process2
+ */
+static void look_arch(struct arena *arena, struct system_facts *facts)
+{
+    (void)arena;
+    BOOL(WINAPI * is_wow64)(HANDLE, USHORT *, USHORT *) = NULL;
+    FARPROC found = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "IsWow64Process2");
+    memcpy(&is_wow64, &found, sizeof is_wow64);
+    USHORT process = IMAGE_FILE_MACHINE_UNKNOWN;
+    USHORT native = IMAGE_FILE_MACHINE_AMD64;
+    if (is_wow64 == NULL || is_wow64(GetCurrentProcess(), &process, &native)) {
+        facts->arch = arch_name(native);
+        facts->known |= facts->arch != NULL ? SYSTEM_ARCH : 0U;
+    }
+}
+
 /*
  * The kernel moves its boot time with every step of the clock and counts those moves beside it; the difference is what
  * the clock said at boot, for as long as the machine is up. The system's own tracing computes its boot time so.
@@ -203,8 +236,9 @@ static void look_suffixes(struct arena *arena, struct system_facts *facts)
 
 static bool query(void *backend, struct arena *arena, struct system_facts *ret_facts, struct err *err)
 {
-    static void (*const looks[])(struct arena *, struct system_facts *) = {
-        look_name, look_elevated, look_boot, look_memory, look_version, look_role, look_asset_tag, look_suffixes};
+    static void (*const looks[])(struct arena *, struct system_facts *) = {look_name, look_arch,      look_elevated,
+                                                                           look_boot, look_memory,    look_version,
+                                                                           look_role, look_asset_tag, look_suffixes};
     (void)backend;
     (void)err;
     struct system_facts facts = {.family = "windows"};

@@ -17,6 +17,7 @@
 enum {
     OS_FAMILY,
     OS_NAME,
+    OS_ARCH,
     OS_EDITION_ID,
     OS_INSTALLATION_TYPE,
     OS_PRODUCT_TYPE,
@@ -34,9 +35,12 @@ enum {
 
 static const char *const product_types[] = {"workstation", "domain_controller", "server", NULL};
 
+static const char *const architectures[] = {"x64", "arm64", "x86", NULL};
+
 static const struct column properties[] = {
     [OS_FAMILY] = TEXT_COLUMN("family", 0, "windows"),
     [OS_NAME] = TEXT_COLUMN("name", 0, "computer name"),
+    [OS_ARCH] = WORD_COLUMN("arch", architectures, 0, "of Windows: x64, arm64 (azmend runs there in emulation) or x86"),
     [OS_EDITION_ID] = TEXT_COLUMN("editionId", 0, "EditionID, never localised: ServerDatacenter, ServerTurbine, ..."),
     [OS_INSTALLATION_TYPE] = TEXT_COLUMN("installationType", 0, "Server, Server Core or Client"),
     [OS_PRODUCT_TYPE] = WORD_COLUMN("productType", product_types, 0, "workstation, domain_controller or server"),
@@ -56,6 +60,16 @@ _Static_assert(COUNT_OF(properties) == OS_COUNT, "one row a property");
 static struct value product_type(int64_t type)
 {
     return type >= 1 && type <= 3 ? value_text(product_types[type - 1]) : value_unknown("no such product type");
+}
+
+static struct value arch(const char *name)
+{
+    for (size_t i = 0; architectures[i] != NULL; i++) {
+        if (text_same(name, architectures[i])) {
+            return value_text(architectures[i]);
+        }
+    }
+    return value_unknown("no such architecture");
 }
 
 static struct value registry_number(struct look *look, struct host *host, const char *name)
@@ -97,6 +111,7 @@ static void fill_from_system(struct look *look, const struct system_facts *facts
         struct value value;
     } rows[] = {
         {OS_NAME, SYSTEM_NAME, cell_text(look->arena, facts->computer_name)},
+        {OS_ARCH, SYSTEM_ARCH, arch(facts->arch)},
         {OS_PRODUCT_TYPE, SYSTEM_PRODUCT, product_type(facts->product_type)},
         {OS_SKU, SYSTEM_PRODUCT, value_int(facts->sku)},
         {OS_DOMAIN_ROLE, SYSTEM_ROLE, value_int(facts->domain_role)},

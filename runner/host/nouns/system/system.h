@@ -18,12 +18,14 @@ enum system_member {
     SYSTEM_SUFFIXES = 64,  /* dns_suffixes */
     SYSTEM_VERSION = 128,  /* major, minor, build */
     SYSTEM_ROLE = 256,     /* domain_role; claim: system.role-asks-a-service */
+    SYSTEM_ARCH = 512,     /* arch */
 };
 
 struct system_facts {
     unsigned known;     /* enum system_member bits */
     const char *family; /* "windows" */
     const char *computer_name;
+    const char *arch; /* of Windows, not of this program: "x64", "arm64", "x86" */
     bool is_elevated;
     const char *boot_id; /* changes with every boot, never within one */
     int64_t uptime_ms;
