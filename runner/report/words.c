@@ -45,7 +45,8 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_SEALED] = {"Ready for an image, records removed", "記録を削除し、イメージの準備が整いました"},
     [PHRASE_NOTHING_TO_SEAL] = {"Ready for an image, no records found", "イメージの準備は整っています (記録なし)"},
     [PHRASE_OTHER_RUNS] = {"Changes made on another VM, left as they are", "別の VM で行われた変更 (そのまま残します)"},
-    [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged", "復元不可 (ジャーナルの破損)"},
+    [PHRASE_DAMAGED_RUN] = {"Can't be undone, journal damaged or from another release",
+                            "復元不可 (ジャーナルが破損しているか、別のリリースのもの)"},
     [PHRASE_SET_ASIDE] = {"Made by another user, not read", "別のユーザーが作成 (読み取らない)"},
     [PHRASE_NO_KEY] =
         {"This VM has no product key: a rebuild of the license store was cut off, and azmend fix finishes it. Cut off",
