@@ -32,13 +32,21 @@ const OPERATORS = {
     like: matches,
     notLike: (value, pattern) => !matches(value, pattern),
     exists: (value, wanted) => String(value !== undefined && value !== null) === wanted,
+    in: (value, list) => list.some((wanted) => OPERATORS.equals(value, wanted)),
 };
-function holds(rule, resource, group) {
-    if (rule.allOf) return rule.allOf.every((part) => holds(part, resource, group));
+// The two expressions in place of a field, and a parameter in place of a value.
+function valueOf(expression, group, rings) {
+    if (expression === "[length(parameters('rings'))]") return String(rings.length);
+    return group[expression.match(/^\[resourceGroup\(\)\.(\w+)\]$/)[1]];
+}
+function holds(rule, resource, group, rings = []) {
+    if (rule.allOf) return rule.allOf.every((part) => holds(part, resource, group, rings));
+    if (rule.anyOf) return rule.anyOf.some((part) => holds(part, resource, group, rings));
     const [operator] = Object.keys(rule).filter((name) => name in OPERATORS);
     const tag = rule.field?.match(/^tags\['(.*)'\]$/)?.[1];
-    const value = rule.value ? group[rule.value.match(/^\[resourceGroup\(\)\.(\w+)\]$/)[1]] : tag ? resource.tags?.[tag] : resource[rule.field];
-    return OPERATORS[operator](value, rule[operator]);
+    const value = rule.value ? valueOf(rule.value, group, rings) : tag ? resource.tags?.[tag] : resource[rule.field];
+    const wanted = rule[operator] === "[parameters('rings')]" ? rings : rule[operator];
+    return OPERATORS[operator](value, typeof wanted === "number" ? String(wanted) : wanted);
 }
 
 const VM = { type: "Microsoft.Compute/virtualMachines", "Microsoft.Compute/virtualMachines/storageProfile.osDisk.osType": "Windows" };
@@ -60,6 +68,20 @@ for (const name of ["run-command", "vm-application", "arc"])
         test(`${name}: a machine ${about} is ${wanted ? "looked at" : "left out"}`, () =>
             assert.equal(holds(policies[name].policyRule.if, { ...(name === "arc" ? ARC : VM), ...more }, group), wanted));
     }
+
+const RINGS = [
+    ["without a ring, where no ring is named", {}, [], true],
+    ["of a ring, where no ring is named", { azmendRing: "1" }, [], true],
+    ["of the ring that is named", { azmendRing: "Lab" }, ["lab"], true],
+    ["of one of two that are named", { azmendRing: "1" }, ["lab", "1"], true],
+    ["of another ring", { azmendRing: "2" }, ["lab", "1"], false],
+    ["without a ring, where one is named", {}, ["lab"], false],
+    ["of the ring, but off", { azmendRing: "lab", azmend: "off" }, ["lab"], false],
+];
+for (const name of POLICIES)
+    for (const [about, tags, rings, wanted] of RINGS)
+        test(`${name}: a machine ${about} is ${wanted ? "looked at" : "left out"}`, () =>
+            assert.equal(holds(policies[name].policyRule.if, { ...(name === "arc" ? ARC : VM), tags }, { name: "web" }, rings), wanted));
 
 function wrongOf(policy) {
     const wrong = shape(policy) ?? fields([policy.policyRule.if, policy.policyRule.then.details.existenceCondition]).find((field) => !aliases.includes(field) && !TAG.test(field));
