@@ -12,6 +12,7 @@ struct embedded {
 };
 
 extern const struct embedded embedded_playbooks[]; /* sorted by name */
+extern const struct embedded embedded_common[];    /* one: what they use */
 extern const struct embedded embedded_texts[];     /* of the playbooks: "kms-target.en.json" */
 extern const struct embedded embedded_tables[];
 

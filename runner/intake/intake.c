@@ -15,6 +15,7 @@
 
 #define TABLES "tables/"
 #define TEXTS "texts/"
+#define COMMON "common.json"
 
 static const char *skip_blanks_back(const char *start, const char *at)
 {
@@ -71,6 +72,7 @@ static void add_embedded(struct intake *intake, struct arena_list *sources, cons
                                      .selected = selected,
                                      .id = arena_copy(intake->arena, file->name, id_length)};
         if (sources == &intake->playbooks) {
+            source.is_common = text_same(file->name, COMMON);
             texts_of_embedded(source.id, intake->arena, source.texts);
         }
         add(intake, sources, source);
@@ -89,7 +91,8 @@ static bool add_bytes(struct intake *intake, struct arena_list *sources, struct 
     if (source.size > LIMIT_PLAYBOOK_BYTES) {
         return err_set(err, ERR_LIMIT, 0, "%s: more than %d bytes", source.file, LIMIT_PLAYBOOK_BYTES);
     }
-    source.selected = true;
+    source.is_common = sources == &intake->playbooks && text_same(texts_file_name(source.file), COMMON);
+    source.selected = !source.is_common;
     add(intake, sources, source);
     return count_file(intake, err);
 }
@@ -340,6 +343,17 @@ static void add_digests(struct intake *intake)
     }
 }
 
+static bool any_selected(const struct arena_list *sources)
+{
+    const struct plan_source *items = sources->items;
+    for (size_t i = 0; i < sources->count; i++) {
+        if (items[i].selected) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool intake_collect(const struct intake_request *request, struct arena *arena, struct intake *ret_intake,
                     struct err *err)
 {
@@ -349,10 +363,11 @@ bool intake_collect(const struct intake_request *request, struct arena *arena, s
             return false;
         }
     }
-    bool runs_all = intake.playbooks.count == 0;
+    bool runs_all = !any_selected(&intake.playbooks);
     for (const struct embedded *file = embedded_playbooks; file->name != NULL; file++) {
         add_embedded(&intake, &intake.playbooks, file, runs_all);
     }
+    add_embedded(&intake, &intake.playbooks, &embedded_common[0], false);
     for (const struct embedded *file = embedded_tables; file->name != NULL; file++) {
         add_embedded(&intake, &intake.tables, file, true);
     }

@@ -252,10 +252,25 @@ static bool check_required(const struct fields *fields, const struct json *objec
 }
 
 /* Calls itself through its tables, no deeper than the document, which is no deeper than LIMIT_JSON_DEPTH. */
+/* A text alone: the one member that it stands for. */
+static bool decode_short_form(const struct fields *fields, const struct decoding *decoding, const struct json *text,
+                              void *target, struct err *err)
+{
+    const struct field *field = find_field(fields, fields->short_form);
+    must(field != NULL);
+    if (fields->json_offset != SIZE_MAX) {
+        *(const struct json **)(void *)((char *)target + fields->json_offset) = text;
+    }
+    return decode_member(decoding, field, text, target, err);
+}
+
 bool fields_decode(const struct fields *fields, const struct json *object, const char *file, struct arena *arena,
                    void *target, struct err *err)
 {
     struct decoding decoding = {file, arena};
+    if (object->type == JSON_TEXT && fields->short_form != NULL) {
+        return decode_short_form(fields, &decoding, object, target, err);
+    }
     if (!json_want(object, JSON_OBJECT, file, err)) {
         return false;
     }

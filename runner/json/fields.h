@@ -58,8 +58,9 @@ struct fields {
     const char *about;
     const struct field *items;
     size_t count;
-    size_t size;        /* of the struct */
-    size_t json_offset; /* where the struct keeps its const struct json *; SIZE_MAX: nowhere */
+    size_t size;            /* of the struct */
+    size_t json_offset;     /* where the struct keeps its const struct json *; SIZE_MAX: nowhere */
+    const char *short_form; /* the member that a text in place of the object is; NULL: a text is refused */
 };
 
 /*

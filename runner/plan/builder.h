@@ -17,16 +17,31 @@ struct texts {
     struct arena_list asked[LANGUAGE_COUNT]; /* const struct json *: those that something asked for */
 };
 
+/* common.json, read once for all playbooks of a plan. */
+struct common {
+    const char *file;
+    struct playbook_source source;
+    struct texts texts;
+    struct map fact_names, value_names, condition_names; /* to index + 1 */
+};
+#define COMMON_NAME "common"
+
 enum build_state { BUILD_UNSEEN, BUILD_OPEN, BUILD_DONE };
 
 struct builder {
     struct arena *arena;
-    const char *file;
+    const char *file, *own_file; /* where what is being built stands; the playbook's */
     const struct plan_table *tables;
     size_t table_count;
     struct playbook playbook; /* what is done so far */
     const struct playbook_source *source;
-    struct texts texts;
+    const struct common *common; /* NULL: not used */
+    struct texts *texts;         /* of what is being built: one of these */
+    struct texts own_texts, common_texts;
+    const struct fact_source **fact_sources; /* the playbook's own, then those that were taken from common */
+    const struct value_source **value_sources;
+    const struct json **condition_sources;
+    uint32_t own_facts, own_values, own_conditions;
     struct handoff *handoffs; /* the named ones, as in source->handoffs */
     struct refusal *refusals; /* the named ones, as in source->refusals */
 
@@ -45,6 +60,25 @@ struct builder {
     const struct type *item; /* what `item` is here; NULL: there is none */
     unsigned resolving;      /* depth of values and forEach being resolved */
 };
+
+/* common.c */
+bool common_load(const struct plan_source *from, struct arena *arena, struct common *ret_common, struct err *err)
+    MUST_CHECK;
+/* What a playbook says it uses, into the builder. common: NULL where there is none. */
+bool common_uses(const struct playbook_source *source, const char *file, const struct common *common,
+                 struct builder *builder, struct err *err) MUST_CHECK;
+/* Where messages and texts belong while something of common is built; back again. */
+struct place {
+    const char *file;
+    struct texts *texts;
+};
+struct place place_enter(struct builder *builder, bool is_common);
+void place_leave(struct builder *builder, struct place outer);
+/* By name: one of the playbook's own, or taken from common. False: there is none. */
+bool fact_find(struct builder *builder, const char *name, uint32_t *ret_index);
+bool value_find(struct builder *builder, const char *name, uint32_t *ret_index);
+bool condition_find(struct builder *builder, const struct json *at, const char *name, uint32_t *ret_index,
+                    struct err *err) MUST_CHECK;
 
 /* expr.c */
 bool expr_build(struct builder *builder, const struct json *json, const struct expr **ret_expr, struct err *err)
@@ -101,6 +135,10 @@ bool with_build(struct builder *builder, const struct json *with, const struct k
                 const struct expr ***ret_params, const struct expr ***ret_wanted, struct err *err) MUST_CHECK;
 bool kind_build(struct builder *builder, const struct json *at, const char *name, const struct kind **ret_kind,
                 struct err *err) MUST_CHECK;
+
+/* command.c: an array of one text an argument. */
+bool command_read(struct builder *builder, const struct json *json, const struct json **ret_words, struct err *err)
+    MUST_CHECK;
 
 /* handoff_build.c */
 bool handoffs_build(struct builder *builder, struct err *err) MUST_CHECK;

@@ -266,14 +266,8 @@ static bool named_build(struct cond_build *state, const struct json *name, struc
     if (!json_want(name, JSON_TEXT, state->builder->file, err)) {
         return false;
     }
-    const void *found = map_find(&state->builder->condition_names, name->as.text);
-    if (found == NULL) {
-        return json_refuse(name, state->builder->file, err, "there is no condition \"%s\" in this playbook",
-                           name->as.text);
-    }
     cond->form = COND_NAMED;
-    cond->named = (uint32_t)((uintptr_t)found - 1);
-    return true;
+    return condition_find(state->builder, name, name->as.text, &cond->named, err);
 }
 
 /* A condition that is an object: one form, told by its member. */

@@ -71,7 +71,7 @@ static bool ref_value(struct builder *builder, const struct json *at, const stru
                       struct err *err)
 {
     ref->root = REF_VALUE;
-    if (pieces->count < 2 || !find_index(&builder->value_names, pieces->items[1], &ref->index)) {
+    if (pieces->count < 2 || !value_find(builder, pieces->items[1], &ref->index)) {
         return json_refuse(at, builder->file, err, "%s: no such value in this playbook", ref->text);
     }
     if (!value_resolve(builder, ref->index, err)) {
@@ -107,7 +107,7 @@ static bool ref_fact(struct builder *builder, const struct json *at, const struc
                      struct err *err)
 {
     ref->root = REF_FACT;
-    if (!find_index(&builder->fact_names, pieces->items[0], &ref->index)) {
+    if (!fact_find(builder, pieces->items[0], &ref->index)) {
         return json_refuse(at, builder->file, err,
                            "%s: there is no fact \"%s\" (references begin with a fact, values, parameters or item)",
                            ref->text, pieces->items[0]);

@@ -5,7 +5,7 @@
 
 static const struct fact_source *source_of(const struct builder *builder, uint32_t index)
 {
-    return (const struct fact_source *)builder->source->facts.items + index;
+    return builder->fact_sources[index];
 }
 
 bool kind_build(struct builder *builder, const struct json *at, const char *name, const struct kind **ret_kind,
@@ -54,25 +54,11 @@ static bool for_each_build(struct builder *builder, const struct fact_source *so
     return true;
 }
 
-bool fact_resolve(struct builder *builder, uint32_t index, struct err *err)
+/* The rows of a forEach fact have its element's type; others are what their kind says. */
+static bool rows_resolve(struct builder *builder, uint32_t index, struct err *err)
 {
     const struct fact_source *source = source_of(builder, index);
     struct fact *fact = &builder->facts[index];
-    if (builder->fact_states[index] == BUILD_DONE) {
-        return true;
-    }
-    if (builder->fact_states[index] == BUILD_OPEN) {
-        return json_refuse(source->json, builder->file, err, "a circle: this fact needs itself");
-    }
-    fact->id = source->id;
-    if (!kind_build(builder, json_find(source->json, "look"), source->look, &fact->kind, err)) {
-        return false;
-    }
-    fact->columns = &fact->kind->properties;
-    if (source->for_each == NULL) {
-        builder->fact_states[index] = BUILD_DONE;
-        return true;
-    }
     if (builder->resolving >= LIMIT_REFERENCE_DEPTH) {
         return json_refuse(source->json, builder->file, err, "facts refer to each other more than %d deep",
                            (int)LIMIT_REFERENCE_DEPTH);
@@ -84,7 +70,33 @@ bool fact_resolve(struct builder *builder, uint32_t index, struct err *err)
     bool built = for_each_build(builder, source, fact, err);
     builder->item = outer;
     builder->resolving--;
+    return built;
+}
+
+static bool open_resolve(struct builder *builder, uint32_t index, struct err *err)
+{
+    const struct fact_source *source = source_of(builder, index);
+    struct fact *fact = &builder->facts[index];
+    fact->id = source->id;
+    if (!kind_build(builder, json_find(source->json, "look"), source->look, &fact->kind, err)) {
+        return false;
+    }
+    fact->columns = &fact->kind->properties;
+    bool built = source->for_each == NULL || rows_resolve(builder, index, err);
     builder->fact_states[index] = BUILD_DONE;
+    return built;
+}
+
+bool fact_resolve(struct builder *builder, uint32_t index, struct err *err)
+{
+    if (builder->fact_states[index] == BUILD_DONE) {
+        return true;
+    }
+    struct place outer = place_enter(builder, index >= builder->own_facts);
+    bool built = builder->fact_states[index] == BUILD_OPEN ? json_refuse(source_of(builder, index)->json, builder->file,
+                                                                         err, "a circle: this fact needs itself")
+                                                           : open_resolve(builder, index, err);
+    place_leave(builder, outer);
     return built;
 }
 
@@ -156,11 +168,8 @@ static bool required_given(struct builder *builder, const struct json *at, const
     return true;
 }
 
-/* `when` and `with`: after every type is known. */
-bool fact_build_inputs(struct builder *builder, uint32_t index, struct err *err)
+static bool inputs_build(struct builder *builder, const struct fact_source *source, struct fact *fact, struct err *err)
 {
-    const struct fact_source *source = source_of(builder, index);
-    struct fact *fact = &builder->facts[index];
     struct type element = {0};
     if (fact->for_each != NULL) {
         element = type_element(&fact->for_each->type);
@@ -170,4 +179,13 @@ bool fact_build_inputs(struct builder *builder, uint32_t index, struct err *err)
                  required_given(builder, source->json, fact->kind, fact->params, err);
     builder->item = NULL;
     return built && cond_build(builder, source->when, &fact->when, err);
+}
+
+/* `when` and `with`: after every type is known. */
+bool fact_build_inputs(struct builder *builder, uint32_t index, struct err *err)
+{
+    struct place outer = place_enter(builder, index >= builder->own_facts);
+    bool built = inputs_build(builder, source_of(builder, index), &builder->facts[index], err);
+    place_leave(builder, outer);
+    return built;
 }

@@ -84,18 +84,23 @@ static void gather(struct graph *graph, uint32_t index)
     graph->nodes[index].need_count = graph->gathered.count;
 }
 
-/* Where the node stands in the document, for messages. */
-static const struct json *node_json(const struct graph *graph, uint32_t index)
+/* Says what is wrong with the node, at the place where it stands. Returns false. */
+static bool refuse_node(const struct graph *graph, uint32_t index, struct err *err, const char *what)
 {
-    const struct playbook_source *source = graph->builder->source;
+    const struct builder *builder = graph->builder;
+    const struct json *json = NULL;
+    bool is_common = false;
     if (index < graph->fact_count) {
-        return ((const struct fact_source *)source->facts.items)[index].json;
+        json = builder->fact_sources[index]->json;
+        is_common = index >= builder->own_facts;
+    } else if (index < graph->fact_count + graph->value_count) {
+        json = builder->value_sources[index - graph->fact_count]->json;
+        is_common = index - graph->fact_count >= builder->own_values;
+    } else {
+        json = builder->condition_sources[index - graph->fact_count - graph->value_count];
+        is_common = index - graph->fact_count - graph->value_count >= builder->own_conditions;
     }
-    index -= graph->fact_count;
-    if (index < graph->value_count) {
-        return ((const struct value_source *)source->values.items)[index].json;
-    }
-    return &source->conditions->as.items[index - graph->value_count];
+    return json_refuse(json, is_common ? builder->common->file : builder->own_file, err, "%s", what);
 }
 
 /* Kahn: `users` are the edges turned round, in compressed rows. */
@@ -151,7 +156,7 @@ static bool refuse_circle(const struct graph *graph, struct err *err)
             }
         }
     }
-    return json_refuse(node_json(graph, node), graph->builder->file, err, "a circle: this needs itself");
+    return refuse_node(graph, node, err, "a circle: this needs itself");
 }
 
 static void add_fact(struct graph *graph, uint32_t *stamps, uint32_t stamp, uint32_t fact)
@@ -182,8 +187,10 @@ static bool close_node(struct graph *graph, uint32_t index, uint32_t *stamps, st
         }
     }
     if (node->depth > LIMIT_REFERENCE_DEPTH) {
-        return json_refuse(node_json(graph, index), graph->builder->file, err,
-                           "values and conditions refer to each other more than %d deep", (int)LIMIT_REFERENCE_DEPTH);
+        return refuse_node(graph, index, err,
+                           arena_format(graph->builder->arena,
+                                        "values and conditions refer to each other more than %d deep",
+                                        (int)LIMIT_REFERENCE_DEPTH));
     }
     node->facts = graph->gathered.items;
     node->fact_count = graph->gathered.count;

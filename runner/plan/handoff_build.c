@@ -79,24 +79,116 @@ static bool name_fits(const char *name)
     return size > 0 && name[size] == '\0' && !(name[0] >= '0' && name[0] <= '9');
 }
 
-/* The names of shell variables are pasted too, and one that nobody set would be pasted as nothing. */
-static bool variables_fit(struct builder *builder, const struct handoff_source *source, size_t index, struct err *err)
+/* The commands of one hand-over while they are put together. */
+struct runs {
+    struct builder *builder;
+    struct arena_list items; /* struct handoff_run */
+    unsigned depth;          /* of lookups that need lookups */
+};
+
+static bool is_set(const struct runs *runs, const char *name)
 {
-    const struct run_source *runs = source->run.items;
-    const struct json *az = runs[index].az;
-    if (runs[index].set != NULL && !name_fits(runs[index].set)) {
-        return json_refuse(json_find(runs[index].json, "set"), builder->file, err, "expected a-z, A-Z, 0-9 and _");
-    }
-    for (uint32_t i = 0; i < az->count; i++) {
-        const struct json *word = &az->as.items[i];
-        bool is_set = word->type != JSON_TEXT || word->as.text[0] != '@';
-        for (size_t k = 0; k < index && !is_set; k++) {
-            is_set = text_same(runs[k].set, word->as.text + 1);
+    const struct handoff_run *items = runs->items.items;
+    for (size_t i = 0; i < runs->items.count; i++) {
+        if (text_same(items[i].set, name)) {
+            return true;
         }
-        if (!is_set) {
+    }
+    return false;
+}
+
+static bool run_add(struct runs *runs, const struct run_source *source, struct err *err);
+
+/* The commands of a lookup, each of which sets the variable of its name. */
+static bool lookup_add(struct runs *runs, const struct json *lookup, struct err *err)
+{
+    struct builder *builder = runs->builder;
+    if (!json_want(lookup, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < lookup->count; i++) {
+        const struct json *json = &lookup->as.items[i];
+        struct run_source source = {0};
+        if (!fields_decode(&run_fields, json, builder->file, builder->arena, &source, err)) {
+            return false;
+        }
+        if (source.set != NULL || source.for_each != NULL) {
+            return json_refuse(json, builder->file, err, "a lookup sets the variable of its name, once");
+        }
+        source.set = lookup->name;
+        if (!run_add(runs, &source, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One of the playbook, else of common; ret_found says whether there is one. */
+static bool lookup_find(struct runs *runs, const char *name, bool *ret_found, struct err *err)
+{
+    struct builder *builder = runs->builder;
+    const struct json *own = builder->source->lookups;
+    const struct json *lookup = own != NULL ? json_find(own, name) : NULL;
+    const struct json *common = builder->common != NULL ? builder->common->source.lookups : NULL;
+    bool is_common = lookup == NULL && common != NULL;
+    lookup = is_common ? json_find(common, name) : lookup;
+    *ret_found = lookup != NULL;
+    if (lookup == NULL) {
+        return true;
+    }
+    if (runs->depth >= LIMIT_REFERENCE_DEPTH) {
+        return json_refuse(lookup, builder->file, err, "lookups need each other more than %d deep",
+                           (int)LIMIT_REFERENCE_DEPTH);
+    }
+    struct place outer = place_enter(builder, is_common);
+    runs->depth++;
+    bool added = lookup_add(runs, lookup, err);
+    runs->depth--;
+    place_leave(builder, outer);
+    return added;
+}
+
+/*
+ * The names of shell variables are pasted too, and one that nobody set would be pasted as nothing: a command before
+ * sets it, or a lookup of that name comes first.
+ */
+static bool variables_fit(struct runs *runs, const struct run_source *source, struct err *err)
+{
+    struct builder *builder = runs->builder;
+    if (source->set != NULL && !name_fits(source->set)) {
+        const struct json *said = json_find(source->json, "set");
+        return json_refuse(said != NULL ? said : source->json, builder->file, err, "expected a-z, A-Z, 0-9 and _");
+    }
+    if (!json_want(source->az, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < source->az->count; i++) {
+        const struct json *word = &source->az->as.items[i];
+        bool found = word->type != JSON_TEXT || word->as.text[0] != '@' || is_set(runs, word->as.text + 1);
+        if (!found && !lookup_find(runs, word->as.text + 1, &found, err)) {
+            return false;
+        }
+        if (!found) {
             return json_refuse(word, builder->file, err, "no command before sets \"%s\"", word->as.text + 1);
         }
     }
+    return true;
+}
+
+/* A command behind the lookups that it needs. */
+static bool run_add(struct runs *runs, const struct run_source *written, struct err *err)
+{
+    struct handoff_run run = {0};
+    struct run_source read = *written;
+    const struct run_source *source = &read;
+    if (!command_read(runs->builder, read.az, &read.az, err) || !variables_fit(runs, source, err) ||
+        !run_build(runs->builder, source, &run, err)) {
+        return false;
+    }
+    if (runs->items.count >= LIMIT_ENTRIES) {
+        return json_refuse(source->json, runs->builder->file, err, "more than %d commands", (int)LIMIT_ENTRIES);
+    }
+    *(struct handoff_run *)arena_push(runs->builder->arena, &runs->items, sizeof(run)) = run;
     return true;
 }
 
@@ -120,15 +212,25 @@ static bool runs_build(struct builder *builder, const struct handoff_source *sou
                        struct err *err)
 {
     const struct run_source *sources = source->run.items;
-    struct handoff_run *runs = arena_array(builder->arena, source->run.count, sizeof(*runs));
+    struct runs runs = {.builder = builder};
     for (size_t i = 0; i < source->run.count; i++) {
-        if (!run_build(builder, &sources[i], &runs[i], err) || !variables_fit(builder, source, i, err)) {
+        if (!run_add(&runs, &sources[i], err)) {
             return false;
         }
     }
-    handoff->runs = runs;
-    handoff->run_count = source->run.count;
+    handoff->runs = runs.items.items;
+    handoff->run_count = runs.items.count;
     return true;
+}
+
+static bool named_build(struct builder *builder, const struct handoff_source *source, struct handoff *ret_handoff,
+                        struct err *err)
+{
+    const char *place[] = {"handoffs", source->name, NULL, NULL};
+    if (source->use != NULL || source->id != NULL) {
+        return json_refuse(source->json, builder->file, err, "a named hand-over has no \"use\" and no \"id\"");
+    }
+    return runs_build(builder, source, ret_handoff, err) && texts_build(builder, source->json, place, ret_handoff, err);
 }
 
 bool handoffs_build(struct builder *builder, struct err *err)
@@ -137,12 +239,7 @@ bool handoffs_build(struct builder *builder, struct err *err)
     size_t count = builder->source->handoffs.count;
     struct handoff *handoffs = arena_array(builder->arena, count, sizeof(*handoffs));
     for (size_t i = 0; i < count; i++) {
-        const char *place[] = {"handoffs", sources[i].name, NULL, NULL};
-        if (sources[i].use != NULL || sources[i].id != NULL) {
-            return json_refuse(sources[i].json, builder->file, err, "a named hand-over has no \"use\" and no \"id\"");
-        }
-        if (!runs_build(builder, &sources[i], &handoffs[i], err) ||
-            !texts_build(builder, sources[i].json, place, &handoffs[i], err)) {
+        if (!named_build(builder, &sources[i], &handoffs[i], err)) {
             return false;
         }
     }
@@ -150,17 +247,35 @@ bool handoffs_build(struct builder *builder, struct err *err)
     return true;
 }
 
+/* The first of these that has the name, or NULL. */
+static const struct handoff_source *find_named(const struct field_list *list, const char *name)
+{
+    const struct handoff_source *sources = list->items;
+    for (size_t i = 0; i < list->count; i++) {
+        if (text_same(sources[i].name, name)) {
+            return &sources[i];
+        }
+    }
+    return NULL;
+}
+
 static bool use_build(struct builder *builder, const struct handoff_source *here, struct handoff *ret_handoff,
                       struct err *err)
 {
-    const struct handoff_source *named = builder->source->handoffs.items;
-    for (size_t i = 0; here->json->count == 1 && i < builder->source->handoffs.count; i++) {
-        if (text_same(named[i].name, here->use)) {
-            *ret_handoff = builder->handoffs[i];
-            return true;
-        }
+    const struct handoff_source *own = find_named(&builder->source->handoffs, here->use);
+    const struct handoff_source *common =
+        builder->common != NULL ? find_named(&builder->common->source.handoffs, here->use) : NULL;
+    if ((here->json->type != JSON_TEXT && here->json->count != 1) || (own == NULL && common == NULL)) {
+        return json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"handoffs\"");
     }
-    return json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"handoffs\"");
+    if (own != NULL) {
+        *ret_handoff = builder->handoffs[own - (const struct handoff_source *)builder->source->handoffs.items];
+        return true;
+    }
+    struct place outer = place_enter(builder, true);
+    bool built = named_build(builder, common, ret_handoff, err);
+    place_leave(builder, outer);
+    return built;
 }
 
 bool handoff_build(struct builder *builder, const char *finding, const struct handoff_source *here,

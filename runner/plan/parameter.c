@@ -147,13 +147,13 @@ static bool about_build(struct builder *builder, const struct parameter_source *
     const char *const names[] = {"parameters", source->name, NULL};
     const struct json *text = NULL;
     column->about = source->about;
-    if (!texts_stand_apart(&builder->texts)) {
+    if (!texts_stand_apart(builder->texts)) {
         return source->about != NULL ||
                json_refuse(source->json, builder->file, err, "the member \"about\" is missing (a text for people)");
     }
     for (enum language language = LANGUAGE_COUNT; language-- > LANGUAGE_EN;) {
-        if (builder->texts.documents[language] != NULL &&
-            !texts_find(&builder->texts, language, names, builder->arena, &text, err)) {
+        if (builder->texts->documents[language] != NULL &&
+            !texts_find(builder->texts, language, names, builder->arena, &text, err)) {
             return false;
         }
     }
@@ -161,7 +161,7 @@ static bool about_build(struct builder *builder, const struct parameter_source *
     column->about = text->as.text;
     return source->about == NULL ||
            json_refuse(json_find(source->json, "about"), builder->file, err, "the texts of this playbook stand in %s",
-                       builder->texts.files[LANGUAGE_EN]);
+                       builder->texts->files[LANGUAGE_EN]);
 }
 
 bool parameters_build(struct builder *builder, struct err *err)

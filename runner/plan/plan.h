@@ -285,6 +285,7 @@ struct plan_source {
     bool selected;               /* run it; else only at hand for `requires`: not even read unless one needs it */
     const char *sha256;          /* of the bytes; NULL: not told */
     const char *id;              /* of one that is not selected: what `requires` calls it */
+    bool is_common;              /* common.json, which playbooks use: nothing that runs */
     struct plan_text texts[LANGUAGE_COUNT]; /* of a playbook; none at all: it holds its texts itself */
 };
 

@@ -12,6 +12,9 @@
 #define TABLE(struct_name, rows, label, text, keeps) \
     {.name = (label), .about = (text), .items = (rows), .count = COUNT_OF(rows), \
      .size = sizeof(struct struct_name), .json_offset = (keeps)}
+#define SHORT_TABLE(struct_name, rows, label, text, member_of_text) \
+    {.name = (label), .about = (text), .items = (rows), .count = COUNT_OF(rows), \
+     .size = sizeof(struct struct_name), .json_offset = KEEPS(struct_name), .short_form = (member_of_text)}
 #define KEEPS(struct_name) offsetof(struct struct_name, json)
 
 const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL};
@@ -54,7 +57,7 @@ static const struct field fact_rows[] = {
     ROW(fact_source, when, "when", FIELD_JSON, .schema = "cond", .about = "looked at only when true; else absent"),
     ROW(fact_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "one look an element; yields rows {each, ...}"),
 };
-static const struct fields fact_fields = TABLE(fact_source, fact_rows, "fact", "something to look at", KEEPS(fact_source));
+static const struct fields fact_fields = SHORT_TABLE(fact_source, fact_rows, "fact", "something to look at; the name of a kind alone is a look without parameters", "look");
 
 static const struct field case_rows[] = {
     ROW(case_source, when, "when", FIELD_JSON, .schema = "cond", .about = "the case", MUST_HAVE),
@@ -83,7 +86,7 @@ static const struct field refusal_rows[] = {
     ROW(refusal_source, hands_off, "handoff", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
 };
 static const struct fields refusal_fields =
-    TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it", KEEPS(refusal_source));
+    SHORT_TABLE(refusal_source, refusal_rows, "refusal", "when azmend must not fix it; a name alone is the one of that name", "use");
 
 static const struct field explanation_rows[] = {
     ROW(explanation_source, finding, "finding", FIELD_TEXT, .about = "its id"),
@@ -124,9 +127,9 @@ static const struct field run_rows[] = {
     ROW(run_source, set, "set", FIELD_TEXT, .max = 32, .about = "shell variable that takes the output"),
     ROW(run_source, when, "when", FIELD_JSON, .schema = "cond", .about = "only when true"),
     ROW(run_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "once an element; `item` is the element"),
-    ROW(run_source, az, "az", FIELD_JSON, .about = "array: arguments of az; \"@name\" is a variable set before", MUST_HAVE),
+    ROW(run_source, az, "az", FIELD_JSON, .about = "arguments of az, in one text with single blanks between or as an array; \"@name\" is a variable set before, or a lookup", MUST_HAVE),
 };
-static const struct fields run_fields = TABLE(run_source, run_rows, "run", "one az command", KEEPS(run_source));
+const struct fields run_fields = SHORT_TABLE(run_source, run_rows, "run", "one az command; a text alone is its arguments", "az");
 
 static const struct field handoff_rows[] = {
     ROW(handoff_source, id, "id", FIELD_TEXT, .max = 64, .about = "its name within the finding, where texts stand apart"),
@@ -136,7 +139,7 @@ static const struct field handoff_rows[] = {
     ROW(handoff_source, run, "run", FIELD_LIST, .table = &run_fields, .about = "commands in order"),
 };
 static const struct fields handoff_fields =
-    TABLE(handoff_source, handoff_rows, "handoff", "what to do outside the VM", KEEPS(handoff_source));
+    SHORT_TABLE(handoff_source, handoff_rows, "handoff", "what to do outside the VM; a name alone is the one of that name", "use");
 
 static const struct field finding_rows[] = {
     ROW(finding_source, id, "id", FIELD_TEXT, .max = 64, .about = "stable id, A-Z 0-9 _", MUST_HAVE),
@@ -195,20 +198,38 @@ static const struct field playbook_rows[] = {
     ROW(playbook_source, requires_azmend, "requiresAzmend", FIELD_TEXT, .about = "the oldest program that reads it, such as 1.2.3"),
     ROW(playbook_source, version, "version", FIELD_TEXT, .max = 32, .about = "date or number; shown in results", MUST_HAVE),
     ROW(playbook_source, title, "title", FIELD_JSON, .schema = "said", .about = "one line; here or in the texts beside it"),
-    ROW(playbook_source, source, "source", FIELD_TEXT, .about = "the documents it follows, with dates", MUST_HAVE),
+    ROW(playbook_source, source, "source", FIELD_JSON, .schema = "source", .about = "the documents it follows, with dates", MUST_HAVE),
+    ROW(playbook_source, uses, "uses", FIELD_TEXTS, .max = 1, .about = "common: names of common.json are there as if they stood here"),
     ROW(playbook_source, after, "after", FIELD_TEXTS, .about = "playbooks whose fixes come first"),
     ROW(playbook_source, requires, "requires", FIELD_TEXTS, .about = "playbooks that must run in the same run"),
     ROW(playbook_source, applies_to, "appliesTo", FIELD_JSON, .schema = "cond", .about = "else nothing is looked at"),
     ROW(playbook_source, parameters, "parameters", FIELD_MAP, .table = &parameter_fields, .about = "by name"),
-    ROW(playbook_source, facts, "facts", FIELD_MAP, .table = &fact_fields, .about = "by id", MUST_HAVE),
+    ROW(playbook_source, facts, "facts", FIELD_MAP, .table = &fact_fields, .about = "by id"),
     ROW(playbook_source, values, "values", FIELD_MAP, .table = &value_fields, .about = "by name"),
     ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "conditions by name"),
     ROW(playbook_source, handoffs, "handoffs", FIELD_MAP, .table = &handoff_fields, .about = "hand-overs that several findings use, by name"),
     ROW(playbook_source, refusals, "refusals", FIELD_MAP, .table = &refusal_fields, .about = "refusals that several findings use, by name"),
+    ROW(playbook_source, lookups, "lookups", FIELD_JSON, .schema = "lookups", .about = "commands that find something out, by the name of the variable that they set"),
     ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
 };
 const struct fields playbook_fields =
     TABLE(playbook_source, playbook_rows, "playbook", "azmend.playbook/2", KEEPS(playbook_source));
+
+static const struct field common_rows[] = {
+    ROW(playbook_source, id, "id", FIELD_TEXT, .max = 64, .about = "common", MUST_HAVE),
+    ROW(playbook_source, format, "format", FIELD_INT, .min = 1, .max = 2, .about = "as in a playbook"),
+    ROW(playbook_source, requires_azmend, "requiresAzmend", FIELD_TEXT, .about = "as in a playbook"),
+    ROW(playbook_source, version, "version", FIELD_TEXT, .max = 32, .about = "as in a playbook", MUST_HAVE),
+    ROW(playbook_source, source, "source", FIELD_JSON, .schema = "source", .about = "as in a playbook", MUST_HAVE),
+    ROW(playbook_source, facts, "facts", FIELD_MAP, .table = &fact_fields, .about = "as in a playbook"),
+    ROW(playbook_source, values, "values", FIELD_MAP, .table = &value_fields, .about = "as in a playbook"),
+    ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "as in a playbook"),
+    ROW(playbook_source, handoffs, "handoffs", FIELD_MAP, .table = &handoff_fields, .about = "as in a playbook"),
+    ROW(playbook_source, refusals, "refusals", FIELD_MAP, .table = &refusal_fields, .about = "as in a playbook"),
+    ROW(playbook_source, lookups, "lookups", FIELD_JSON, .schema = "lookups", .about = "as in a playbook"),
+};
+const struct fields common_fields =
+    TABLE(playbook_source, common_rows, "common", "common.json: what playbooks use, and nothing that runs", KEEPS(playbook_source));
 
 static const struct field column_rows[] = {
     ROW(column_source, type, "type", FIELD_WORD, .words = parameter_type_words, .about = "its type", MUST_HAVE),

@@ -120,10 +120,11 @@ struct word_cases_source {
 };
 
 struct playbook_source {
-    const char *id, *version, *source, *requires_azmend;
+    const char *id, *version, *requires_azmend;
+    const struct json *source; /* a text, or an array of texts */
     int64_t format;
     const struct json *title;
-    struct field_texts after, requires;
+    struct field_texts uses, after, requires;
     const struct json *applies_to;
     struct field_list parameters;  /* parameter_source */
     struct field_list facts;       /* fact_source */
@@ -131,6 +132,7 @@ struct playbook_source {
     const struct json *conditions; /* object of conditions */
     struct field_list handoffs;    /* handoff_source, by name */
     struct field_list refusals;    /* refusal_source, by name */
+    const struct json *lookups;    /* object of arrays of run_source */
     const struct json *findings;   /* array of findings and groups */
     const struct json *json;
 };
@@ -154,8 +156,8 @@ struct column_source {
     const struct json *json;
 };
 
-extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields,
-    confidence_fields, table_fields, allowed_fields, said_fields, explanation_fields, blockers_fields;
+extern const struct fields playbook_fields, finding_fields, group_fields, retry_fields, severity_fields, common_fields,
+    run_fields, confidence_fields, table_fields, allowed_fields, said_fields, explanation_fields, blockers_fields;
 extern const char *const parameter_type_words[];
 
 #endif

@@ -14,6 +14,7 @@ struct open_parts {
 struct set {
     const struct plan_table *tables;
     size_t table_count;
+    const struct common *common; /* NULL: there is none */
     const struct plan_source *sources;
     struct playbook *playbooks; /* of each source, where it is included */
     struct open_parts *open;    /* of each */
@@ -60,27 +61,52 @@ static bool id_is_well_formed(struct builder *builder, const struct playbook_sou
            json_refuse(json_find(source->json, "id"), builder->file, err, "expected a-z, 0-9 and -");
 }
 
-static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
+/* Room for the playbook's own and for all of common, of which what is named is taken. */
+static void begin_nodes(struct builder *builder, const struct playbook_source *source)
 {
     struct arena *arena = builder->arena;
+    const struct playbook_source none = {0};
+    const struct playbook_source *common = builder->common != NULL ? &builder->common->source : &none;
+    size_t facts = source->facts.count + common->facts.count;
+    size_t values = source->values.count + common->values.count;
+    size_t conditions = builder->own_conditions + (common->conditions != NULL ? common->conditions->count : 0);
+    builder->facts = arena_array(arena, facts, sizeof(*builder->facts));
+    builder->fact_states = arena_array(arena, facts, sizeof(*builder->fact_states));
+    builder->fact_sources = arena_array(arena, facts, sizeof(const struct fact_source *));
+    builder->values = arena_array(arena, values, sizeof(*builder->values));
+    builder->value_states = arena_array(arena, values, sizeof(*builder->value_states));
+    builder->value_sources = arena_array(arena, values, sizeof(const struct value_source *));
+    builder->conditions = arena_array(arena, conditions, sizeof(*builder->conditions));
+    builder->condition_visits = arena_array(arena, conditions, sizeof(*builder->condition_visits));
+    builder->condition_sources = arena_array(arena, conditions, sizeof(const struct json *));
+    for (size_t i = 0; i < source->facts.count; i++) {
+        builder->fact_sources[i] = (const struct fact_source *)source->facts.items + i;
+    }
+    for (size_t i = 0; i < source->values.count; i++) {
+        builder->value_sources[i] = (const struct value_source *)source->values.items + i;
+    }
+    for (uint32_t i = 0; i < builder->own_conditions; i++) {
+        builder->condition_sources[i] = &source->conditions->as.items[i];
+    }
+}
+
+static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
+{
     const struct json *conditions = source->conditions;
     if (conditions != NULL && !json_want(conditions, JSON_OBJECT, builder->file, err)) {
         return false;
     }
-    builder->source = source;
-    builder->playbook.fact_count = source->facts.count;
-    builder->playbook.value_count = source->values.count;
-    builder->playbook.condition_count = conditions != NULL ? conditions->count : 0;
-    if (builder->playbook.condition_count > LIMIT_ENTRIES) {
+    if (conditions != NULL && conditions->count > LIMIT_ENTRIES) {
         return json_refuse(conditions, builder->file, err, "at most %d conditions", (int)LIMIT_ENTRIES);
     }
-    builder->facts = arena_array(arena, source->facts.count, sizeof(*builder->facts));
-    builder->fact_states = arena_array(arena, source->facts.count, sizeof(*builder->fact_states));
-    builder->values = arena_array(arena, source->values.count, sizeof(*builder->values));
-    builder->value_states = arena_array(arena, source->values.count, sizeof(*builder->value_states));
-    builder->conditions = arena_array(arena, builder->playbook.condition_count, sizeof(*builder->conditions));
-    builder->condition_visits =
-        arena_array(arena, builder->playbook.condition_count, sizeof(*builder->condition_visits));
+    builder->source = source;
+    builder->own_facts = (uint32_t)source->facts.count;
+    builder->own_values = (uint32_t)source->values.count;
+    builder->own_conditions = conditions != NULL ? conditions->count : 0;
+    builder->playbook.fact_count = builder->own_facts;
+    builder->playbook.value_count = builder->own_values;
+    builder->playbook.condition_count = builder->own_conditions;
+    begin_nodes(builder, source);
     return register_names(builder, json_find(source->json, "facts"), &builder->fact_names, err) &&
            register_names(builder, json_find(source->json, "values"), &builder->value_names, err) &&
            register_names(builder, conditions, &builder->condition_names, err) &&
@@ -89,23 +115,29 @@ static bool begin(struct builder *builder, const struct playbook_source *source,
 
 static bool build_nodes(struct builder *builder, struct err *err)
 {
-    for (uint32_t i = 0; i < builder->playbook.fact_count; i++) {
+    for (uint32_t i = 0; i < builder->own_facts; i++) {
         if (!fact_resolve(builder, i, err)) {
             return false;
         }
     }
-    for (uint32_t i = 0; i < builder->playbook.value_count; i++) {
+    for (uint32_t i = 0; i < builder->own_values; i++) {
         if (!value_resolve(builder, i, err)) {
             return false;
         }
     }
-    for (uint32_t i = 0; i < builder->playbook.condition_count; i++) {
-        const struct json *json = &builder->source->conditions->as.items[i];
+    for (uint32_t i = 0; i < builder->own_conditions; i++) {
+        const struct json *json = builder->condition_sources[i];
         builder->conditions[i].id = json->name;
         if (!cond_build(builder, json, &builder->conditions[i].cond, err)) {
             return false;
         }
     }
+    return true;
+}
+
+/* The inputs of a fact may name others of common, which come behind it. */
+static bool build_inputs(struct builder *builder, struct err *err)
+{
     for (uint32_t i = 0; i < builder->playbook.fact_count; i++) {
         if (!fact_build_inputs(builder, i, err)) {
             return false;
@@ -114,42 +146,81 @@ static bool build_nodes(struct builder *builder, struct err *err)
     return true;
 }
 
+/* What refers to facts, values and conditions, and may take more of them from common. */
+static bool build_rest(struct builder *builder, const struct json *document, struct err *err)
+{
+    static const char *const title[] = {"title", NULL};
+    return cond_build(builder, builder->source->applies_to, &builder->playbook.applies_to, err) &&
+           said_build(builder, document, "title", title, &builder->playbook.title, err) &&
+           handoffs_build(builder, err) && named_refusals_build(builder, err) && findings_build(builder, err);
+}
+
+/* "a; b; c" of a list. */
+static bool source_build(struct builder *builder, struct err *err)
+{
+    const struct json *source = builder->source->source;
+    if (source->type == JSON_TEXT) {
+        builder->playbook.source = source->as.text;
+        return true;
+    }
+    if (!json_want(source, JSON_ARRAY, builder->file, err)) {
+        return false;
+    }
+    const char *all = "";
+    for (uint32_t i = 0; i < source->count; i++) {
+        const struct json *one = &source->as.items[i];
+        if (!json_want(one, JSON_TEXT, builder->file, err)) {
+            return false;
+        }
+        all = arena_format(builder->arena, "%s%s%s", all, i > 0 ? "; " : "", one->as.text);
+    }
+    builder->playbook.source = all;
+    return true;
+}
+
+static void fill(struct builder *builder, const struct plan_source *from)
+{
+    const struct playbook_source *source = builder->source;
+    struct playbook *playbook = &builder->playbook;
+    playbook->id = source->id;
+    playbook->version = source->version;
+    playbook->file = from->file;
+    playbook->sha256 = from->sha256;
+    playbook->after = source->after.items;
+    playbook->after_count = source->after.count;
+    playbook->requires = source->requires.items;
+    playbook->requires_count = source->requires.count;
+    playbook->facts = builder->facts;
+    playbook->values = builder->values;
+    playbook->conditions = builder->conditions;
+}
+
 static bool playbook_load(const struct plan_source *from, const struct set *set, struct arena *arena,
                           struct playbook *ret_playbook, struct open_parts *ret_open, struct err *err)
 {
     struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
     const struct json *document = NULL;
-    static const char *const title[] = {"title", NULL};
     struct playbook_source source = {0};
-    struct builder builder = {
-        .arena = arena, .file = from->file, .tables = set->tables, .table_count = set->table_count};
+    struct builder builder = {.arena = arena,
+                              .file = from->file,
+                              .own_file = from->file,
+                              .tables = set->tables,
+                              .table_count = set->table_count};
+    builder.texts = &builder.own_texts;
     if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
         !version_read(document, from->file, arena, &document, err) ||
         !fields_decode(&playbook_fields, document, from->file, arena, &source, err) ||
         !id_is_well_formed(&builder, &source, err) ||
-        !texts_load(from->texts, from->file, source.id, arena, &builder.texts, err) || !begin(&builder, &source, err) ||
-        !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
-        !cond_build(&builder, source.applies_to, &builder.playbook.applies_to, err) || !graph_build(&builder, err) ||
-        !said_build(&builder, document, "title", title, &builder.playbook.title, err) ||
-        !handoffs_build(&builder, err) || !named_refusals_build(&builder, err) || !findings_build(&builder, err) ||
-        !texts_end(&builder.texts, err)) {
+        !texts_load(from->texts, from->file, source.id, arena, &builder.own_texts, err) ||
+        !common_uses(&source, from->file, set->common, &builder, err) || !begin(&builder, &source, err) ||
+        !source_build(&builder, err) || !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
+        !build_rest(&builder, document, err) || !build_inputs(&builder, err) || !graph_build(&builder, err) ||
+        !texts_end(&builder.own_texts, err)) {
         return false;
     }
-    struct playbook *playbook = &builder.playbook;
-    playbook->id = source.id;
-    playbook->version = source.version;
-    playbook->source = source.source;
-    playbook->file = from->file;
-    playbook->sha256 = from->sha256;
-    playbook->after = source.after.items;
-    playbook->after_count = source.after.count;
-    playbook->requires = source.requires.items;
-    playbook->requires_count = source.requires.count;
-    playbook->facts = builder.facts;
-    playbook->values = builder.values;
-    playbook->conditions = builder.conditions;
-    *ret_playbook = *playbook;
-    *ret_open = (struct open_parts){builder.parameters, {builder.findings, playbook->finding_count}};
+    fill(&builder, from);
+    *ret_playbook = builder.playbook;
+    *ret_open = (struct open_parts){builder.parameters, {builder.findings, builder.playbook.finding_count}};
     return true;
 }
 
@@ -189,7 +260,8 @@ static bool include_named(struct set *set, const struct playbook *by, const char
         return true;
     }
     for (size_t i = 0; i < set->count; i++) {
-        if (!set->included[i] && set->sources[i].id != NULL && text_same(set->sources[i].id, id)) {
+        if (!set->included[i] && !set->sources[i].is_common && set->sources[i].id != NULL &&
+            text_same(set->sources[i].id, id)) {
             return include(set, i, arena, err);
         }
     }
@@ -200,7 +272,7 @@ static bool include_named(struct set *set, const struct playbook *by, const char
 static bool load_set(struct set *set, struct arena *arena, struct err *err)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (set->sources[i].selected && !include(set, i, arena, err)) {
+        if (set->sources[i].selected && !set->sources[i].is_common && !include(set, i, arena, err)) {
             return false;
         }
     }
@@ -306,6 +378,19 @@ static bool give_parameter(const struct set *set, const struct plan_parameter *g
     return found || err_set(err, ERR_INVALID, 0, "no playbook of this run has a parameter \"%s\"", given->name);
 }
 
+/* Read when a playbook is there that may use it: a plan without one is nothing to run. */
+static bool load_common(struct set *set, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->sources[i].is_common) {
+            struct common *common = arena_alloc(arena, sizeof(*common));
+            set->common = common;
+            return common_load(&set->sources[i], arena, common, err);
+        }
+    }
+    return true;
+}
+
 static void resolve_classes(const struct set *set, struct arena *arena)
 {
     struct finding_list *lists = arena_array(arena, set->count, sizeof(*lists));
@@ -367,7 +452,8 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
     if (playbook_count > LIMIT_PLAYBOOKS) {
         return err_set(err, ERR_LIMIT, 0, "at most %d playbooks in one run", (int)LIMIT_PLAYBOOKS);
     }
-    if (!load_tables(tables, table_count, arena, loaded, &set.table_count, err) || !load_set(&set, arena, err)) {
+    if (!load_tables(tables, table_count, arena, loaded, &set.table_count, err) || !load_common(&set, arena, err) ||
+        !load_set(&set, arena, err)) {
         return false;
     }
     resolve_classes(&set, arena);

@@ -216,6 +216,33 @@ static void close_list_of_either(struct writer *writer)
     writer_close_object(writer);
 }
 
+static void define_source(struct writer *writer)
+{
+    static const char *const types[] = {"string", "array", NULL};
+    writer_name(writer, "source");
+    writer_open_object(writer);
+    write_types(writer, types);
+    writer_name(writer, "items");
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "string");
+    writer_close_object(writer);
+    writer_close_object(writer);
+}
+
+/* Lists of commands, by the name of the variable that they set. */
+static void define_lookups(struct writer *writer)
+{
+    writer_name(writer, "lookups");
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "object");
+    writer_name(writer, "additionalProperties");
+    writer_open_object(writer);
+    writer_named_text(writer, "type", "array");
+    named_ref(writer, "items", "run");
+    writer_close_object(writer);
+    writer_close_object(writer);
+}
+
 static void define_findings(struct writer *writer)
 {
     open_list_of_either(writer, "findings");
@@ -247,19 +274,37 @@ static void choose_by_kind(struct writer *writer, const struct fields *fields)
     }
 }
 
+/* An object; where a text may stand in its place, either. */
+static void define_table(struct writer *writer, const struct fields *fields)
+{
+    writer_open_object(writer);
+    if (fields->short_form != NULL) {
+        writer_name(writer, "oneOf");
+        writer_open_array(writer);
+        writer_open_object(writer);
+        writer_named_text(writer, "type", "string");
+        writer_close_object(writer);
+        writer_open_object(writer);
+    }
+    fields_schema_members(fields, writer);
+    choose_by_kind(writer, fields);
+    if (fields->short_form != NULL) {
+        writer_close_object(writer);
+        writer_close_array(writer);
+    }
+    writer_close_object(writer);
+}
+
 /* Every table reachable from these is printed once; nested ones are named by their rows. */
 static void define_tables(struct writer *writer)
 {
-    const struct fields *pending[32] = {&playbook_fields, &finding_fields,     &group_fields,
-                                        &retry_fields,    &severity_fields,    &confidence_fields,
-                                        &said_fields,     &explanation_fields, &blockers_fields};
-    size_t count = 9;
+    const struct fields *pending[32] = {&playbook_fields, &finding_fields,    &group_fields, &retry_fields,
+                                        &severity_fields, &confidence_fields, &said_fields,  &explanation_fields,
+                                        &blockers_fields, &common_fields};
+    size_t count = 10;
     for (size_t done = 0; done < count; done++) {
         writer_name(writer, pending[done]->name);
-        writer_open_object(writer);
-        fields_schema_members(pending[done], writer);
-        choose_by_kind(writer, pending[done]);
-        writer_close_object(writer);
+        define_table(writer, pending[done]);
         for (size_t i = 0; i < pending[done]->count; i++) {
             const struct fields *nested = pending[done]->items[i].table;
             bool known = nested == NULL;
@@ -288,6 +333,8 @@ void plan_schema(struct writer *writer)
     define_map_of(writer, "conditions", "cond");
     define_words(writer, "severity", severity_names, "severityCases");
     define_words(writer, "confidence", confidence_names, "confidenceCases");
+    define_lookups(writer);
+    define_source(writer);
     define_findings(writer);
     define_explanations(writer);
     define_tables(writer);

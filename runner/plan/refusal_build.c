@@ -6,7 +6,7 @@
 
 bool id_given(struct builder *builder, const struct json *owner, const char *id, struct err *err)
 {
-    return id != NULL || !texts_stand_apart(&builder->texts) ||
+    return id != NULL || !texts_stand_apart(builder->texts) ||
            json_refuse(owner, builder->file, err, "expected \"id\": the texts beside the playbook go by it");
 }
 
@@ -40,17 +40,42 @@ bool named_refusals_build(struct builder *builder, struct err *err)
     return true;
 }
 
+/* The texts and conditions of one of common are built where a finding uses it. */
+static bool common_build(struct builder *builder, const char *name, struct refusal *ret_refusal, bool *ret_found,
+                         struct err *err)
+{
+    const struct common *common = builder->common;
+    const struct refusal_source *named = common != NULL ? common->source.refusals.items : NULL;
+    *ret_found = false;
+    for (size_t i = 0; common != NULL && i < common->source.refusals.count; i++) {
+        if (text_same(named[i].name, name)) {
+            const char *const way[] = {"refusals", name, NULL};
+            struct place outer = place_enter(builder, true);
+            bool built = refusal_build(builder, &named[i], way, ret_refusal, err);
+            place_leave(builder, outer);
+            *ret_found = true;
+            return built;
+        }
+    }
+    return true;
+}
+
 static bool use_build(struct builder *builder, const struct refusal_source *here, struct refusal *ret_refusal,
                       struct err *err)
 {
     const struct refusal_source *named = builder->source->refusals.items;
-    for (size_t i = 0; here->json->count == 1 && i < builder->source->refusals.count; i++) {
+    bool found = false;
+    bool is_alone = here->json->type == JSON_TEXT || here->json->count == 1;
+    for (size_t i = 0; is_alone && i < builder->source->refusals.count; i++) {
         if (text_same(named[i].name, here->use)) {
             *ret_refusal = builder->refusals[i];
             return true;
         }
     }
-    return json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"refusals\"");
+    if (is_alone && !common_build(builder, here->use, ret_refusal, &found, err)) {
+        return false;
+    }
+    return found || json_refuse(here->json, builder->file, err, "expected \"use\" alone, with a name of \"refusals\"");
 }
 
 static bool own_build(struct builder *builder, const char *finding, const struct refusal_source *here,

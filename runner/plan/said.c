@@ -72,9 +72,9 @@ static bool text_build(struct builder *builder, const struct json *json, const s
 static bool inline_build(struct builder *builder, const struct json *json, struct said *ret_said, struct err *err)
 {
     struct said_source source = {0};
-    if (texts_stand_apart(&builder->texts)) {
+    if (texts_stand_apart(builder->texts)) {
         return json_refuse(json, builder->file, err, "the texts of this playbook stand in %s",
-                           builder->texts.files[LANGUAGE_EN]);
+                           builder->texts->files[LANGUAGE_EN]);
     }
     if (!fields_decode(&said_fields, json, builder->file, builder->arena, &source, err)) {
         return false;
@@ -93,10 +93,10 @@ static bool apart_build(struct builder *builder, enum language language, const c
 {
     const struct json *text = NULL;
     const char *file = builder->file;
-    if (!texts_find(&builder->texts, language, names, builder->arena, &text, err)) {
+    if (!texts_find(builder->texts, language, names, builder->arena, &text, err)) {
         return false;
     }
-    builder->file = builder->texts.files[language];
+    builder->file = builder->texts->files[language];
     bool built = text_build(builder, text, ret_expr, err);
     builder->file = file;
     return built;
@@ -111,11 +111,11 @@ bool said_build(struct builder *builder, const struct json *owner, const char *m
         if (!inline_build(builder, json, &said, err)) {
             return false;
         }
-    } else if (!texts_stand_apart(&builder->texts)) {
+    } else if (!texts_stand_apart(builder->texts)) {
         return json_refuse(owner, builder->file, err, "the member \"%s\" is missing (a text for people)", member);
     }
     for (enum language language = LANGUAGE_EN; json == NULL && language < LANGUAGE_COUNT; language++) {
-        if (builder->texts.documents[language] != NULL &&
+        if (builder->texts->documents[language] != NULL &&
             !apart_build(builder, language, names, &said.in[language], err)) {
             return false;
         }

@@ -5,7 +5,7 @@
 
 static const struct value_source *source_of(const struct builder *builder, uint32_t index)
 {
-    return (const struct value_source *)builder->source->values.items + index;
+    return builder->value_sources[index];
 }
 
 static struct type list_type(const struct type *element)
@@ -207,17 +207,16 @@ bool value_resolve(struct builder *builder, uint32_t index, struct err *err)
                            (int)LIMIT_REFERENCE_DEPTH);
     }
     enum value_form form = VALUE_OF_TABLE;
-    if (!form_of(builder, source, &form, err)) {
-        return false;
-    }
-    const struct type *outer = builder->item;
+    const struct type *item = builder->item;
+    struct place outer = place_enter(builder, index >= builder->own_values);
     builder->value_states[index] = BUILD_OPEN;
     builder->resolving++;
     builder->item = NULL; /* a value never sees the item of whoever names it */
     builder->values[index].id = source->id;
-    bool built = builds[form](builder, source, &builder->values[index], err);
-    builder->item = outer;
+    bool built = form_of(builder, source, &form, err) && builds[form](builder, source, &builder->values[index], err);
+    builder->item = item;
     builder->resolving--;
     builder->value_states[index] = BUILD_DONE;
+    place_leave(builder, outer);
     return built;
 }

@@ -51,8 +51,7 @@ static bool load(const struct document *document, const char *bytes, size_t size
 }
 
 /* ids: one a source, the file's name without ".json". */
-static size_t take_all(const struct embedded *shipped, struct plan_source sources[static SOURCES_MAX],
-                       char ids[static SOURCES_MAX][ID_SIZE])
+static size_t take_all(const struct embedded *shipped, struct plan_source *sources, char (*ids)[ID_SIZE])
 {
     size_t count = 0;
     for (; shipped[count].name != NULL; count++) {
@@ -139,6 +138,9 @@ int main(int argument_count, char **arguments)
     }
     table_count = take_all(embedded_tables, tables, table_ids);
     playbook_count = take_all(embedded_playbooks, playbooks, playbook_ids);
+    must(playbook_count < SOURCES_MAX);
+    (void)take_all(embedded_common, &playbooks[playbook_count], &playbook_ids[playbook_count]);
+    playbooks[playbook_count++].is_common = true;
     for (size_t i = 0; i < playbook_count; i++) {
         texts_of_embedded(playbooks[i].id, &texts, playbooks[i].texts);
     }

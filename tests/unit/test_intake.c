@@ -181,10 +181,10 @@ static void with_tables_alone_all_built_in_ones_run(void)
     const char *name = path_of("pins");
     CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = &name, .count = 1}, &arena, &intake, &err));
     const struct plan_source *sources = intake.playbooks.items;
-    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks) + 1);
     CU_ASSERT_EQUAL(intake.tables.count, embedded_count(embedded_tables) + 1);
     for (size_t i = 0; i < intake.playbooks.count; i++) {
-        CU_ASSERT(sources[i].selected);
+        CU_ASSERT(sources[i].selected != sources[i].is_common);
     }
 }
 
@@ -194,10 +194,10 @@ static void without_a_name_all_built_in_ones_run(void)
     struct err err = {0};
     CU_ASSERT_FATAL(intake_collect(&(struct intake_request){0}, &arena, &intake, &err));
     const struct plan_source *sources = intake.playbooks.items;
-    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks) + 1);
     CU_ASSERT_EQUAL(intake.tables.count, embedded_count(embedded_tables));
     for (size_t i = 0; i < intake.playbooks.count; i++) {
-        CU_ASSERT(sources[i].selected && sources[i].size > 0);
+        CU_ASSERT(sources[i].selected != sources[i].is_common && sources[i].size > 0);
     }
 }
 
@@ -208,7 +208,7 @@ static void an_id_selects_one_and_keeps_the_rest_at_hand(void)
     const char *names[] = {"kms-target", "kms-target"};
     CU_ASSERT_FATAL(intake_collect(&(struct intake_request){.names = names, .count = 2}, &arena, &intake, &err));
     const struct plan_source *sources = intake.playbooks.items;
-    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks) + 1);
     CU_ASSERT_STRING_EQUAL(sources[0].file, "kms-target.json");
     CU_ASSERT(sources[0].selected);
     for (size_t i = 1; i < intake.playbooks.count; i++) {
@@ -285,7 +285,7 @@ static void an_archive_is_a_folder_whatever_its_name(void)
     CU_ASSERT_FATAL(intake_collect(&request, &arena, &intake, &err));
     const struct plan_source *playbooks = intake.playbooks.items;
     const struct plan_source *tables = intake.tables.items;
-    CU_ASSERT_EQUAL_FATAL(intake.playbooks.count, 2 + embedded_count(embedded_playbooks));
+    CU_ASSERT_EQUAL_FATAL(intake.playbooks.count, 3 + embedded_count(embedded_playbooks));
     CU_ASSERT_EQUAL_FATAL(intake.tables.count, 1 + embedded_count(embedded_tables));
     CU_ASSERT(text_ends(playbooks[0].file, "bundle/set/b.json") && playbooks[0].bytes[0] == 'B');
     CU_ASSERT(text_ends(playbooks[1].file, "bundle/set/a.json") && playbooks[1].selected && !playbooks[2].selected);

@@ -161,6 +161,27 @@ static void test_a_circle_over_classes(void)
 #define USES_IT                                                                                                        \
     MEMBER("A", ",'severity':'info','refuse':[{'use':'handOver'}],'handoff':[{'title':{'en':'t'},'why':{'en':'w'}}]")
 
+/* A text in place of an object is its one member; a list of sources is one text. */
+static void test_short_forms(void)
+{
+    struct plan_fixture fixture AUTO(plan_close);
+    plan_open(&fixture);
+    CU_ASSERT_FATAL(plan_accepted(
+        &fixture,
+        &(struct plan_texts){
+            .playbooks = {
+                "{'id':'a','format':2,'version':'1','title':{'en':'t'},'source':['one','two'],'facts':{'o':'os'},"
+                "'refusals':{'first':{'when':" TRUE_WHEN ",'reason':{'en':'r'}}},'handoffs':{'show':{'title':{'en':"
+                "'t'},'why':{'en':'w'},'run':['vm list']}},'findings':[" MEMBER(
+                    "A", ",'severity':'info','refuse':['first'],'handoff':['show']") "]}"}}));
+    const struct finding *finding = find(fixture.plan, "A");
+    CU_ASSERT_STRING_EQUAL(fixture.plan->playbooks[0].source, "one; two");
+    CU_ASSERT_STRING_EQUAL(fixture.plan->playbooks[0].facts[0].kind->name, "os");
+    CU_ASSERT_EQUAL(finding->refusal_count, 1);
+    CU_ASSERT_EQUAL_FATAL(finding->handoff_count, 1);
+    CU_ASSERT_EQUAL(finding->handoffs[0].runs[0].count, 2);
+}
+
 static void test_formats(void)
 {
     static const struct {
@@ -208,5 +229,5 @@ void suite_plan_groups(void)
     UNIT_SUITE("plan/groups", UNIT_TEST(test_members_take_what_they_do_not_say), UNIT_TEST(test_each_stands_by_itself),
                UNIT_TEST(test_bad_groups), UNIT_TEST(test_a_class_is_its_findings),
                UNIT_TEST(test_a_class_that_nobody_is_in), UNIT_TEST(test_a_circle_over_classes),
-               UNIT_TEST(test_formats));
+               UNIT_TEST(test_short_forms), UNIT_TEST(test_formats));
 }
