@@ -319,12 +319,29 @@ static void define_tables(struct writer *writer)
     }
 }
 
+/* common.json has an id of its own; every other document is a playbook. */
+static void choose_document(struct writer *writer)
+{
+    writer_name(writer, "if");
+    writer_open_object(writer);
+    writer_name(writer, "properties");
+    writer_open_object(writer);
+    writer_name(writer, "id");
+    writer_open_object(writer);
+    writer_named_text(writer, "const", "common");
+    writer_close_object(writer);
+    writer_close_object(writer);
+    writer_close_object(writer);
+    named_ref(writer, "then", "common");
+    named_ref(writer, "else", "playbook");
+}
+
 void plan_schema(struct writer *writer)
 {
     writer_open_object(writer);
     writer_named_text(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
     writer_named_text(writer, "$id", "azmend.playbook/2");
-    writer_named_text(writer, "$ref", "#/$defs/playbook");
+    choose_document(writer);
     writer_name(writer, "$defs");
     writer_open_object(writer);
     define_expr(writer);
