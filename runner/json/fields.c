@@ -251,7 +251,6 @@ static bool check_required(const struct fields *fields, const struct json *objec
     return true;
 }
 
-/* Calls itself through its tables, no deeper than the document, which is no deeper than LIMIT_JSON_DEPTH. */
 /* A text alone: the one member that it stands for. */
 static bool decode_short_form(const struct fields *fields, const struct decoding *decoding, const struct json *text,
                               void *target, struct err *err)
@@ -264,6 +263,7 @@ static bool decode_short_form(const struct fields *fields, const struct decoding
     return decode_member(decoding, field, text, target, err);
 }
 
+/* Calls itself through its tables, no deeper than the document, which is no deeper than LIMIT_JSON_DEPTH. */
 bool fields_decode(const struct fields *fields, const struct json *object, const char *file, struct arena *arena,
                    void *target, struct err *err)
 {
