@@ -8,6 +8,7 @@
 #include "host/port.h"
 #include "pack/pack.h"
 #include "report/evidence_parts.h"
+#include "report/html.h"
 #include "report/redact.h"
 #include "report/result.h"
 
@@ -86,6 +87,20 @@ static void add_result(struct bundle *bundle, const struct record *record)
 {
     struct part *part = begin(bundle, "result.json");
     (void)result_fit(&part->bytes, record, WRITER_INDENTED, bundle->left);
+    end(bundle, part);
+}
+
+static void add_case(struct bundle *bundle, const struct report *report)
+{
+    struct part *part = begin(bundle, "case.txt");
+    evidence_case(&part->bytes, report->record);
+    end(bundle, part);
+}
+
+static void add_overview(struct bundle *bundle, const struct report *report)
+{
+    struct part *part = begin(bundle, "overview.html");
+    html_write(&part->bytes, report->record, report->language);
     end(bundle, part);
 }
 
@@ -183,6 +198,8 @@ bool evidence_make(const struct report *report, struct buf *ret_zip, struct err 
     struct bundle *bundle AUTO(drop_parts) = arena_alloc(report->arena, sizeof(*bundle));
     bundle->left = LIMIT_EVIDENCE_BYTES - CONTENTS_BYTES;
     collect_secrets(bundle, report->record);
+    add_case(bundle, report);
+    add_overview(bundle, report);
     add_result(bundle, report->record);
     add_configuration(bundle, report);
     for (size_t i = 0; i < report->file_count; i++) {

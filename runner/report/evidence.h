@@ -3,6 +3,8 @@
  * What a support engineer asks for, in one zip:
  *
  *     contents.json        what is in here, and what had to be left out and why
+ *     case.txt             for a support case: whose VM, verdict, findings, and the looks that Microsoft asks for; UTC
+ *     overview.html        the page of --html
  *     result.json          azmend.result/1, whole
  *     configuration.json   the program, the options and parameters that took effect, the playbooks with their SHA-256
  *     looks.json           every look with its parameters and what it saw

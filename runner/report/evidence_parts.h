@@ -8,6 +8,7 @@
 
 struct event_excerpt;
 
+void evidence_case(struct buf *buf, const struct record *record);
 void evidence_configuration(struct buf *buf, const struct report *report);
 void evidence_looks(struct buf *buf, const struct record *record);
 /* Whole events; the document says how many of how many it shows. */

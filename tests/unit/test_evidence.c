@@ -129,6 +129,7 @@ static bool is_json(struct made *made, const char *name)
 static void what_is_in_it(void)
 {
     static const char *const names[] = {"contents.json", "result.json", "configuration.json", "looks.json"};
+    static const char *const order[] = {"contents.json", "case.txt", "overview.html", "result.json"};
     static const struct report_option options[] = {{"deadline", "600000 ms"}};
     struct made made AUTO(drop_made) = {0};
     open_arena(&made);
@@ -138,12 +139,55 @@ static void what_is_in_it(void)
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         ROW_ASSERT(names[i], is_json(&made, names[i]));
     }
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        ROW_ASSERT(order[i], text_same(made.pack.entries[i].name, order[i]));
+    }
+    CU_ASSERT(strncmp(find(&made, "overview.html"), "<!DOCTYPE html>", 15) == 0);
     const char *events = find(&made, "events/01.xml");
     CU_ASSERT_PTR_NOT_NULL_FATAL(events);
     CU_ASSERT_PTR_NOT_NULL(strstr(events, "Shown=\"2\" Of=\"2\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(events, "Query=\"*[System[Provider[@Name=&quot;X&quot;] and (EventID&lt;9)]]\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "configuration.json"), "600000 ms"));
     CU_ASSERT_PTR_NOT_NULL(strstr(find(&made, "result.json"), "\"detail\": 0"));
+}
+
+/* What the looks saw, in lines that no text can break, with times in UTC. */
+static void the_case(void)
+{
+    static const struct column columns[] = {
+        {.name = "text", .base = TYPE_TEXT}, {.name = "time", .base = TYPE_INT, .unit = UNIT_TIME},
+        {.name = "list", .base = TYPE_LIST}, {.name = "hidden", .base = TYPE_TEXT},
+        {.name = "gone", .base = TYPE_TEXT}, {.name = "lost", .base = TYPE_TEXT}};
+    static const struct kind dns = {.name = "dns", .properties = {columns, COUNT_OF(columns)}};
+    static const struct kind other = {.name = "registry_value"};
+    static const char *const lines[] = {
+        "\nLooked at (UTC)    2026-01-15T08:00:00Z\n",
+        "\n[dns]\ntext               two lines\n",
+        "\ntime               2026-01-15T08:00:00Z\n",
+        "\nlist               [\"a\",\"b\"]\n",
+        "\nhidden             \"(redacted)\"\nlost               not known: no answer\n",
+        "\n[dns]\nnot known          a dead server\n"};
+    const struct value items[] = {value_text("a"), value_text("b")};
+    struct value cells[] = {value_text("two\nlines"), value_int(1768464000), value_list(TYPE_TEXT, items, 2),
+                            value_text("hunter-two"), value_absent(),        value_unknown("no answer")};
+    cells[3].secret = true;
+    const struct look_record looks[] = {{.kind = &dns, .result = value_row(&dns.properties, cells)},
+                                        {.kind = &other, .result = value_unknown("not of a case")},
+                                        {.kind = &dns, .result = value_unknown("a dead server")}};
+    struct made made AUTO(drop_made) = {0};
+    open_arena(&made);
+    struct record *record = typical(&made.arena);
+    record->started_utc_ms = 1768464000000;
+    record->looks = looks;
+    record->look_count = COUNT_OF(looks);
+    make(&made, &(struct report){.record = record, .command = "check"});
+    const char *text = find(&made, "case.txt");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        ROW_ASSERT(lines[i], strstr(text, lines[i]) != NULL);
+    }
+    CU_ASSERT(strstr(text, "hunter-two") == NULL && strstr(text, "not of a case") == NULL &&
+              strstr(text, "gone") == NULL);
 }
 
 static void same_content_same_bytes(void)
@@ -240,6 +284,6 @@ static void bounds(void)
 void suite_evidence(void);
 void suite_evidence(void)
 {
-    UNIT_SUITE("evidence", UNIT_TEST(what_is_in_it), UNIT_TEST(same_content_same_bytes), UNIT_TEST(no_secret),
-               UNIT_TEST(bounds));
+    UNIT_SUITE("evidence", UNIT_TEST(the_case), UNIT_TEST(what_is_in_it), UNIT_TEST(same_content_same_bytes),
+               UNIT_TEST(no_secret), UNIT_TEST(bounds));
 }
