@@ -11,7 +11,8 @@
 
 struct journal {
     struct port_appender *file;
-    size_t size; /* bytes of this run so far */
+    size_t size;    /* bytes of this run so far */
+    bool is_behind; /* its last line is not synced yet */
     struct journal_owner owner;
 };
 
@@ -36,6 +37,8 @@ bool journal_start(struct port_appender *file, struct journal **ret_journal, str
 void journal_close(struct journal *journal)
 {
     if (journal != NULL) {
+        struct err unsynced = {0};
+        (void)!journal_sync(journal, &unsynced);
         port_appender_close(journal->file);
         free(journal);
     }
@@ -107,62 +110,96 @@ static void write_owner(struct writer *writer, const void *what)
     write_known(writer, "vmId", owner->vm_id);
 }
 
-/* With so many bytes of the file left over. */
-static bool add_line_before(struct journal *journal, size_t reserve,
-                            void (*write)(struct writer *writer, const void *what), const void *what, struct err *err)
+static bool make_line(void (*write)(struct writer *writer, const void *what), const void *what, size_t most,
+                      struct buf *ret_line)
 {
-    size_t most = LIMIT_JOURNAL_BYTES - reserve;
-    struct buf line AUTO(buf_clear) = {0};
     struct writer writer;
     char crc[JOURNAL_CRC_SIZE];
-    buf_init(&line, journal->size < most ? most - journal->size : 0);
-    writer_init(&writer, &line, WRITER_ONE_LINE);
+    buf_init(ret_line, most);
+    writer_init(&writer, ret_line, WRITER_ONE_LINE);
     writer.secrets = WRITER_KEEP;
     writer_open_object(&writer);
     write(&writer, what);
-    journal_crc(buf_string(&line), line.size, crc);
+    journal_crc(buf_string(ret_line), ret_line->size, crc);
     writer_named_text(&writer, "crc", crc);
     writer_close_object(&writer);
     writer_finish(&writer);
-    if (line.failed) {
+    return !ret_line->failed;
+}
+
+/* How a line gets there: how many bytes of the file it leaves for others, and whether it is synced now. */
+struct lay {
+    size_t reserve;
+    bool (*put)(struct port_appender *appender, const void *bytes, size_t size, struct err *err);
+};
+static const struct lay laid_now = {.put = port_appender_write};
+
+static bool add_line(struct journal *journal, const struct lay *lay,
+                     void (*write)(struct writer *writer, const void *what), const void *what, struct err *err)
+{
+    size_t most = LIMIT_JOURNAL_BYTES - lay->reserve;
+    struct buf line AUTO(buf_clear) = {0};
+    if (!make_line(write, what, journal->size < most ? most - journal->size : 0, &line)) {
         return err_set(err, ERR_LIMIT, 0, "the journal would grow over %zu bytes", most);
     }
-    if (!port_appender_write(journal->file, line.bytes, line.size, err)) {
+    if (!lay->put(journal->file, line.bytes, line.size, err)) {
         return false;
     }
     journal->size += line.size;
+    journal->is_behind = lay->put == port_appender_add;
     return true;
-}
-
-static bool add_line(struct journal *journal, void (*write)(struct writer *writer, const void *what), const void *what,
-                     struct err *err)
-{
-    return add_line_before(journal, 0, write, what, err);
 }
 
 /* What stands before the first line that says something. */
 static bool add_first(struct journal *journal, struct err *err)
 {
     bool is_owned = journal->owner.machine != NULL || journal->owner.vm_id != NULL;
-    return journal->size > 0 || !is_owned || add_line(journal, write_owner, &journal->owner, err);
+    return journal->size > 0 || !is_owned || add_line(journal, &laid_now, write_owner, &journal->owner, err);
 }
 
 static bool begin(void *context, const struct op *op, struct err *err)
 {
     /* What cannot be taken back has begun something that must be ended. */
     bool may_fill = op->undoes != 0 || op->class != OP_REVERSIBLE;
-    size_t reserve = may_fill ? 0 : LIMIT_JOURNAL_RESERVE_BYTES;
-    return add_first(context, err) && add_line_before(context, reserve, write_intent, op, err);
+    const struct lay lay = {may_fill ? 0 : LIMIT_JOURNAL_RESERVE_BYTES, port_appender_write};
+    return add_first(context, err) && add_line(context, &lay, write_intent, op, err);
+}
+
+/* That it was made as wanted, looking tells again; what only this line knows is on the disk before anything follows. */
+static bool may_be_lost(const struct op *op)
+{
+    return op->class == OP_REVERSIBLE && op->outcome == OP_DONE;
 }
 
 static bool end(void *context, const struct op *op, struct err *err)
 {
-    return add_line(context, write_answer, op, err);
+    const struct lay lay = {0, may_be_lost(op) ? port_appender_add : port_appender_write};
+    return add_line(context, &lay, write_answer, op, err);
+}
+
+bool journal_sync(struct journal *journal, struct err *err)
+{
+    if (journal->is_behind && !port_appender_sync(journal->file, err)) {
+        return false;
+    }
+    journal->is_behind = false;
+    return true;
+}
+
+bool journal_answer(const struct op *op, struct buf *bytes)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    size_t most = bytes->size < LIMIT_JOURNAL_BYTES ? LIMIT_JOURNAL_BYTES - bytes->size : 0;
+    if (!make_line(write_answer, op, most, &line)) {
+        return false;
+    }
+    buf_add(bytes, line.bytes, line.size);
+    return !bytes->failed;
 }
 
 bool journal_undoes(struct journal *journal, const char *run_id, struct err *err)
 {
-    return add_first(journal, err) && add_line(journal, write_undoes, run_id, err);
+    return add_first(journal, err) && add_line(journal, &laid_now, write_undoes, run_id, err);
 }
 
 void journal_own(struct journal *journal, const struct journal_owner *owner)

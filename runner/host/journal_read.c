@@ -9,6 +9,8 @@
 #include "host/journal.h"
 #include "json/fields.h"
 
+enum { SECTOR_BYTES = 512 }; /* the smallest that a disk writes whole */
+
 /* A line of any of the four forms; which one it is shows in what stands in it. */
 struct line {
     const char *machine, *vm_id; /* of the first line */
@@ -204,27 +206,58 @@ static bool take_line(struct reading *reading, const char *bytes, size_t size, s
     return json_load(bytes, size, &source, reading->arena, &json, err) && take_json(reading, json, err);
 }
 
-bool journal_read(const char *bytes, size_t size, const char *file, struct arena *arena,
-                  struct journal_record *ret_record, struct err *err)
+/* Sectors that a file system has counted into the file and not written. Source:
+ * https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-setfilevaliddata (valid data length) */
+static bool has_hole(const char *bytes, const char *line, const char *end)
 {
-    struct reading reading = {.file = file, .arena = arena, .line = 1};
-    const char *end = bytes + size;
-    if (size > LIMIT_JOURNAL_BYTES) {
-        return err_set(err, ERR_LIMIT, 0, "%s: more than %d bytes", file, LIMIT_JOURNAL_BYTES);
+    const char *first = memchr(line, '\0', (size_t)(end - line));
+    const char *behind = first;
+    while (behind != NULL && behind < end && *behind == '\0') {
+        behind++;
     }
-    for (const char *line = bytes; line < end; reading.line++) {
+    return first != NULL && (first == line || (first - bytes) % SECTOR_BYTES == 0) &&
+           (behind - bytes) % SECTOR_BYTES == 0;
+}
+
+static bool is_last_line(const char *newline, const char *end)
+{
+    return memchr(newline + 1, '\n', (size_t)(end - newline - 1)) == NULL;
+}
+
+/* To the first line that is torn; ret_size: the bytes before it. */
+static bool take_lines(struct reading *reading, const char *bytes, size_t size, size_t *ret_size, struct err *err)
+{
+    const char *end = bytes + size;
+    const char *line = bytes;
+    for (; line < end; reading->line++) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
-        if (newline == NULL) {
+        if (newline == NULL || (has_hole(bytes, line, newline) && is_last_line(newline, end))) {
             break;
         }
-        if (!take_line(&reading, line, (size_t)(newline - line), err)) {
+        if (!take_line(reading, line, (size_t)(newline - line), err)) {
             return false;
         }
         line = newline + 1;
     }
+    *ret_size = (size_t)(line - bytes);
+    return true;
+}
+
+bool journal_read(const char *bytes, size_t size, const char *file, struct arena *arena,
+                  struct journal_record *ret_record, struct err *err)
+{
+    struct reading reading = {.file = file, .arena = arena, .line = 1};
+    size_t whole = 0;
+    if (size > LIMIT_JOURNAL_BYTES) {
+        return err_set(err, ERR_LIMIT, 0, "%s: more than %d bytes", file, LIMIT_JOURNAL_BYTES);
+    }
+    if (!take_lines(&reading, bytes, size, &whole, err)) {
+        return false;
+    }
     *ret_record = (struct journal_record){.owner = reading.owner,
                                           .undoes = reading.undoes,
                                           .entries = reading.entries.items,
-                                          .count = reading.entries.count};
+                                          .count = reading.entries.count,
+                                          .size = whole};
     return true;
 }

@@ -2,7 +2,9 @@
 /*
  * A journal, read back: what a run meant to do and what came of it. Strictly: a line that is not as journal.c wrote it
  * makes the whole journal unreadable, since what was changed on the way would be put back wrongly. The last line may
- * be torn, when the process or the machine died while it was written: it then counts for nothing.
+ * be torn, when the process or the machine died while it was written: it then counts for nothing. After a power cut
+ * what was not synced may also be there as zeros, a sector long, with more behind them: a last line that begins in such
+ * a hole was not synced, so nothing that it says had begun.
  */
 #ifndef AZMEND_HOST_JOURNAL_READ_H
 #define AZMEND_HOST_JOURNAL_READ_H
@@ -20,6 +22,7 @@ struct journal_record {
     const char *undoes;         /* the run that this one takes back; NULL: an ordinary run */
     const struct journal_entry *entries;
     size_t count; /* entries[i].op.sequence is i + 1 */
+    size_t size;  /* bytes of its whole lines */
 };
 
 /* file: its name for messages. ERR_INVALID names the line. Memory: the arena. */

@@ -47,7 +47,8 @@ bool port_message_open(const void *bytes, size_t size, struct arena *arena, stru
 /* Regular files only (a FIFO or device is refused before reading, never waited on); at most limit bytes (ERR_LIMIT). */
 bool port_file_read(const char *path, size_t limit, struct buf *ret_bytes, struct err *err) MUST_CHECK;
 /* Beside with an unguessable, recognisable name, all bytes, synced, renamed over; each failure is reported. What a
- * killed one left in the same folder goes; a living one's stays. A link under the name is replaced, not followed. */
+ * killed one left in the same folder goes with the first write of this process there; a living one's stays. A link
+ * under the name is replaced, not followed. */
 bool port_file_replace(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
 /* The same, for the owner and the administrators alone from its first moment on. */
 bool port_file_replace_private(const char *path, const void *bytes, size_t size, struct err *err) MUST_CHECK;
@@ -70,10 +71,17 @@ bool port_folder_create_private(const char *path, struct err *err) MUST_CHECK;
 bool port_state_folder(struct arena *arena, const char **ret_path, struct err *err) MUST_CHECK;
 extern const char port_separator; /* '\\' or '/' */
 
-/* An append-only file, each line synced before the call returns. */
+/*
+ * An append-only file. What was added outlives this process, what was synced outlives a power cut. A line that fails is
+ * taken back; those before it stay.
+ */
 struct port_appender;
 bool port_appender_open(const char *path, struct port_appender **ret_appender, struct err *err) MUST_CHECK;
+/* Synced before it returns, and all that was added before with it. */
 bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err) MUST_CHECK;
+/* Handed to the system, which writes it when it likes. */
+bool port_appender_add(struct port_appender *appender, const void *bytes, size_t size, struct err *err) MUST_CHECK;
+bool port_appender_sync(struct port_appender *appender, struct err *err) MUST_CHECK;
 void port_appender_close(struct port_appender *appender); /* takes NULL */
 
 /* A kernel lock that dies with the process. ERR_BUSY: ret_holder (arena) says who, as the holder wrote it. */

@@ -83,19 +83,35 @@ static void long_path(struct contract *contract)
     EXPECT(contract, port_file_remove(path, &contract->err));
 }
 
-/* What a killed replace left in the folder goes with the next one; what others called so stays. */
+static const char *in(const struct contract *contract, const char *folder, const char *name)
+{
+    return arena_format(contract->arena, "%s%c%s", folder, port_separator, name);
+}
+
+static bool left_by_one_killed(struct contract *contract, const char *path)
+{
+    struct port_appender *appender = NULL;
+    bool is_made = port_appender_open(path, &appender, &contract->err);
+    port_appender_close(appender);
+    return is_made;
+}
+
+/* What a killed replace left in the folder goes with the first one there; what others called so stays. */
 static void replace_sweeps(struct contract *contract)
 {
-    const char *left = at(contract, ".azmend-0123456789abcdef.tmp");
-    const char *folder = at(contract, ".azmend-folder.tmp");
-    const char *path = at(contract, "file");
+    const char *place = at(contract, "swept");
+    const char *left = in(contract, place, ".azmend-0123456789abcdef.tmp");
+    const char *folder = in(contract, place, ".azmend-folder.tmp");
+    const char *path = in(contract, place, "file");
     struct file_facts facts;
-    EXPECT(contract, port_folder_create_private(folder, &contract->err));
-    EXPECT(contract, port_file_replace(left, "torso", 5, &contract->err));
+    EXPECT(contract, port_folder_create_private(folder, &contract->err) && left_by_one_killed(contract, left));
     EXPECT(contract, port_file_replace(path, "new", 3, &contract->err) && holds(contract, path, "new", 3));
     EXPECT(contract, port_path_query(left, &facts, &contract->err) && !facts.exists);
+    EXPECT(contract, left_by_one_killed(contract, left) && port_file_replace(path, "newer", 5, &contract->err));
+    EXPECT(contract, port_path_query(left, &facts, &contract->err) && facts.exists); /* once is enough */
     EXPECT(contract, port_is_folder(folder) && port_folder_remove(folder, &contract->err));
-    EXPECT(contract, port_file_remove(path, &contract->err));
+    EXPECT(contract, port_file_remove(path, &contract->err) && port_file_remove(left, &contract->err));
+    EXPECT(contract, port_folder_remove(place, &contract->err));
 }
 
 enum { WRITERS = 4, REPLACES = 100 };
@@ -139,8 +155,10 @@ static void appends(struct contract *contract)
     EXPECT(contract, port_appender_write(appender, "one\n", 4, &contract->err) && holds(contract, path, "one\n", 4));
     port_appender_close(appender);
     EXPECT(contract, port_appender_open(path, &appender, &contract->err));
-    EXPECT(contract, port_appender_write(appender, "two\n", 4, &contract->err));
-    EXPECT(contract, holds(contract, path, "one\ntwo\n", 8));
+    EXPECT(contract, port_appender_add(appender, "two\n", 4, &contract->err));
+    EXPECT(contract, holds(contract, path, "one\ntwo\n", 8) && port_appender_sync(appender, &contract->err));
+    EXPECT(contract, port_appender_write(appender, "three\n", 6, &contract->err));
+    EXPECT(contract, holds(contract, path, "one\ntwo\nthree\n", 14));
     port_appender_close(appender);
     port_appender_close(NULL);
     bool opened = port_appender_open(contract->folder, &appender, &contract->err);

@@ -81,7 +81,7 @@ static void sweeps_its_own(struct contract *contract)
     struct err *err = &contract->err;
     struct port_state *state = opened(contract, "d", PORT_STATE_MAKE);
     EXPECT(contract, state != NULL && port_state_replace(state, ".azmend-0123456789abcdef.tmp", "torso", 5, err));
-    EXPECT(contract, port_state_replace(state, "azmend.tmp", "kept", 4, err)); /* itself swept the torso */
+    EXPECT(contract, port_state_replace(state, "azmend.tmp", "kept", 4, err));
     EXPECT(contract, port_state_sweep(state, "", contract->arena, err));
     EXPECT(contract, port_state_list(state, "", contract->arena, &names, &count, err));
     EXPECT(contract, count == 1 && text_same(names[0], "azmend.tmp"));

@@ -11,6 +11,14 @@
 #include "unit.h"
 
 static char path[64];
+static int syncs;
+
+/* Instead of the C library's. */
+int fdatasync(int descriptor)
+{
+    syncs++;
+    return fsync(descriptor);
+}
 
 static int set_up(void)
 {
@@ -72,6 +80,55 @@ static void intent_stands_before_the_answer(void)
     CU_ASSERT(text_is_ascii(buf_string(&bytes)));
 }
 
+/* What comes of each sort of change, and how often the disk is waited for from its intent to its answer. */
+static const struct {
+    const char *name;
+    enum op_class class;
+    enum op_outcome outcome;
+    int syncs;
+} answers[] = {
+    {"reversible, done: the next intent carries it", OP_REVERSIBLE, OP_DONE, 1},
+    {"reversible, failed: looked at later it might be another's", OP_REVERSIBLE, OP_FAILED, 2},
+    {"reversible, unknown: how it was left", OP_REVERSIBLE, OP_UNKNOWN, 2},
+    {"one way, done", OP_ONE_WAY, OP_DONE, 2},
+    {"one way, failed", OP_ONE_WAY, OP_FAILED, 2},
+    {"costly, done", OP_COSTLY, OP_DONE, 2},
+};
+
+static void an_answer_that_looking_tells_is_not_synced(void)
+{
+    struct journal *journal = NULL;
+    struct err err = {0};
+    CU_ASSERT_FATAL(journal_open(path, &journal, &err));
+    const struct journal_sink sink = journal_sink(journal);
+    for (size_t i = 0; i < COUNT_OF(answers); i++) {
+        struct op op = make_op();
+        op.class = answers[i].class;
+        op.outcome = answers[i].outcome;
+        syncs = 0;
+        ROW_ASSERT(answers[i].name, sink.begin(sink.context, &op, &err) && sink.end(sink.context, &op, &err));
+        ROW_ASSERT(answers[i].name, syncs == answers[i].syncs);
+    }
+    journal_close(journal);
+}
+
+static void the_last_answer_is_synced_once(void)
+{
+    struct journal *journal = NULL;
+    struct err err = {0};
+    struct op op = make_op();
+    op.outcome = OP_DONE;
+    CU_ASSERT_FATAL(journal_open(path, &journal, &err));
+    const struct journal_sink sink = journal_sink(journal);
+    CU_ASSERT(sink.begin(sink.context, &op, &err) && sink.end(sink.context, &op, &err));
+    syncs = 0;
+    CU_ASSERT(journal_sync(journal, &err) && syncs == 1);
+    CU_ASSERT(journal_sync(journal, &err) && syncs == 1);
+    CU_ASSERT(sink.begin(sink.context, &op, &err) && sink.end(sink.context, &op, &err) && syncs == 2);
+    journal_close(journal); /* whoever forgot to ask */
+    CU_ASSERT_EQUAL(syncs, 3);
+}
+
 static void a_full_journal_stops_the_change(void)
 {
     struct journal *journal = NULL;
@@ -109,5 +166,6 @@ void suite_journal(void);
 void suite_journal(void)
 {
     OPENED_SUITE("journal", set_up, tear_down, UNIT_TEST(intent_stands_before_the_answer),
+                 UNIT_TEST(an_answer_that_looking_tells_is_not_synced), UNIT_TEST(the_last_answer_is_synced_once),
                  UNIT_TEST(a_full_journal_stops_the_change), UNIT_TEST(a_folder_that_is_not_there_is_an_error));
 }

@@ -209,6 +209,43 @@ static void no_changed_byte_goes_unseen(void)
     CU_ASSERT_EQUAL(read_as_torn, 255);
 }
 
+/* What a file system leaves of a batch that was not synced: a sector of zeros, and whatever came behind it. */
+static void a_hole_at_the_end_was_not_written(void)
+{
+    enum { SECTOR = 512 };
+    struct buf bytes AUTO(buf_clear) = write_journal(true);
+    struct journal_record whole = {0}, record = {0};
+    size_t start = SECTOR;
+    CU_ASSERT_FATAL(bytes.size > SECTOR);
+    while (bytes.bytes[start - 1] != '\n') {
+        start--;
+    }
+    size_t size = (size_t)(strchr(bytes.bytes + SECTOR, '\n') + 1 - bytes.bytes);
+    CU_ASSERT_FATAL(start < SECTOR && take(bytes.bytes, start, &whole) && whole.size == start && whole.count > 0);
+    memset(bytes.bytes + start, 0, SECTOR - start);
+    CU_ASSERT(take(bytes.bytes, size, &record) && record.size == start && record.count == whole.count);
+    CU_ASSERT(take(bytes.bytes, SECTOR, &record) && record.size == start);   /* zeros to the end */
+    CU_ASSERT(size < bytes.size && !take(bytes.bytes, bytes.size, &record)); /* what stands before a line was synced */
+    bytes.bytes[SECTOR - 1] = '{';
+    CU_ASSERT(!take(bytes.bytes, size, &record)); /* zeros, but no sector of them */
+}
+
+/* An answer that looking found is a line like any other. */
+static void an_answer_is_added(void)
+{
+    struct journal_record record = {0};
+    struct buf bytes AUTO(buf_clear) = write_journal(false);
+    struct buf whole AUTO(buf_clear) = {0};
+    CU_ASSERT_FATAL(take(bytes.bytes, bytes.size, &record) && record.size == bytes.size);
+    buf_init(&whole, LIMIT_JOURNAL_BYTES);
+    buf_add(&whole, bytes.bytes, bytes.size);
+    CU_ASSERT(journal_answer(&made[2], &whole) && take(whole.bytes, whole.size, &record));
+    CU_ASSERT(record.count == COUNT_OF(made) && record.entries[2].answered &&
+              is_same_op(&record.entries[2].op, &made[2]));
+    struct buf full = {.size = LIMIT_JOURNAL_BYTES};
+    CU_ASSERT(!journal_answer(&made[2], &full) && full.size == LIMIT_JOURNAL_BYTES);
+}
+
 /* Each line as journal.c would write it, but not where it may stand or not of the form. The crc is put behind. */
 static const struct {
     const char *name;
@@ -280,5 +317,6 @@ void suite_journal_read(void)
     OPENED_SUITE("journal read", set_up, tear_down, UNIT_TEST(what_was_written_is_read),
                  UNIT_TEST(an_intent_may_lack_its_answer), UNIT_TEST(every_prefix_is_a_journal),
                  UNIT_TEST(whose_it_is_is_said_first), UNIT_TEST(a_history_has_an_owner),
-                 UNIT_TEST(no_changed_byte_goes_unseen), UNIT_TEST(what_no_run_writes_is_refused));
+                 UNIT_TEST(no_changed_byte_goes_unseen), UNIT_TEST(a_hole_at_the_end_was_not_written),
+                 UNIT_TEST(an_answer_is_added), UNIT_TEST(what_no_run_writes_is_refused));
 }

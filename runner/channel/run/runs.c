@@ -22,6 +22,32 @@ static void note_other(struct history_record *history, const struct past_run *ru
     history->others++;
 }
 
+/*
+ * The answer that was lost goes into its journal, as it was found: what happens to the machine from now on is not that
+ * run's, and undo must neither take it back nor miss what was made. What looking does not tell stays open.
+ */
+static bool keep_answer(const struct state *state, const struct past_run *run, const struct op *found,
+                        struct arena *arena, struct err *err)
+{
+    struct buf journal AUTO(buf_clear) = {0};
+    struct buf whole AUTO(buf_clear) = {0};
+    const char *at = state_file(run->id, STATE_JOURNAL, arena);
+    if (!port_state_read(state->port, at, LIMIT_JOURNAL_BYTES, &journal, err)) {
+        return false;
+    }
+    buf_init(&whole, LIMIT_JOURNAL_BYTES);
+    buf_add(&whole, journal.bytes, run->journal.size);
+    return !journal_answer(found, &whole) || port_state_replace(state->port, at, whole.bytes, whole.size, err);
+}
+
+static bool keep_answers(const struct state *state, const struct past_run *run, const struct op *found,
+                         struct arena *arena, struct err *err)
+{
+    size_t last = run->journal.count - 1;
+    bool is_lost = run->journal.count > 0 && !run->journal.entries[last].answered;
+    return !is_lost || found[last].outcome == OP_UNKNOWN || keep_answer(state, run, &found[last], arena, err);
+}
+
 /* Its record, by looking at what it was about when it ended. */
 static bool write_closed(const struct state *state, const struct past_run *run, const struct err *unread,
                          struct host *host, struct arena *arena, struct err *err)
@@ -32,7 +58,7 @@ static bool write_closed(const struct state *state, const struct past_run *run, 
         record.err = *unread;
     }
     return port_state_sweep(state->port, state_run(run->id, arena), arena, err) &&
-           keep_result(state, &record, arena, err);
+           keep_answers(state, run, record.interrupted->ops, arena, err) && keep_result(state, &record, arena, err);
 }
 
 /* What closing needs of a run; what it left alone is noted. */

@@ -10,7 +10,8 @@
 #include "engine/past.h"
 
 /*
- * Writes the result of every run that left none, and sweeps its folder. Looks at the machine, changes nothing. A run
+ * Writes the result of every run that left none, and sweeps its folder; an answer that its journal lost is added as
+ * looking tells it. Looks at the machine, changes nothing. A run
  * with changes that is not known to be this VM's stays as it is, and is noted in the history.
  */
 bool runs_close(const struct state *state, struct host *host, struct arena *arena, struct history_record *history,
@@ -19,7 +20,8 @@ bool runs_close(const struct state *state, struct host *host, struct arena *aren
 /*
  * Removes the oldest runs over LIMIT_RUNS_CHANGED with changes and LIMIT_RUNS_QUIET without. An undo stays as long as
  * the run that it took back; what cannot be read, and what is not known to be this VM's, stays. ret_count: how many are
- * gone. Whoever asks holds the lock.
+ * gone. Whoever asks holds the lock. Reads no journal as long as at most LIMIT_RUNS_CHANGED of them say something, and
+ * then takes none of those for one without changes.
  */
 bool runs_prune(const struct state *state, struct arena *arena, size_t *ret_count, struct err *err) MUST_CHECK;
 

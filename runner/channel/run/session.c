@@ -469,12 +469,13 @@ static void keep_distance(struct session *session)
     }
 }
 
+/* A result whose last answer is not on the disk would be believed: without one the next run looks. */
 static bool keep_result(struct session *session, struct err *err)
 {
     struct buf result AUTO(buf_clear) = {0};
     const struct report report = {.record = &session->record};
     bool is_kept = session->state.folder == NULL ||
-                   (result_whole(&result, &session->record, err) &&
+                   (journal_sync(session->state.journal, err) && result_whole(&result, &session->record, err) &&
                     state_keep_result(&session->state, session->id, session->arena, &result, err));
     return is_kept && sink_write(SINK_RESULT, &report, session->options->result, err);
 }

@@ -39,19 +39,45 @@ bool port_appender_open(const char *path, struct port_appender **ret_appender, s
     return true;
 }
 
+static bool sync_now(int descriptor)
+{
+    return fdatasync(descriptor) == 0;
+}
+
+static bool sync_later(int descriptor)
+{
+    return descriptor >= 0;
+}
+
 /* A line that did not go out whole is taken back: the next one must not grow onto its torso. */
-bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+static bool append(struct port_appender *appender, const void *bytes, size_t size, bool (*sync)(int descriptor),
+                   struct err *err)
 {
     off_t start = lseek(appender->descriptor, 0, SEEK_END);
     if (start < 0) {
         return posix_failed(err, errno, "append to", "the journal");
     }
-    if (!posix_write_all(appender->descriptor, bytes, size) || fdatasync(appender->descriptor) != 0) {
+    if (!posix_write_all(appender->descriptor, bytes, size) || !sync(appender->descriptor)) {
         int failure = errno;
         (void)!ftruncate(appender->descriptor, start);
         return posix_failed(err, failure, "append to", "the journal");
     }
     return true;
+}
+
+bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+{
+    return append(appender, bytes, size, sync_now, err);
+}
+
+bool port_appender_add(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+{
+    return append(appender, bytes, size, sync_later, err);
+}
+
+bool port_appender_sync(struct port_appender *appender, struct err *err)
+{
+    return sync_now(appender->descriptor) || posix_failed(err, errno, "sync", "the journal");
 }
 
 void port_appender_close(struct port_appender *appender)

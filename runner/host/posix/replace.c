@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "host/posix/posix.h"
+#include "host/swept.h"
 
 enum { TRIES = 20, SWEPT_MOST = 4096 /* names of a folder that are looked at */ };
 
@@ -110,7 +111,9 @@ bool posix_replace_in(int folder, const char *name, const char *path, const void
     const struct content content = {bytes, size};
     bool is_swept = false;
     bool is_replaced = false;
-    sweep(folder);
+    if (swept_first(path, posix_folder_length(path))) {
+        sweep(folder);
+    }
     for (int i = 0; i < TRIES && !is_replaced && (i == 0 || is_swept); i++) {
         is_replaced = replace_once(folder, name, path, &content, &is_swept, err);
     }

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "host/port.h"
+#include "host/swept.h"
 #include "host/windows/backend.h"
 
 #define WIDE_OF(text) L##text
@@ -76,11 +77,17 @@ static void drop_search(HANDLE *search)
     }
 }
 
+/* Of the folder part of path, with its backslash. */
+static size_t folder_length(const wchar_t *path)
+{
+    const wchar_t *slash = wcsrchr(path, L'\\');
+    return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
 /* name in the folder of path; NULL: no memory. */
 static wchar_t *beside(const wchar_t *path, const wchar_t *name)
 {
-    const wchar_t *slash = wcsrchr(path, L'\\');
-    size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    size_t folder = folder_length(path);
     wchar_t *other = calloc(folder + wcslen(name) + 1, sizeof *other);
     if (other != NULL) {
         wmemcpy(other, path, folder);
@@ -127,7 +134,9 @@ bool file_write_beside(const wchar_t *path, const char *name, const struct file_
     const struct opening opening = {GENERIC_WRITE, CREATE_NEW, content->access};
     wchar_t *temporary AUTO(drop_wide) = NULL;
     HANDLE file AUTO(drop_handle) = NULL;
-    sweep_beside(path);
+    if (swept_first(path, folder_length(path) * sizeof *path)) {
+        sweep_beside(path);
+    }
     if (!name_beside(path, &temporary, err) || !open_as(temporary, name, &opening, &file, err)) {
         return false;
     }

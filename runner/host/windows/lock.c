@@ -41,19 +41,45 @@ bool port_appender_open(const char *path, struct port_appender **ret_appender, s
     return true;
 }
 
+static bool sync_now(HANDLE file)
+{
+    return FlushFileBuffers(file);
+}
+
+static bool sync_later(HANDLE file)
+{
+    return file != NULL;
+}
+
 /* A line that did not go out whole is taken back: the next one must not grow onto its torso. */
-bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+static bool append(struct port_appender *appender, const void *bytes, size_t size, bool (*sync)(HANDLE file),
+                   struct err *err)
 {
     LARGE_INTEGER start = {0};
     if (!SetFilePointerEx(appender->file, (LARGE_INTEGER){0}, &start, FILE_END)) {
         return windows_failed(err, GetLastError(), "append to", "the journal");
     }
-    if (!file_write_all(appender->file, bytes, size) || !FlushFileBuffers(appender->file)) {
+    if (!file_write_all(appender->file, bytes, size) || !sync(appender->file)) {
         DWORD failure = GetLastError();
         bool is_back = SetFilePointerEx(appender->file, start, NULL, FILE_BEGIN) && SetEndOfFile(appender->file);
         return windows_failed(err, failure, is_back ? "append to" : "append whole lines to", "the journal");
     }
     return true;
+}
+
+bool port_appender_write(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+{
+    return append(appender, bytes, size, sync_now, err);
+}
+
+bool port_appender_add(struct port_appender *appender, const void *bytes, size_t size, struct err *err)
+{
+    return append(appender, bytes, size, sync_later, err);
+}
+
+bool port_appender_sync(struct port_appender *appender, struct err *err)
+{
+    return sync_now(appender->file) || windows_failed(err, GetLastError(), "sync", "the journal");
 }
 
 void port_appender_close(struct port_appender *appender)
