@@ -36,7 +36,8 @@ enum {
     LIMIT_STEPS = 16,           /* of one finding */
     LIMIT_EVIDENCE = 16,        /* values shown beside one finding */
     LIMIT_COMMAND_WORDS = 64,   /* of one hand-over command */
-    LIMIT_FOR_EACH = 64,        /* elements of a forEach */
+    LIMIT_RUNBOOK_BYTES = 16 * 1024, /* of one hand-over as text: 40 commands of 400 bytes */
+    LIMIT_FOR_EACH = 64,             /* elements of a forEach */
     LIMIT_TABLE_ROWS = 4096,
     LIMIT_CLOUDS = 16,               /* of one file of clouds */
     LIMIT_CLOUDS_BYTES = 256 * 1024, /* of that file: a cloud has some 40 rows */

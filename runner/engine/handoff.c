@@ -61,16 +61,34 @@ static bool add_words(struct scope *scope, const struct expr *expr, struct arena
     return true;
 }
 
+static bool render_words(struct scope *scope, const struct expr *exprs, size_t count, struct arena_list *words,
+                         const char **ret_why)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!add_words(scope, &exprs[i], words, ret_why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool render_command(struct scope *scope, const struct handoff_run *run, struct handoff_command *ret_command,
                            const char **ret_why)
 {
     struct arena_list words = {0};
-    for (size_t i = 0; i < run->count; i++) {
-        if (!add_words(scope, &run->words[i], &words, ret_why)) {
-            return false;
-        }
+    struct arena_list unless = {0};
+    if (!render_words(scope, run->words, run->count, &words, ret_why) ||
+        !render_words(scope, run->unless, run->unless_count, &unless, ret_why)) {
+        return false;
     }
-    *ret_command = (struct handoff_command){.set = run->set, .words = words.items, .count = words.count};
+    *ret_command = (struct handoff_command){.set = run->set,
+                                            .is_value = run->is_value,
+                                            .expect = run->expect,
+                                            .stop = say_spoken(scope, &run->stop),
+                                            .words = words.items,
+                                            .count = words.count,
+                                            .unless = unless.items,
+                                            .unless_count = unless.count};
     return true;
 }
 
@@ -105,7 +123,10 @@ static bool render_run(struct scope *scope, const struct handoff_run *run, struc
 static struct handoff_record render_handoff(struct scope *scope, const struct handoff *handoff)
 {
     struct handoff_record record = {.title = say_spoken(scope, &handoff->title),
-                                    .why = say_spoken(scope, &handoff->why)};
+                                    .why = say_spoken(scope, &handoff->why),
+                                    .effect = say_spoken(scope, &handoff->effect),
+                                    .back = say_spoken(scope, &handoff->back),
+                                    .page = handoff->page};
     struct arena_list commands = {0};
     for (size_t i = 0; i < handoff->run_count; i++) {
         if (!render_run(scope, &handoff->runs[i], &commands, &record.unknown)) {

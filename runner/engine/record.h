@@ -88,12 +88,19 @@ struct evidence {
 
 struct handoff_command {
     const char *set;
+    bool is_value; /* words is one: what the variable is, and no command */
+    enum expect expect;
+    struct spoken stop;       /* why nothing after it runs; empty: it was not found */
     const char *const *words; /* argv behind `az`, every element validated by its shape */
     size_t count;
+    const char *const *unless; /* argv of a command: when it prints something, this one does not run */
+    size_t unless_count;
 };
 
 struct handoff_record {
     struct spoken title, why;
+    struct spoken effect, back; /* empty: not said */
+    const char *page;           /* or NULL */
     const struct handoff_command *commands;
     size_t count;
     const char *unknown; /* an input was unknown or ill-shaped: no commands, and this is why */

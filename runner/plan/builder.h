@@ -98,6 +98,9 @@ bool text_join(struct builder *builder, const struct json *at, const struct aren
  */
 bool said_build(struct builder *builder, const struct json *owner, const char *member, const char *const *names,
                 struct said *ret_said, struct err *err) MUST_CHECK;
+/* The same of one that may be missing, in English: empty then. */
+bool said_build_optional(struct builder *builder, const struct json *owner, const char *member,
+                         const char *const *names, struct said *ret_said, struct err *err) MUST_CHECK;
 struct type column_type(const struct column *column);
 /* The type of an element of a LIST or ROWS. */
 struct type type_element(const struct type *type);

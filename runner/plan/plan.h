@@ -171,16 +171,26 @@ struct step {
     struct retry retry;
 };
 
+/* What a variable must hold, or nothing after it runs. */
+enum expect { EXPECT_SOMETHING, EXPECT_NOTHING, EXPECT_ANYTHING };
+
 struct handoff_run {
     const struct cond *when;     /* only when true; NULL: always */
     const struct expr *for_each; /* NULL: one command; else one an element */
     const char *set;             /* name of the shell variable that takes the output, or NULL */
-    const struct expr *words;    /* argv behind `az`; a literal "@name" is a variable set before */
+    bool is_value;               /* words is one: what the variable is, and no command */
+    enum expect expect;          /* of `set` */
+    struct said stop;            /* said when it is not so; empty: that it was not found */
+    const struct expr *words;    /* argv behind `az`; "@name", inside others "@{name}", is a variable set before */
     size_t count;
+    const struct expr *unless; /* argv of a command: when it prints something, this one does not run */
+    size_t unless_count;       /* 0: it always runs */
 };
 
 struct handoff {
     struct said title, why;
+    struct said effect, back; /* on others and at what cost; how to take it back. Empty: not said */
+    const char *page;         /* https address, or NULL */
     const struct handoff_run *runs;
     size_t run_count;
 };

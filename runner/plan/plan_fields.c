@@ -22,6 +22,8 @@ const char *const parameter_type_words[] = {"bool", "int", "text", "list", NULL}
 static const char *const shape_words[] = {"free", "name", "group", "guid", "resource", "address", "host", NULL};
 _Static_assert(COUNT_OF(shape_words) == SHAPE_COUNT + 1, "one word a shape");
 static const char *const pick_words[] = {"one", "all", NULL};
+/* In the order of enum expect. */
+static const char *const expect_words[] = {"something", "nothing", "anything", NULL};
 static const char *const clears_words[] = {"now", "afterReboot", "withRun", NULL};
 static const char *const jitter_words[] = {"full", NULL};
 static const char *const severity_words[] = {"error", "warning", "info", NULL};
@@ -125,9 +127,13 @@ static const struct fields step_fields = TABLE(step_source, step_rows, "step", "
 
 static const struct field run_rows[] = {
     ROW(run_source, set, "set", FIELD_TEXT, .max = 32, .about = "shell variable that takes the output"),
+    ROW(run_source, is, "is", FIELD_JSON, .schema = "expr", .about = "what the variable is, in place of az"),
+    ROW(run_source, expect, "expect", FIELD_WORD, .words = expect_words, .about = "what the variable must hold, or nothing after it runs; something when left out"),
+    ROW(run_source, stop, "stop", FIELD_JSON, .schema = "said", .about = "what is said when it does not; with expect: nothing"),
+    ROW(run_source, unless, "unless", FIELD_JSON, .about = "arguments of az, as in az: when it prints something, the command does not run"),
     ROW(run_source, when, "when", FIELD_JSON, .schema = "cond", .about = "only when true"),
     ROW(run_source, for_each, "forEach", FIELD_JSON, .schema = "expr", .about = "once an element; `item` is the element"),
-    ROW(run_source, az, "az", FIELD_JSON, .about = "arguments of az, in one text with single blanks between or as an array; \"@name\" is a variable set before, or a lookup", MUST_HAVE),
+    ROW(run_source, az, "az", FIELD_JSON, .about = "arguments of az, in one text with single blanks between or as an array; \"@name\", inside others \"@{name}\", is a variable set before, or a lookup"),
 };
 const struct fields run_fields = SHORT_TABLE(run_source, run_rows, "run", "one az command; a text alone is its arguments", "az");
 
@@ -136,6 +142,9 @@ static const struct field handoff_rows[] = {
     ROW(handoff_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
     ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure"),
     ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps"),
+    ROW(handoff_source, effect, "effect", FIELD_JSON, .schema = "said", .about = "what it changes for others, and what it costs"),
+    ROW(handoff_source, back, "back", FIELD_JSON, .schema = "said", .about = "how to take it back"),
+    ROW(handoff_source, page, "page", FIELD_TEXT, .max = 256, .about = "https address of the documentation"),
     ROW(handoff_source, run, "run", FIELD_LIST, .table = &run_fields, .about = "commands in order"),
 };
 static const struct fields handoff_fields =

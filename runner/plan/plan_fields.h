@@ -75,6 +75,9 @@ struct step_source {
 
 struct run_source {
     const char *set;
+    int expect;                     /* enum expect */
+    const struct json *is, *unless; /* a value in place of `az`; a command as `az` */
+    const struct json *stop;        /* said */
     const struct json *when, *for_each, *az;
     const struct json *json;
 };
@@ -82,7 +85,8 @@ struct run_source {
 struct handoff_source {
     const char *name; /* of a named one */
     const char *id, *use;
-    const struct json *title, *why;
+    const struct json *title, *why, *effect, *back;
+    const char *page;
     struct field_list run; /* run_source */
     const struct json *json;
 };

@@ -123,3 +123,20 @@ bool said_build(struct builder *builder, const struct json *owner, const char *m
     *ret_said = said;
     return true;
 }
+
+static bool stands_apart(const struct texts *texts, const char *const *names)
+{
+    const struct json *at = texts->documents[LANGUAGE_EN];
+    for (size_t i = 0; at != NULL && names[i] != NULL; i++) {
+        at = at->type == JSON_OBJECT ? json_find(at, names[i]) : NULL;
+    }
+    return at != NULL;
+}
+
+bool said_build_optional(struct builder *builder, const struct json *owner, const char *member,
+                         const char *const *names, struct said *ret_said, struct err *err)
+{
+    *ret_said = (struct said){0};
+    return (json_find(owner, member) == NULL && !stands_apart(builder->texts, names)) ||
+           said_build(builder, owner, member, names, ret_said, err);
+}

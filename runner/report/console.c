@@ -7,7 +7,7 @@
 #include "report/trace.h"
 
 /* The table's share when both want more than there is: the verdict, the worst findings and their commands. */
-enum { TABLE_SHARE = 1600, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
+enum { TABLE_SHARE = 2700, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
 
 static void render_line(struct buf *buf, const struct record *record, size_t limit)
 {
@@ -24,14 +24,14 @@ static size_t lesser(size_t left, size_t right)
 
 /* What was asked for with --trace keeps its room; findings and line give way to it, and say how much of them is gone.
  */
-static void render_table(struct buf *buf, const struct record *record, enum language language)
+static void render_table(struct buf *buf, const struct record *record, enum language language, enum shell shell)
 {
     struct buf line AUTO(buf_clear) = {0};
     struct buf table AUTO(buf_clear) = {0};
     struct buf traces AUTO(buf_clear) = {0};
     buf_init(&table, LIMIT_RESULT_BYTES);
     buf_init(&traces, LIMIT_RESULT_BYTES);
-    text_write(&table, record, language);
+    text_write(&table, record, language, shell);
     trace_text(&traces, record, language);
     size_t most = record->trace_count > 0 ? TRACED_SHARE : TABLE_SHARE;
     render_line(&line, record, LIMIT_STDOUT_BYTES - lesser(table.size + traces.size, most));
@@ -47,11 +47,12 @@ static void render_table(struct buf *buf, const struct record *record, enum lang
     buf_add(buf, buf_whole(&line), line.size);
 }
 
-void console_render(struct buf *buf, const struct record *record, enum console_form form, enum language language)
+void console_render(struct buf *buf, const struct record *record, enum console_form form, enum language language,
+                    enum shell shell)
 {
     switch (form) {
     case CONSOLE_TABLE:
-        render_table(buf, record, language);
+        render_table(buf, record, language, shell);
         break;
     case CONSOLE_QUIET:
         render_line(buf, record, LIMIT_STDOUT_BYTES);

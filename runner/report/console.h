@@ -7,6 +7,7 @@
 #ifndef AZMEND_REPORT_CONSOLE_H
 #define AZMEND_REPORT_CONSOLE_H
 
+#include "report/quote.h"
 #include "report/words.h"
 
 enum console_form {
@@ -15,7 +16,8 @@ enum console_form {
     CONSOLE_WHOLE, /* the whole result, indented; no bound but LIMIT_RESULT_BYTES */
 };
 
-/* Replaces buf. */
-void console_render(struct buf *buf, const struct record *record, enum console_form form, enum language language);
+/* Replaces buf. language, shell: of the table. */
+void console_render(struct buf *buf, const struct record *record, enum console_form form, enum language language,
+                    enum shell shell);
 
 #endif

@@ -23,6 +23,7 @@ static const char style[] =
     "h1{font-size:1.15rem;font-weight:600;color:var(--faint);margin:0 0 .75rem}\n"
     "h2{font-size:1.1rem;margin:2rem 0 .5rem}\n"
     "h3{font-size:1.05rem;margin:0}\n"
+    "h5{font-size:.8rem;margin:.75rem 0 .25rem;color:var(--faint)}\n"
     "h4{font-size:.85rem;margin:1rem 0 .25rem;color:var(--faint)}\n"
     "p{margin:.4rem 0;overflow-wrap:anywhere}\n"
     "section,header,.box{background:var(--paper);border:1px solid var(--line);border-left:5px solid var(--mark);"

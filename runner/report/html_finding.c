@@ -4,7 +4,7 @@
 #include "host/host.h"
 #include "json/writer.h"
 #include "report/html_parts.h"
-#include "report/quote.h"
+#include "report/runbook.h"
 
 static void say_value(const struct page *page, const struct value *value)
 {
@@ -125,18 +125,21 @@ static void say_no_command(const struct page *page, const char *why)
     }
 }
 
-static void say_command(const struct page *page, const struct handoff_record *handoff, size_t index)
+/* For both shells: who reads the page chooses. */
+static void say_commands(const struct page *page, const struct handoff_record *handoff)
 {
-    struct buf line AUTO(buf_clear) = {0};
-    struct err err = {0};
-    buf_init(&line, LIMIT_TEXT_BYTES);
-    if (handoff->commands[index].set != NULL) {
-        return;
-    }
-    if (quote_command(&line, handoff, index, &err)) {
-        html_element(page->buf, "pre", NULL, buf_string(&line));
-    } else {
-        say_no_command(page, err.text);
+    static const char *const labels[SHELL_COUNT] = {[SHELL_BASH] = "Bash", [SHELL_POWERSHELL] = "PowerShell"};
+    for (enum shell shell = SHELL_BASH; handoff->count > 0 && shell < SHELL_COUNT; shell++) {
+        const struct runbook_style style = {.shell = shell, .language = page->language};
+        struct buf block AUTO(buf_clear) = {0};
+        struct err err = {0};
+        buf_init(&block, LIMIT_RUNBOOK_BYTES);
+        html_element(page->buf, "h5", NULL, labels[shell]);
+        if (runbook_commands(&block, handoff, &style, &err)) {
+            html_element(page->buf, "pre", NULL, buf_string(&block));
+        } else {
+            say_no_command(page, err.text);
+        }
     }
 }
 
@@ -148,9 +151,12 @@ static void say_handoff(const struct page *page, const struct handoff_record *ha
     html_element(page->buf, "p", "todo", words_say(handoff->title, page->language));
     html_element(page->buf, "p", NULL, words_say(handoff->why, page->language));
     say_no_command(page, handoff->unknown);
-    for (size_t i = 0; i < handoff->count; i++) {
-        say_command(page, handoff, i);
-    }
+    html_labelled(page->buf, "p", words_phrase(PHRASE_EFFECT, page->language),
+                  words_say(handoff->effect, page->language));
+    html_labelled(page->buf, "p", words_phrase(PHRASE_WAY_BACK, page->language),
+                  words_say(handoff->back, page->language));
+    html_element(page->buf, "p", NULL, handoff->page);
+    say_commands(page, handoff);
 }
 
 /* --- the whole --- */

@@ -4,19 +4,11 @@
 #include <string.h>
 
 #include "base/letters.h"
-#include "base/limits.h"
 #include "base/text.h"
 
-struct lines {
-    struct buf of[LIMIT_STEPS]; /* one per command, the same index */
-};
+const char *const shell_names[SHELL_COUNT + 1] = {[SHELL_BASH] = "bash", [SHELL_POWERSHELL] = "powershell"};
 
-static void drop_lines(struct lines *lines)
-{
-    for (size_t i = 0; i < COUNT_OF(lines->of); i++) {
-        buf_clear(&lines->of[i]);
-    }
-}
+enum { FIRST_BEYOND_ASCII = 0x80 };
 
 /* Words that neither shell looks into. A comma makes a list in PowerShell; it splits "-a.b" and "-a:b" in two. */
 static bool is_plain(const char *word)
@@ -26,13 +18,13 @@ static bool is_plain(const char *word)
     return word[strspn(word, plain)] == '\0' && word[0] != '.' && word[0] != ':' && !is_split;
 }
 
-static bool is_quotable(const char *word)
+static bool is_quotable(const char *word, enum shell shell)
 {
     size_t length = strlen(word);
     for (size_t i = 0; i < length;) {
         uint32_t point = 0;
         size_t size = text_decode(word + i, &point);
-        bool is_ascii = point >= ' ' && point <= '~' && point != '\'' && point != '"';
+        bool is_ascii = point >= ' ' && point <= '~' && (point != '"' || shell == SHELL_BASH);
         if (size == 0 || (!is_ascii && !letters_hold(point))) {
             return false;
         }
@@ -41,62 +33,159 @@ static bool is_quotable(const char *word)
     return length > 0 && word[length - 1] != '\\';
 }
 
-/* The command before `index` that set the variable, or NULL. */
-static const struct buf *find_set(const struct lines *lines, const struct handoff_record *handoff, size_t index,
-                                  const char *name)
+/* --- "...": variables are put in place --- */
+
+/* No letter that letters_hold knows takes more than four digits. */
+static void add_letter(struct buf *buf, uint32_t point, enum shell shell)
 {
-    for (size_t i = index; i > 0; i--) {
-        if (text_same(handoff->commands[i - 1].set, name)) {
-            return &lines->of[i - 1];
-        }
-    }
-    return NULL;
+    buf_format(buf, shell == SHELL_BASH ? "\"$'\\u%04x'\"" : "$([char]0x%04x)", (unsigned)point);
 }
 
-static bool add_word(struct lines *lines, const struct handoff_record *handoff, size_t index, const char *word,
-                     struct err *err)
+static void add_ascii(struct buf *buf, char letter, enum shell shell)
 {
-    struct buf *line = &lines->of[index];
-    if (word[0] == '@') {
-        const struct buf *set = find_set(lines, handoff, index, word + 1);
-        if (set == NULL) {
-            return err_set(err, ERR_REFUSED, 0, "no earlier command sets %.64s", word);
+    const char *special = shell == SHELL_BASH ? "$`\"\\" : "$`";
+    if (strchr(special, letter) != NULL) {
+        buf_text(buf, shell == SHELL_BASH ? "\\" : "`");
+    }
+    buf_add(buf, &letter, 1);
+}
+
+static void add_double(struct buf *buf, const char *word, enum shell shell, bool is_ascii)
+{
+    buf_text(buf, "\"");
+    for (const char *at = word; *at != '\0';) {
+        const char *end = text_starts(at, "@{") ? strchr(at, '}') : NULL;
+        uint32_t point = 0;
+        size_t size = text_decode(at, &point);
+        if (end != NULL) {
+            buf_text(buf, "$");
+            size = (size_t)(end - at) + 1;
+            buf_add(buf, at + 1, size - 1);
+        } else if (point < FIRST_BEYOND_ASCII) {
+            add_ascii(buf, *at, shell);
+        } else if (is_ascii) {
+            add_letter(buf, point, shell);
+        } else {
+            buf_add(buf, at, size);
         }
-        buf_format(line, " \"$(%s)\"", buf_string(set));
-        return true;
+        at += size;
     }
-    if (!is_quotable(word)) {
-        return err_set(err, ERR_REFUSED, 0, "an element cannot be quoted alike for bash and PowerShell");
+    buf_text(buf, "\"");
+}
+
+/* --- '...': nothing inside is special --- */
+
+static void add_single(struct buf *buf, const char *word, enum shell shell)
+{
+    buf_text(buf, "'");
+    for (const char *at = word; *at != '\0'; at++) {
+        if (*at == '\'') {
+            buf_text(buf, shell == SHELL_BASH ? "'\\''" : "''");
+        } else {
+            buf_add(buf, at, 1);
+        }
     }
-    buf_format(line, is_plain(word) ? " %s" : " '%s'", word);
+    buf_text(buf, "'");
+}
+
+/* $'...': bash's own escapes. */
+static void add_escaped(struct buf *buf, const char *word)
+{
+    buf_text(buf, "$'");
+    for (const char *at = word; *at != '\0';) {
+        uint32_t point = 0;
+        size_t size = text_decode(at, &point);
+        if (point >= FIRST_BEYOND_ASCII) {
+            buf_format(buf, "\\u%04x", (unsigned)point);
+        } else {
+            buf_text(buf, strchr("'\\", *at) != NULL ? "\\" : "");
+            buf_add(buf, at, 1);
+        }
+        at += size;
+    }
+    buf_text(buf, "'");
+}
+
+/* --- the whole --- */
+
+static void add_quoted(struct buf *buf, const char *word, enum shell shell, bool is_ascii)
+{
+    bool is_escaped = is_ascii && !text_is_ascii(word);
+    bool is_harmless = strchr(word, '\'') != NULL && strpbrk(word, "$`\"\\!") == NULL;
+    bool has_variable = strstr(word, "@{") != NULL;
+    if (is_escaped && shell == SHELL_BASH && !has_variable) {
+        add_escaped(buf, word);
+    } else if (is_escaped || is_harmless || has_variable) {
+        add_double(buf, word, shell, is_ascii);
+    } else {
+        add_single(buf, word, shell);
+    }
+}
+
+static bool word_fits(const char *word, enum shell shell, struct err *err)
+{
+    bool is_expanded = strchr(word, '!') != NULL && strstr(word, "@{") != NULL;
+    return (is_quotable(word, shell) && !is_expanded) ||
+           err_set(err, ERR_REFUSED, 0, "an element cannot be quoted for %s", shell_names[shell]);
+}
+
+bool quote_word(struct buf *buf, const char *word, enum shell shell, bool is_ascii, struct err *err)
+{
+    if (!word_fits(word, shell, err)) {
+        return false;
+    }
+    if (word[0] == '@' && word[1] != '{') {
+        buf_format(buf, shell == SHELL_BASH ? "\"$%s\"" : "$%s", word + 1);
+    } else if (is_plain(word)) {
+        buf_text(buf, word);
+    } else {
+        add_quoted(buf, word, shell, is_ascii);
+    }
     return true;
 }
 
-static bool add_command(struct lines *lines, const struct handoff_record *handoff, size_t index, struct err *err)
+bool quote_value(struct buf *buf, const char *word, enum shell shell, bool is_ascii, struct err *err)
 {
-    const struct handoff_command *command = &handoff->commands[index];
-    buf_init(&lines->of[index], LIMIT_TEXT_BYTES);
-    buf_text(&lines->of[index], "az");
-    for (size_t i = 0; i < command->count; i++) {
-        if (!add_word(lines, handoff, index, command->words[i], err)) {
-            return false;
-        }
+    if (shell == SHELL_BASH || (word[0] == '@' && word[1] != '{')) {
+        return quote_word(buf, word, shell, is_ascii, err);
     }
-    return !lines->of[index].failed ||
-           err_set(err, ERR_LIMIT, 0, "the command line is longer than %d bytes", LIMIT_TEXT_BYTES);
+    if (!word_fits(word, shell, err)) {
+        return false;
+    }
+    add_quoted(buf, word, shell, is_ascii);
+    return true;
 }
 
-bool quote_command(struct buf *buf, const struct handoff_record *handoff, size_t index, struct err *err)
+/* PowerShell takes the typographic quotes for quotes as well. */
+static bool is_typographic(uint32_t point)
 {
-    struct lines lines AUTO(drop_lines) = {0};
-    if (index >= handoff->count || index >= COUNT_OF(lines.of)) {
-        return err_set(err, ERR_LIMIT, 0, "more than %d commands in one hand-over", LIMIT_STEPS);
-    }
-    for (size_t i = 0; i <= index; i++) {
-        if (!add_command(&lines, handoff, i, err)) {
-            return false;
+    return point >= 0x2018 && point <= 0x201B;
+}
+
+static void add_powershell_sentence(struct buf *buf, const char *text)
+{
+    buf_text(buf, "'");
+    for (const char *at = text; *at != '\0';) {
+        uint32_t point = 0;
+        size_t size = text_decode(at, &point);
+        size_t taken = size > 0 ? size : 1;
+        if (*at == '\'' || is_typographic(point)) {
+            buf_add(buf, at, taken);
         }
+        buf_add(buf, at, taken);
+        at += taken;
     }
-    buf_text(buf, buf_string(&lines.of[index]));
-    return !buf->failed || err_set(err, ERR_MEMORY, 0, "no memory for the command line");
+    buf_text(buf, "'");
+}
+
+void quote_sentence(struct buf *buf, const char *text, enum shell shell)
+{
+    bool is_harmless = strchr(text, '\'') != NULL && strpbrk(text, "$`\"\\!") == NULL;
+    if (shell == SHELL_POWERSHELL) {
+        add_powershell_sentence(buf, text);
+    } else if (is_harmless) {
+        buf_format(buf, "\"%s\"", text);
+    } else {
+        add_single(buf, text, shell);
+    }
 }

@@ -2,8 +2,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "host/host.h"
-#include "report/quote.h"
 #include "report/result_parts.h"
+#include "report/runbook.h"
 
 enum { CLIP_BYTES = 160 };
 
@@ -111,38 +111,61 @@ static void write_steps(struct writer *writer, const struct host *host, const st
     writer_close_array(writer);
 }
 
-static void write_words(struct writer *writer, const struct handoff_command *command)
+static void write_words(struct writer *writer, const char *name, const char *const *words, size_t count)
 {
-    writer_name(writer, "argv");
+    writer_name(writer, name);
     writer_open_array(writer);
     writer_text(writer, "az");
-    for (size_t i = 0; i < command->count; i++) {
-        writer_text(writer, command->words[i]);
+    for (size_t i = 0; i < count; i++) {
+        writer_text(writer, words[i]);
     }
     writer_close_array(writer);
 }
 
-/* The line of a command that only sets a variable stands inside the lines that use it. */
-static void write_command(struct writer *writer, const struct handoff_record *handoff, size_t index, enum detail detail)
+static void write_command(struct writer *writer, const struct handoff_command *command)
 {
-    const struct handoff_command *command = &handoff->commands[index];
-    struct buf line AUTO(buf_clear) = {0};
-    struct err err = {0};
-    if (command->set != NULL && detail > DETAIL_ALL) {
-        return;
-    }
+    static const char *const expect_names[] = {
+        [EXPECT_SOMETHING] = NULL, [EXPECT_NOTHING] = "nothing", [EXPECT_ANYTHING] = "anything"};
     writer_open_object(writer);
     result_known(writer, "set", command->set);
-    if (detail == DETAIL_ALL) {
-        write_words(writer, command);
-    }
-    buf_init(&line, LIMIT_TEXT_BYTES);
-    if (quote_command(&line, handoff, index, &err)) {
-        writer_named_text(writer, "line", buf_string(&line));
+    result_known(writer, "expect", expect_names[command->expect]);
+    result_known(writer, "stop", command->stop.en);
+    if (command->is_value) {
+        writer_named_text(writer, "is", command->words[0]);
     } else {
-        writer_named_text(writer, "refused", err.text);
+        write_words(writer, "argv", command->words, command->count);
+    }
+    if (command->unless_count > 0) {
+        write_words(writer, "unless", command->unless, command->unless_count);
     }
     writer_close_object(writer);
+}
+
+/* What a person pastes; false: "refused" says why it cannot be written. */
+static bool write_runbook(struct writer *writer, const struct handoff_record *handoff, enum shell shell)
+{
+    const struct runbook_style style = {.shell = shell, .language = LANGUAGE_EN, .is_ascii = true};
+    struct buf block AUTO(buf_clear) = {0};
+    struct err err = {0};
+    buf_init(&block, LIMIT_RUNBOOK_BYTES);
+    bool is_written = runbook_commands(&block, handoff, &style, &err);
+    writer_named_text(writer, is_written ? shell_names[shell] : "refused", is_written ? buf_string(&block) : err.text);
+    return is_written;
+}
+
+static void write_commands(struct writer *writer, const struct handoff_record *handoff, enum detail detail)
+{
+    if (detail == DETAIL_ALL) {
+        writer_name(writer, "commands");
+        writer_open_array(writer);
+        for (size_t i = 0; i < handoff->count; i++) {
+            write_command(writer, &handoff->commands[i]);
+        }
+        writer_close_array(writer);
+    }
+    if (write_runbook(writer, handoff, SHELL_BASH) && detail == DETAIL_ALL) {
+        (void)write_runbook(writer, handoff, SHELL_POWERSHELL);
+    }
 }
 
 static void write_handoff(struct writer *writer, const struct handoff_record *handoff, enum detail detail)
@@ -151,15 +174,13 @@ static void write_handoff(struct writer *writer, const struct handoff_record *ha
     result_known(writer, "title", handoff->title.en);
     if (detail < DETAIL_NO_PROSE) {
         result_known(writer, "why", handoff->why.en);
+        result_known(writer, "effect", handoff->effect.en);
+        result_known(writer, "back", handoff->back.en);
+        result_known(writer, "page", handoff->page);
     }
     result_known(writer, "unknown", handoff->unknown);
     if (detail < DETAIL_NO_COMMANDS && handoff->count > 0) {
-        writer_name(writer, "commands");
-        writer_open_array(writer);
-        for (size_t i = 0; i < handoff->count; i++) {
-            write_command(writer, handoff, i, detail);
-        }
-        writer_close_array(writer);
+        write_commands(writer, handoff, detail);
     }
     writer_close_object(writer);
 }

@@ -51,18 +51,26 @@ static const struct field step_rows[] = {
 static const struct fields step_fields = TABLE(step_rows, "step", "one step of a fix");
 
 static const struct field command_rows[] = {
-    ROW("set", FIELD_TEXT, .about = "variable that takes the output; \"@name\" in a later argv"),
+    ROW("set", FIELD_TEXT, .about = "variable that takes the output; \"@name\", inside others \"@{name}\", in a later argv"),
+    ROW("expect", FIELD_TEXT, .about = "nothing, anything: what it may hold; left out: something, or nothing after it runs"),
+    ROW("stop", FIELD_TEXT, .about = "what is said when it is otherwise"),
+    ROW("is", FIELD_TEXT, .about = "what the variable is, in place of argv"),
     ROW("argv", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "the command, word by word"),
-    ROW("line", FIELD_TEXT, .about = "the command with its variables in place: one line for bash and PowerShell"),
-    ROW("refused", FIELD_TEXT, .about = "why there is no line"),
+    ROW("unless", FIELD_TEXTS, .max = LIMIT_ENTRIES, .about = "a command: when it prints something, argv does not run"),
 };
 static const struct fields command_fields = TABLE(command_rows, "command", "an az command");
 
 static const struct field handoff_rows[] = {
     ROW("title", FIELD_TEXT, .about = "what to do"),
     ROW("why", FIELD_TEXT, .about = "why"),
+    ROW("effect", FIELD_TEXT, .about = "what it changes for others, and what it costs"),
+    ROW("back", FIELD_TEXT, .about = "how to take it back"),
+    ROW("page", FIELD_TEXT, .about = "documentation"),
     ROW("unknown", FIELD_TEXT, .about = "why there are no commands"),
     ROW("commands", FIELD_LIST, .table = &command_fields, .about = "in order"),
+    ROW("bash", FIELD_TEXT, .max = LIMIT_RUNBOOK_BYTES, .about = "all of them, to be pasted"),
+    ROW("powershell", FIELD_TEXT, .max = LIMIT_RUNBOOK_BYTES, .about = "the same for PowerShell"),
+    ROW("refused", FIELD_TEXT, .about = "why they cannot be pasted"),
 };
 static const struct fields handoff_fields = TABLE(handoff_rows, "handoff", "what is to do outside the VM");
 

@@ -5,12 +5,14 @@
 
 #include "base/buf.h"
 #include "host/host.h"
+#include "report/quote.h"
 #include "report/words.h"
 
 struct sheet {
     struct buf *buf;
     const struct record *record;
     enum language language;
+    enum shell shell;
 };
 
 /* A text from anywhere, cleaned. */

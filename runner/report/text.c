@@ -209,9 +209,9 @@ static void say_playbooks(const struct sheet *sheet)
     say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
 }
 
-void text_write(struct buf *buf, const struct record *record, enum language language)
+void text_write(struct buf *buf, const struct record *record, enum language language, enum shell shell)
 {
-    const struct sheet sheet = {.buf = buf, .record = record, .language = language};
+    const struct sheet sheet = {.buf = buf, .record = record, .language = language, .shell = shell};
     say_head(&sheet);
     say_history(&sheet, &record->history);
     if (record->undo != NULL) {

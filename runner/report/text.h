@@ -7,11 +7,12 @@
 #define AZMEND_REPORT_TEXT_H
 
 #include "base/buf.h"
+#include "report/quote.h"
 #include "report/words.h"
 
 /* Worst findings first; a playbook without findings takes one word at the end. Every line ends with a newline. */
-void text_write(struct buf *buf, const struct record *record, enum language language);
-/* The part of one playbook alone. */
+void text_write(struct buf *buf, const struct record *record, enum language language, enum shell shell);
+/* The part of one playbook alone, its commands for bash. */
 void text_write_playbook(struct buf *buf, const struct record *record, size_t playbook, enum language language);
 /*
  * Drops whole lines from the end until the rest, with a line that says how many are missing, fits into size bytes.

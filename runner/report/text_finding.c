@@ -2,7 +2,7 @@
 /* Findings as people read them: what was found, what was done about it, what is left to do. */
 #include "base/limits.h"
 #include "base/text.h"
-#include "report/quote.h"
+#include "report/runbook.h"
 #include "report/sheet.h"
 
 static void say_change(const struct sheet *sheet, const struct op *op, size_t times)
@@ -81,29 +81,15 @@ static void say_no_command(const struct sheet *sheet, const char *why)
     }
 }
 
-static void say_command(const struct sheet *sheet, const struct handoff_record *handoff, size_t index)
-{
-    struct buf line AUTO(buf_clear) = {0};
-    struct err err = {0};
-    buf_init(&line, LIMIT_TEXT_BYTES);
-    if (!quote_command(&line, handoff, index, &err)) {
-        say_no_command(sheet, err.text);
-    } else if (sheet->language == LANGUAGE_EN && !text_is_ascii(buf_string(&line))) {
-        sheet_under(sheet, sheet_phrase(sheet, PHRASE_NO_COMMAND), sheet_phrase(sheet, PHRASE_NOT_ASCII));
-    } else {
-        sheet_under(sheet, NULL, buf_string(&line));
-    }
-}
-
+/* Pasted as it stands: nothing is indented, and the title is a comment. */
 static void say_commands(const struct sheet *sheet, const struct handoff_record *handoff)
 {
-    sheet_say(sheet, words_say(handoff->title, sheet->language));
-    buf_text(sheet->buf, ":");
-    sheet_end_line(sheet);
-    for (size_t i = 0; i < handoff->count; i++) {
-        if (handoff->commands[i].set == NULL) {
-            say_command(sheet, handoff, i);
-        }
+    const struct runbook_style style = {
+        .shell = sheet->shell, .language = sheet->language, .is_ascii = sheet->language == LANGUAGE_EN};
+    struct err err = {0};
+    runbook_head(sheet->buf, handoff, &style);
+    if (!runbook_commands(sheet->buf, handoff, &style, &err)) {
+        say_no_command(sheet, err.text);
     }
 }
 

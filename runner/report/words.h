@@ -19,18 +19,23 @@ enum phrase {
     PHRASE_WOULD,  /* before the verb of a planned change */
     PHRASE_ONE_WAY,
     PHRASE_COSTLY,
-    PHRASE_FAILED,      /* before the verb of a change that failed */
-    PHRASE_UNSURE,      /* ... that is overdue */
-    PHRASE_NO_VALUE,    /* before or after: absent */
-    PHRASE_OUTSIDE,     /* before the title of a hand-over with commands */
-    PHRASE_MAY_FOLLOW,  /* before what a planned change may bring up */
-    PHRASE_IF_SO,       /* before what a plan would do if it could tell */
-    PHRASE_AFTER_THAT,  /* before what a plan can tell of a step when those ahead of it are made */
-    PHRASE_BY_A_PERSON, /* before that of one without */
-    PHRASE_NO_COMMAND,  /* a command that cannot be shown, and why */
-    PHRASE_NOT_ASCII,   /* a command with letters that an English table cannot show */
-    PHRASE_LEFT_OUT,    /* behind the number of lines that did not fit */
-    PHRASE_CHANGES,     /* before the number of changes made */
+    PHRASE_FAILED,        /* before the verb of a change that failed */
+    PHRASE_UNSURE,        /* ... that is overdue */
+    PHRASE_NO_VALUE,      /* before or after: absent */
+    PHRASE_OUTSIDE,       /* before the title of a hand-over with commands */
+    PHRASE_MAY_FOLLOW,    /* before what a planned change may bring up */
+    PHRASE_IF_SO,         /* before what a plan would do if it could tell */
+    PHRASE_AFTER_THAT,    /* before what a plan can tell of a step when those ahead of it are made */
+    PHRASE_BY_A_PERSON,   /* before that of one without */
+    PHRASE_NO_COMMAND,    /* a command that cannot be shown, and why */
+    PHRASE_STOPPED,       /* before why a runbook ends */
+    PHRASE_WAS_NOT_FOUND, /* behind the name of a variable */
+    PHRASE_AZ_FAILED,
+    PHRASE_WHY,
+    PHRASE_EFFECT,   /* before what an action changes for others */
+    PHRASE_WAY_BACK, /* before how it is taken back */
+    PHRASE_LEFT_OUT, /* behind the number of lines that did not fit */
+    PHRASE_CHANGES,  /* before the number of changes made */
     PHRASE_LICENSE,
     PHRASE_EXPIRES_IN, /* before a number */
     PHRASE_DAYS,       /* behind it */

@@ -35,7 +35,7 @@ struct text trial_save(const struct sim *sim, struct arena *arena)
 static struct text render(const struct record *record, enum console_form form, struct arena *arena)
 {
     struct buf text AUTO(buf_clear) = {0};
-    console_render(&text, record, form, LANGUAGE_EN);
+    console_render(&text, record, form, LANGUAGE_EN, SHELL_BASH);
     return kept(arena, &text);
 }
 

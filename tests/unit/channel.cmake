@@ -3,7 +3,7 @@ azmend_warnings(record_fixture)
 target_link_libraries(record_fixture PUBLIC azmend_report)
 azmend_unit(report
   ROOMS report
-  SOURCES test_quote.c test_result.c test_console.c
+  SOURCES test_quote.c test_runbook.c test_result.c test_console.c
   LIBRARIES record_fixture)
 azmend_unit(channel
   ROOMS channel

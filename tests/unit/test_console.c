@@ -88,7 +88,7 @@ static void stdout_is_bounded_and_whole(void)
         struct buf buf AUTO(buf_clear) = {0};
         struct err err = {0};
         CU_ASSERT_FATAL(arena_open(&arena, LIMIT_ARENA_BYTES, &err));
-        console_render(&buf, fixture_record(&fixture, &arena), form, language);
+        console_render(&buf, fixture_record(&fixture, &arena), form, language, SHELL_BASH);
         ROW_ASSERT(name, !buf.failed && buf.size > 0 && buf.size <= LIMIT_STDOUT_BYTES);
         ROW_ASSERT(name, buf.size > 0 && buf.bytes[buf.size - 1] == '\n');
         ROW_ASSERT(name, ends_with_result(&buf, &arena));
@@ -105,7 +105,7 @@ static void the_room_is_used(void)
     struct buf buf AUTO(buf_clear) = {0};
     struct err err = {0};
     CU_ASSERT_FATAL(arena_open(&arena, LIMIT_ARENA_BYTES, &err));
-    console_render(&buf, fixture_record(&fixture, &arena), CONSOLE_TABLE, LANGUAGE_EN);
+    console_render(&buf, fixture_record(&fixture, &arena), CONSOLE_TABLE, LANGUAGE_EN, SHELL_BASH);
     CU_ASSERT(buf.size > LIMIT_STDOUT_BYTES * 3 / 4);
     CU_ASSERT(strstr(buf_string(&buf), " more lines. To see all") != NULL);
     CU_ASSERT(strstr(last_line(&buf), "\"states\":{\"fixed\":10000}") != NULL);
@@ -118,7 +118,7 @@ static void the_whole_result_is_whole(void)
     struct buf buf AUTO(buf_clear) = {0};
     struct err err = {0};
     CU_ASSERT_FATAL(arena_open(&arena, LIMIT_ARENA_BYTES, &err));
-    console_render(&buf, fixture_record(&fixture, &arena), CONSOLE_WHOLE, LANGUAGE_EN);
+    console_render(&buf, fixture_record(&fixture, &arena), CONSOLE_WHOLE, LANGUAGE_EN, SHELL_BASH);
     CU_ASSERT(buf.size > LIMIT_STDOUT_BYTES);
     CU_ASSERT(strstr(buf_string(&buf), "\"detail\": 0") != NULL);
     CU_ASSERT(strstr(buf_string(&buf), "FINDING_NUMBER_999") != NULL);
@@ -169,7 +169,7 @@ static void every_size_of_a_table_ends_at_a_line(void)
     for (size_t size = 0; size < 4096; size += 13) {
         struct buf buf AUTO(buf_clear) = {0};
         buf_init(&buf, LIMIT_RESULT_BYTES);
-        text_write(&buf, record, LANGUAGE_JA);
+        text_write(&buf, record, LANGUAGE_JA, SHELL_BASH);
         text_shorten(&buf, size, LANGUAGE_JA);
         CU_ASSERT(buf.size <= size);
         CU_ASSERT(buf.size == 0 || buf.bytes[buf.size - 1] == '\n');
@@ -210,7 +210,7 @@ static void test_a_change_tried_again_is_told_once(void)
     *step = (struct step_record){.ensure = "license", .outcome = STEP_CHANGED, .op_count = COUNT_OF(outcomes)};
     struct record record = {.host = &host, .mode = MODE_FIX, .playbooks = &book, .playbook_count = 1};
     buf_init(&buf, LIMIT_RESULT_BYTES);
-    text_write(&buf, &record, LANGUAGE_EN);
+    text_write(&buf, &record, LANGUAGE_EN, SHELL_BASH);
     for (size_t i = 0; i < COUNT_OF(said); i++) {
         const char *found = strstr(buf_string(&buf), said[i]);
         ROW_ASSERT(said[i], found != NULL && strstr(found + 1, said[i]) == NULL);

@@ -72,6 +72,12 @@ static bool says(const struct json *object, const char *name, const char *text)
     return member != NULL && member->type == JSON_TEXT && text_same(member->as.text, text);
 }
 
+static const char *text_in(const struct json *object, const char *name)
+{
+    const struct json *found = json_find(object, name);
+    return found != NULL && found->type == JSON_TEXT ? found->as.text : "";
+}
+
 static void the_typical_result_says_what_happened(void)
 {
     struct arena arena AUTO(arena_close) = {0};
@@ -82,7 +88,8 @@ static void the_typical_result_says_what_happened(void)
     const struct json *fixed = at(playbook, "findings", 0);
     const struct json *step = at(fixed, "steps", 0);
     const struct json *change = at(step, "changes", 0);
-    const struct json *command = at(at(at(playbook, "findings", 1), "handoff", 0), "commands", 1);
+    const struct json *handoff = at(at(playbook, "findings", 1), "handoff", 0);
+    const struct json *command = at(handoff, "commands", 1);
     CU_ASSERT(says(document, "result", "azmend.result/1"));
     CU_ASSERT(says(document, "startedAt", "2026-01-15T08:00:00Z"));
     CU_ASSERT(says(document, "verdict", "needs_azure_change"));
@@ -91,9 +98,10 @@ static void the_typical_result_says_what_happened(void)
     CU_ASSERT(says(step, "class", "reversible"));
     CU_ASSERT(says(change, "after", "23.102.135.246"));
     CU_ASSERT_EQUAL(json_find(change, "before")->type, JSON_NULL);
-    CU_ASSERT(says(command, "line",
-                   "az network nic show-effective-route-table --ids \"$(az vm show --ids /subscriptions/x/vm --query "
-                   "'a.b[0].id')\""));
+    CU_ASSERT_STRING_EQUAL(json_find(command, "argv")->as.items[1].as.text, "network");
+    CU_ASSERT(strstr(text_in(handoff, "bash"), "\naz network nic show-effective-route-table --ids \"$nic\"\n") != NULL);
+    CU_ASSERT(strstr(text_in(handoff, "powershell"), "\naz network nic show-effective-route-table --ids $nic\n") !=
+              NULL);
     CU_ASSERT_EQUAL(json_find(playbook, "findings")->count, 2);
     CU_ASSERT_EQUAL(json_find(playbook, "absent")->count, 1);
     CU_ASSERT(json_find(json_find(document, "machine"), "vmId") == NULL);

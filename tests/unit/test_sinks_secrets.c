@@ -50,9 +50,9 @@ static void show_console(struct buf *buf, const struct record *record, struct ar
     struct buf part AUTO(buf_clear) = {0};
     (void)arena;
     for (int form = CONSOLE_TABLE; form <= (int)CONSOLE_WHOLE; form++) {
-        console_render(&part, record, (enum console_form)form, LANGUAGE_EN);
+        console_render(&part, record, (enum console_form)form, LANGUAGE_EN, SHELL_BASH);
         buf_text(buf, buf_string(&part));
-        console_render(&part, record, (enum console_form)form, LANGUAGE_JA);
+        console_render(&part, record, (enum console_form)form, LANGUAGE_JA, SHELL_BASH);
         buf_text(buf, buf_string(&part));
     }
 }

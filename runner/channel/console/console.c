@@ -15,7 +15,7 @@ static void print_result(const struct session *session)
     const struct options *options = session->options;
     struct buf text AUTO(buf_clear) = {0};
     enum console_form form = options->json ? CONSOLE_WHOLE : options->quiet ? CONSOLE_QUIET : CONSOLE_TABLE;
-    console_render(&text, &session->record, form, (enum language)options->language);
+    console_render(&text, &session->record, form, (enum language)options->language, (enum shell)options->shell);
     port_write(PORT_STDOUT, buf_string(&text), text.size);
     emergency_disarm();
 }
@@ -47,7 +47,8 @@ void console_fail(struct session *session, const struct err *err)
 {
     session_fail(session, err);
     struct buf line AUTO(buf_clear) = {0};
-    console_render(&line, &session->record, session->options->json ? CONSOLE_WHOLE : CONSOLE_QUIET, LANGUAGE_EN);
+    console_render(&line, &session->record, session->options->json ? CONSOLE_WHOLE : CONSOLE_QUIET, LANGUAGE_EN,
+                   SHELL_BASH);
     complain(err->text);
     port_write(PORT_STDOUT, buf_string(&line), line.size);
     emergency_disarm();

@@ -90,7 +90,7 @@ static bool remember(const struct session *session, const char *at, struct err *
 {
     const struct port_state *port = session->state.port;
     struct buf line AUTO(buf_clear) = {0};
-    console_render(&line, &session->record, CONSOLE_QUIET, LANGUAGE_EN);
+    console_render(&line, &session->record, CONSOLE_QUIET, LANGUAGE_EN, SHELL_BASH);
     return port_state_make_folder(port, STATE_INSTANCES, err) &&
            port_state_replace(port, at, buf_string(&line), line.size, err);
 }

@@ -50,6 +50,7 @@ struct options {
     const char *machine, *state, *result, *html, *evidence, *from, *save_machine; /* NULL: not given */
     int64_t deadline_ms, probe_ms, wait_network_ms, splay_ms, inline_ms;
     int language;   /* enum language */
+    int shell;      /* enum shell: of commands for Azure */
     int exit_style; /* enum exit_style */
     bool json, quiet, verbose, event_log, unattended, help;
     char **arguments; /* as they were given, argument_count of them: for who starts this program once more */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/options/table.h"
 
+#include "report/quote.h"
+
 #define COMMAND_BIT(command) (1U << (unsigned)(command))
 
 enum {
@@ -169,6 +171,9 @@ const struct option option_table[] = {
         "実行の詳細を標準エラー出力に示す"),
     ROW("lang", "en|ja", OPTION_WORD, language, ALL, language_names, "language of texts for people",
         "人向けの文章の言語"),
+    ROW("shell", "bash|powershell", OPTION_WORD, shell, RUNS | COMMAND_BIT(COMMAND_EXPLAIN), shell_names,
+        "shell of the commands for Azure that are printed (default bash)",
+        "出力する Azure 用コマンドのシェル (既定値 bash)"),
     ROW("help", NULL, OPTION_FLAG, help, ALL, NULL, "help on the command", "コマンドの説明"),
     {.name = NULL},
 };

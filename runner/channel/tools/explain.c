@@ -87,15 +87,26 @@ static void explain_step(const struct page *page, const struct step *step)
     line(page, heading(page, HEADING_FIX), buf_string(&text));
 }
 
+static void add_words(const struct page *page, struct buf *text, const struct expr *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_format(text, " %s", tools_spell(&words[i], page->arena));
+    }
+}
+
 /* As the playbook writes it: the values are not known here, so there is nothing to quote yet. */
 static void explain_run(const struct page *page, const struct handoff_run *run)
 {
     struct buf text AUTO(buf_clear) = {0};
     buf_init(&text, LIMIT_TEXT_BYTES);
-    buf_text(&text, run->set != NULL ? run->set : "");
-    buf_text(&text, run->set != NULL ? " = az" : "az");
-    for (size_t i = 0; i < run->count; i++) {
-        buf_format(&text, " %s", tools_spell(&run->words[i], page->arena));
+    if (run->set != NULL) {
+        buf_format(&text, "%s =%s", run->set, run->is_value ? "" : " ");
+    }
+    buf_text(&text, run->is_value ? "" : "az");
+    add_words(page, &text, run->words, run->count);
+    if (run->unless_count > 0) {
+        buf_text(&text, " # unless: az");
+        add_words(page, &text, run->unless, run->unless_count);
     }
     line(page, NULL, buf_string(&text));
 }
@@ -104,6 +115,9 @@ static void explain_handoff(const struct page *page, const struct handoff *hando
 {
     say(page, heading(page, HEADING_OUTSIDE), &handoff->title);
     say(page, NULL, &handoff->why);
+    say(page, words_phrase(PHRASE_EFFECT, page->language), &handoff->effect);
+    say(page, words_phrase(PHRASE_WAY_BACK, page->language), &handoff->back);
+    line(page, NULL, handoff->page);
     for (size_t i = 0; i < handoff->run_count; i++) {
         explain_run(page, &handoff->runs[i]);
     }

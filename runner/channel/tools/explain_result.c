@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/tools/explain_result.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "channel/run/runs_read.h"
 #include "host/nouns/file/file.h"
@@ -9,7 +11,9 @@
 
 struct page {
     struct buf *buf;
+    struct arena *arena;
     enum language language;
+    enum shell shell;
 };
 
 /* The newest run that has a result: one under way has none yet. */
@@ -81,42 +85,40 @@ static const struct json *find_finding(const struct json *result, const char *id
 
 /* --- writing --- */
 
-static void line(const struct page *page, const char *label, const char *text)
+/* A line of comment: what is printed can be saved as it is, and run. */
+static void comment(const struct page *page, int label, const char *text)
 {
-    text_line(page->buf, 2, label, text, page->language);
-}
-
-static void no_command(const struct page *page, const char *why)
-{
-    struct buf text AUTO(buf_clear) = {0};
-    if (why != NULL) {
-        buf_init(&text, LIMIT_TEXT_BYTES * 2);
-        words_no_command(&text, why, page->language);
-        line(page, words_phrase(PHRASE_NO_COMMAND, page->language), buf_string(&text));
+    if (text != NULL) {
+        buf_text(page->buf, "# ");
+        if (label >= 0) {
+            buf_format(page->buf, "%s: ", words_phrase((enum phrase)label, page->language));
+        }
+        text_clean(page->buf, text, page->language);
+        buf_text(page->buf, "\n");
     }
 }
 
-static void write_command(const struct page *page, const struct json *command)
+/* Each line is cleaned: the file may come from anywhere. */
+static void write_block(const struct page *page, const char *block)
 {
-    const char *text = text_of(command, "line");
-    bool is_shown = text == NULL || page->language != LANGUAGE_EN || text_is_ascii(text);
-    line(page, is_shown ? NULL : words_phrase(PHRASE_NO_COMMAND, page->language),
-         is_shown ? text : words_phrase(PHRASE_NOT_ASCII, page->language));
-    no_command(page, text_of(command, "refused"));
+    while (block != NULL && *block != '\0') {
+        size_t size = strcspn(block, "\n");
+        text_clean(page->buf, arena_copy(page->arena, block, size), page->language);
+        buf_text(page->buf, "\n");
+        block += block[size] == '\n' ? size + 1 : size;
+    }
 }
 
-/* A command that only sets a variable stands inside the lines that use it. */
 static void write_handoff(const struct page *page, const struct json *handoff)
 {
-    const struct json *commands = member(handoff, "commands", JSON_ARRAY);
-    line(page, words_phrase(PHRASE_OUTSIDE, page->language), text_of(handoff, "title"));
-    no_command(page, text_of(handoff, "unknown"));
-    for (uint32_t i = 0; i < count_of(commands); i++) {
-        const struct json *command = &commands->as.items[i];
-        if (text_of(command, "set") == NULL) {
-            write_command(page, command);
-        }
-    }
+    comment(page, PHRASE_OUTSIDE, text_of(handoff, "title"));
+    comment(page, PHRASE_WHY, text_of(handoff, "why"));
+    comment(page, PHRASE_EFFECT, text_of(handoff, "effect"));
+    comment(page, PHRASE_WAY_BACK, text_of(handoff, "back"));
+    comment(page, -1, text_of(handoff, "page"));
+    comment(page, PHRASE_NO_COMMAND, text_of(handoff, "unknown"));
+    comment(page, PHRASE_NO_COMMAND, text_of(handoff, "refused"));
+    write_block(page, text_of(handoff, shell_names[page->shell]));
 }
 
 static void write_finding(const struct page *page, const struct json *result, const struct json *finding)
@@ -125,11 +127,11 @@ static void write_finding(const struct page *page, const struct json *result, co
     const char *run = text_of(result, "runId");
     const char *word = text_of(finding, "state");
     int state = word != NULL ? text_word(finding_state_names, word) : -1;
-    buf_format(page->buf, "%s ", words_phrase(PHRASE_UNDONE_RUN, page->language));
+    buf_format(page->buf, "# %s ", words_phrase(PHRASE_UNDONE_RUN, page->language));
     text_clean(page->buf, run != NULL ? run : "?", page->language);
     buf_format(page->buf, ": %s\n", state >= 0 ? words_state((enum finding_state)state, page->language) : "?");
-    line(page, words_phrase(PHRASE_REASON, page->language), text_of(finding, "reason"));
-    line(page, words_phrase(PHRASE_EXPLAINED_BY, page->language), text_of(finding, "explainedBy"));
+    comment(page, PHRASE_REASON, text_of(finding, "reason"));
+    comment(page, PHRASE_EXPLAINED_BY, text_of(finding, "explainedBy"));
     for (uint32_t i = 0; i < count_of(handoffs); i++) {
         write_handoff(page, &handoffs->as.items[i]);
     }
@@ -138,7 +140,7 @@ static void write_finding(const struct page *page, const struct json *result, co
 bool explain_result_read(struct buf *buf, const struct explained *explained, const char *bytes, size_t size,
                          struct arena *arena, struct err *err)
 {
-    const struct page page = {.buf = buf, .language = explained->language};
+    const struct page page = {.buf = buf, .arena = arena, .language = explained->language, .shell = explained->shell};
     const struct json_source source = {.file = explained->file, .limit = LIMIT_RESULT_BYTES};
     const struct json *result = NULL;
     if (!json_load(bytes, size, &source, arena, &result, err)) {
@@ -163,7 +165,8 @@ bool explain_result(struct buf *buf, const struct options *options, const char *
     const struct explained explained = {.from = options->from,
                                         .file = text_same(options->from, "last") ? STATE_RESULT : options->from,
                                         .finding = finding,
-                                        .language = (enum language)options->language};
+                                        .language = (enum language)options->language,
+                                        .shell = (enum shell)options->shell};
     return take_bytes(options, arena, &bytes, err) &&
            explain_result_read(buf, &explained, buf_string(&bytes), bytes.size, arena, err);
 }

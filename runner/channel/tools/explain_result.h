@@ -5,6 +5,7 @@
 #define AZMEND_CHANNEL_DESK_EXPLAIN_RESULT_H
 
 #include "channel/options/options.h"
+#include "report/quote.h"
 #include "report/words.h"
 
 /*
@@ -20,6 +21,7 @@ struct explained {
     const char *file; /* how a fault in the JSON names it */
     const char *finding;
     enum language language;
+    enum shell shell; /* of its commands */
 };
 bool explain_result_read(struct buf *buf, const struct explained *explained, const char *bytes, size_t size,
                          struct arena *arena, struct err *err) MUST_CHECK;
