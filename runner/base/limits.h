@@ -12,8 +12,9 @@ enum {
     LIMIT_ARENA_RESERVE_BYTES =
         LIMIT_ARENA_BYTES /
         10, /* kept for the end of a run: with less no further fix begins, and the result is whole */
-    LIMIT_ARENA_END_BYTES = 1024 * 1024,  /* of that, for the record alone: no look begins that would need it */
-    LIMIT_FIX_RESERVE_BYTES = 256 * 1024, /* kept free before a change's intent is written: its record must fit */
+    LIMIT_ARENA_END_BYTES = 1024 * 1024,        /* of that, for the record alone: no look begins that would need it */
+    LIMIT_HELD_SCRATCH_BYTES = 8 * 1024 * 1024, /* one look at what holds fixes, and LIMIT_ARENA_END_BYTES beside it */
+    LIMIT_FIX_RESERVE_BYTES = 256 * 1024,       /* kept free before a change's intent is written: its record must fit */
 
     /* One look's part of it, with the worst answers (tests/unit/test_kinds_memory.c); kind.h says what comes of it. */
     LIMIT_LOOK_SMALL_BYTES = 640 * 1024,             /* texts and numbers, events, answers of IMDS */

@@ -217,6 +217,39 @@ void engine_identify(struct host *host, const struct engine_options *options, st
     ret_record->verdict = VERDICT_HEALTHY;
 }
 
+/* Those of its playbooks that have a finding which holds fixes. */
+static struct plan holding(const struct plan *plan, struct arena *arena)
+{
+    struct playbook *playbooks = arena_array(arena, plan->count, sizeof *playbooks);
+    size_t count = 0;
+    for (size_t p = 0; p < plan->count; p++) {
+        bool holds = false;
+        for (size_t i = 0; i < plan->playbooks[p].finding_count; i++) {
+            holds = holds || plan->playbooks[p].findings[i].holds_fixes;
+        }
+        if (holds) {
+            playbooks[count++] = plan->playbooks[p];
+        }
+    }
+    return (struct plan){.playbooks = playbooks, .count = count};
+}
+
+const char *engine_held_by(const struct plan *plan, struct host *host, const struct engine_options *options,
+                           struct arena *arena)
+{
+    struct record record = {0};
+    const struct plan part = holding(plan, arena);
+    struct run run = {.plan = &part, .host = host, .options = options, .arena = arena, .record = &record};
+    must(options->mode == MODE_CHECK && host->mode == GATE_LOOK);
+    if (part.count == 0) {
+        return NULL;
+    }
+    open_run(&run, &record);
+    looks_init(&run.looks, host, arena, options->probe_ms);
+    run_refresh(&run);
+    return findings_held_by(&run);
+}
+
 void engine_run(const struct plan *plan, struct host *host, const struct engine_options *options, struct arena *arena,
                 struct record *ret_record)
 {

@@ -63,5 +63,12 @@ void engine_run(const struct plan *plan, struct host *host, const struct engine_
  */
 void engine_identify(struct host *host, const struct engine_options *options, struct arena *arena,
                      struct record *ret_record);
+/*
+ * The id of the first finding that would keep every fix of this plan from being begun now (holdsFixes, holdsUnknown),
+ * or NULL. Looks at the playbooks with such findings and at nothing else, and changes nothing; the mode of host and
+ * options is that of a check. Memory: the arena, which can be released behind it.
+ */
+const char *engine_held_by(const struct plan *plan, struct host *host, const struct engine_options *options,
+                           struct arena *arena);
 
 #endif

@@ -361,6 +361,13 @@ static const char *fixes_held_by(const struct run *run, const struct map *standi
     return NULL;
 }
 
+const char *findings_held_by(struct run *run)
+{
+    struct map standing = {0};
+    note_standing(run, &standing);
+    return fixes_held_by(run, &standing);
+}
+
 /* What was begun earlier and has to end whole is not held either: its own blockers say so. */
 static bool is_held(struct playbook_run *playbook, const struct finding *finding, const struct finding_run *state)
 {

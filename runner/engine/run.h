@@ -62,6 +62,8 @@ void dataflow_run(struct run *run);
 void findings_evaluate(struct run *run);
 /* evaluate.c: does what the finding is blocked by block it now? */
 bool blockers_apply(struct playbook_run *playbook, const struct finding *finding);
+/* evaluate.c: the finding that keeps every fix of this run from being begun, or NULL. */
+const char *findings_held_by(struct run *run);
 /* evaluate.c: last states, hand-overs, verdicts. */
 void findings_close(struct run *run);
 /* handoff.c: the hand-overs of a finding, into its record. */

@@ -75,6 +75,11 @@ static const struct {
     {"answer of another form", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'status': 200}}}"), "$.network.tcp",
      "status"},
     {"empty sequence", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'sequence': []}}}"), "$.network.tcp", "sequence"},
+    {"empty sequence of a value", SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'sequence': []}}}"),
+     "$.registry[\"HKLM\\A\"].v.sequence", "sequence"},
+    {"sequence of a value, and more",
+     SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'sequence': ['a'], 'dword': 1}}}"),
+     "$.registry[\"HKLM\\A\"].v.sequence", "sequence"},
     {"sequence and more", SIM_DOCUMENT(", 'network': {'tcp': {'a:1': {'sequence': ['open'], 'ms': 1}}}"),
      "$.network.tcp", "sequence"},
     {"name that resolves to a name", SIM_DOCUMENT(", 'network': {'resolve': {'system': {'a': ['b']}}}"),
@@ -112,7 +117,8 @@ static const char canonical[] =
     " \"clock\": {\"utc\": \"2026-01-15T08:00:00Z\", \"uptimeSeconds\": 5, \"skewSeconds\": -3},"
     " \"system\": {\"name\": \"vm\", \"elevated\": false, \"dnsSuffixes\": [\"b\", \"a\"]},"
     " \"registry\": {\"HKLM\\\\A\": {\"$readOnly\": true, \"\": \"default\", \"b\": {\"dword\": 1}, \"C\": 7,"
-    " \"d\": {\"expand\": \"%x%\"}, \"e\": {\"qword\": 9}, \"f\": {\"type\": 3, \"hex\": \"00FF\"}},"
+    " \"d\": {\"expand\": \"%x%\"}, \"e\": {\"qword\": 9}, \"f\": {\"type\": 3, \"hex\": \"00FF\"}, \"g\": "
+    "{\"sequence\": [1, \"x\"]}},"
     " \"HKLM\\\\A\\\\B\": false, \"HKLM\\\\D\": {\"denied\": true}},"
     " \"services\": {\"a\": {\"state\": \"running\", \"start\": \"automatic\", \"delayed\": false, \"stops\": "
     "\"never\"},"

@@ -54,6 +54,26 @@ static void a_closed_world_knows_what_is_listed(void)
     }
 }
 
+/* What changes by itself: each reading finds the next value, the last one stays; what is set stays as well. */
+static void a_sequence_gives_one_value_a_reading(void)
+{
+    struct sim *sim =
+        sim_make(SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'v': {'sequence': ['busy', 2, {'expand': 'done'}]}}}"));
+    static const struct {
+        const char *text;
+        int64_t number;
+    } readings[] = {{"busy", 0}, {NULL, 2}, {"done", 0}, {"done", 0}, {"mine", 0}, {"mine", 0}};
+    for (size_t i = 0; i < COUNT_OF(readings); i++) {
+        struct registry_value value = {0};
+        struct err err = {0};
+        struct registry_value mine = registry_from_text(&sim_arena, "mine");
+        CU_ASSERT(i != 4 || sim_ops.registry->set(sim, "HKLM\\A", "v", &mine, &err));
+        CU_ASSERT(sim_ops.registry->query(sim, "HKLM\\A", "v", &sim_arena, &value, &err) && value.exists);
+        CU_ASSERT(text_same(value.text, readings[i].text) && value.number == readings[i].number);
+    }
+    sim_close(sim);
+}
+
 static void the_first_thing_unscripted_is_kept(void)
 {
     struct sim *sim = sim_make(machine);
@@ -165,7 +185,7 @@ static void changes_need_the_right_and_a_scripted_key(void)
 void suite_sim_registry(void)
 {
     SIM_SUITE("sim_registry", UNIT_TEST(a_closed_world_knows_what_is_listed),
-              UNIT_TEST(the_first_thing_unscripted_is_kept), UNIT_TEST(subkeys_are_the_listed_ones),
-              UNIT_TEST(what_is_set_is_saved_in_the_notation_of_the_document),
+              UNIT_TEST(a_sequence_gives_one_value_a_reading), UNIT_TEST(the_first_thing_unscripted_is_kept),
+              UNIT_TEST(subkeys_are_the_listed_ones), UNIT_TEST(what_is_set_is_saved_in_the_notation_of_the_document),
               UNIT_TEST(what_is_set_back_is_saved_as_it_was), UNIT_TEST(changes_need_the_right_and_a_scripted_key));
 }

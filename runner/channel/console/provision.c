@@ -122,18 +122,20 @@ static int fail(struct session *session, enum ending ending, const struct err *e
     return exit_code_early(ending, (enum exit_style)session->options->exit_style);
 }
 
-/* False: Windows Setup has not finished, so this run is not the last word on the machine. */
+/* False: fixes are still held, as by Windows Setup, so this run is not the last word on the machine. */
 static bool wait_for_machine(struct session *session)
 {
-    bool is_set_up = wait_setup(&session->host, session->options->wait_network_ms);
-    if (!is_set_up) {
-        session_say(session, "Windows Setup has not finished in the time given to wait for it");
+    const char *held_by =
+        wait_setup(&session->host, session->plan, session->options->probe_ms, session->options->wait_network_ms);
+    if (held_by != NULL) {
+        session_say(session,
+                    arena_format(session->arena, "%s is still present after the time given to wait for it", held_by));
     }
     session_wait_network(session);
     if (!wait_licensing(&session->host, session->options->wait_network_ms)) {
         session_say(session, "the licensing service gave no answer in the time given to wait for it");
     }
-    return is_set_up;
+    return held_by == NULL;
 }
 
 int provision_run(const struct options *options, struct arena *arena)

@@ -14,18 +14,41 @@ struct key {
 struct setting {
     struct sim_node node;
     struct registry_value now;
-    struct registry_value before; /* as the document has it */
-    const struct json *notation;  /* how the document writes it; NULL: made by the run */
+    struct registry_value before;       /* as the document has it */
+    const struct json *notation;        /* how the document writes it; NULL: made by the run */
+    const struct registry_value *turns; /* what each reading finds, the last one again and again; NULL: always now */
+    size_t turn_count, turn;
 };
 
 /* --- loading --- */
 
+/* What changes by itself while it is looked at. */
+static bool load_turns(const struct sim *sim, struct setting *value, const struct json *sequence, struct err *err)
+{
+    if (value->notation->count != 1 || sequence->type != JSON_ARRAY || sequence->count == 0) {
+        return json_refuse(sequence, sim->file, err, "expected a sequence of at least one value and nothing beside it");
+    }
+    struct registry_value *turns = arena_array(sim->arena, sequence->count, sizeof *turns);
+    for (uint32_t i = 0; i < sequence->count; i++) {
+        if (!sim_registry_value_load(sim, &sequence->as.items[i], &turns[i], err)) {
+            return false;
+        }
+    }
+    value->turns = turns;
+    value->turn_count = sequence->count;
+    value->before = turns[0];
+    return true;
+}
+
 static bool load_value(struct sim *sim, struct key *key, const struct json *json, struct err *err)
 {
+    const struct json *sequence = json->type == JSON_OBJECT ? json_find(json, "sequence") : NULL;
     struct setting *value = arena_alloc(sim->arena, sizeof *value);
     value->node = (struct sim_node){.name = json->name, .exists = true};
     value->notation = json;
-    if (!sim_registry_value_load(sim, json, &value->before, err)) {
+    bool is_loaded = sequence != NULL ? load_turns(sim, value, sequence, err)
+                                      : sim_registry_value_load(sim, json, &value->before, err);
+    if (!is_loaded) {
         return false;
     }
     value->now = value->before;
@@ -87,7 +110,7 @@ static void write_value(const struct setting *value, struct writer *writer, stru
     const struct registry_value *before = &value->before;
     bool is_as_before = value->notation != NULL && value->now.type == before->type && value->now.size == before->size &&
                         memcmp(value->now.bytes, before->bytes, before->size) == 0;
-    if (is_as_before && value->notation->type == JSON_OBJECT) {
+    if (is_as_before && value->notation->type == JSON_OBJECT && value->turns == NULL) {
         sim_write_object(writer, &sim_registry_value_fields, value->notation, arena);
     } else if (is_as_before) {
         sim_write_json(writer, value->notation, arena);
@@ -162,6 +185,16 @@ static struct setting *find_value(const struct key *key, const char *name)
     return (struct setting *)sim_table_find(&key->values, name);
 }
 
+static struct registry_value take_turn(struct setting *value)
+{
+    if (value->turn_count == 0) {
+        return value->now;
+    }
+    size_t turn = value->turn;
+    value->turn += turn + 1 < value->turn_count ? 1 : 0;
+    return value->turns[turn];
+}
+
 bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,
                        struct registry_value *ret_value, struct err *err)
 {
@@ -171,9 +204,9 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
         return false;
     }
     struct registry_value found = {0};
-    const struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;
+    struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;
     if (value != NULL && value->node.exists) {
-        found = value->now;
+        found = take_turn(value);
         registry_decode(arena, &found);
     }
     *ret_value = found;
@@ -270,6 +303,7 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
         sim_table_add(sim->arena, &target->values, &stored->node);
     }
     stored->node.exists = true;
+    stored->turn_count = 0;
     stored->now = (struct registry_value){.exists = true, .type = value->type, .size = value->size};
     stored->now.bytes = (const uint8_t *)arena_copy(sim->arena, value->bytes, value->size);
     return true;

@@ -35,7 +35,7 @@ static const struct choice {
     bool is_map; /* an object whose members are such values */
 } choices[] = {
     {"registry", {"registryKey"}, OR_FALSE, true},
-    {"registryKey", {"registryValue"}, OR_BOOL | OR_TEXT | OR_NUMBER, true},
+    {"registryKey", {"registryValue"}, OR_BOOL | OR_TEXT | OR_NUMBER | OR_SEQUENCE, true},
     {"events", {NULL}, OR_FALSE | OR_LIST, true},
     {"kmsServes", {NULL}, OR_BOOL | OR_LIST, false},
     {"plainAnswers", {"plainAnswer"}, OR_TEXT | OR_SEQUENCE, true},
