@@ -65,7 +65,7 @@ static struct truth holds_part(const struct value *subject, const struct value *
                                       : truth_known(text_contains(subject->as.text, part->as.text));
 }
 
-/* Each negative operator is its positive one turned round; EXISTS is answered before. */
+/* Each negative operator is its positive one turned round; EXISTS and UNKNOWN are answered before. */
 static const struct {
     enum cond_op positive;
     bool negated;
@@ -83,6 +83,7 @@ static const struct {
     [COND_GREATER] = {COND_GREATER, false},
     [COND_GREATER_OR_EQUALS] = {COND_GREATER_OR_EQUALS, false},
     [COND_EXISTS] = {COND_EXISTS, false},
+    [COND_UNKNOWN] = {COND_UNKNOWN, false},
 };
 
 static struct truth positive_holds(enum cond_op op, const struct value *subject, const struct value *operand)
@@ -109,6 +110,7 @@ static struct truth positive_holds(enum cond_op op, const struct value *subject,
     case COND_NOT_LIKE:
     case COND_NOT_CONTAINS:
     case COND_EXISTS:
+    case COND_UNKNOWN:
     case COND_OP_COUNT:
         break;
     }
@@ -126,6 +128,9 @@ static struct truth compare_at_least(enum cond_op op, const struct value *subjec
 
 struct truth truth_compare(enum cond_op op, const struct value *subject, const struct value *operand)
 {
+    if (op == COND_UNKNOWN) {
+        return truth_known((subject->state == VALUE_UNKNOWN) == operand->as.boolean);
+    }
     if (subject->state == VALUE_UNKNOWN) {
         return truth_unknown(subject->as.why);
     }

@@ -5,7 +5,7 @@
 
 const char *const cond_op_names[COND_OP_COUNT + 1] = {
     "equals", "notEquals",    "in",      "notIn",           "like",   "notLike", "contains", "notContains",
-    "less",   "lessOrEquals", "greater", "greaterOrEquals", "exists", NULL};
+    "less",   "lessOrEquals", "greater", "greaterOrEquals", "exists", "unknown", NULL};
 
 /* Which subject an operator takes and what its operand must be. */
 enum operand_rule { OPERAND_SAME, OPERAND_LIST, OPERAND_PART, OPERAND_BOOL };
@@ -27,6 +27,7 @@ static const struct {
     [COND_GREATER] = {.number = true, .operand = OPERAND_SAME},
     [COND_GREATER_OR_EQUALS] = {.number = true, .operand = OPERAND_SAME},
     [COND_EXISTS] = {.scalar = true, .list = true, .operand = OPERAND_BOOL},
+    [COND_UNKNOWN] = {.scalar = true, .list = true, .operand = OPERAND_BOOL},
 };
 
 struct cond_build {
@@ -39,7 +40,7 @@ static bool build(struct cond_build *state, const struct json *json, unsigned de
 
 static bool subject_fits(enum cond_op op, const struct type *type)
 {
-    if (op == COND_EXISTS) {
+    if (op_rules[op].operand == OPERAND_BOOL) {
         return true;
     }
     return (op_rules[op].scalar && type_is_scalar(type->base)) || (op_rules[op].text && type->base == TYPE_TEXT) ||
@@ -92,7 +93,7 @@ static bool operand_build(struct builder *builder, const struct json *json, stru
         return json_refuse(json, builder->file, err, "expected %s, found null (use exists)",
                            type_name(column.base, column.item));
     }
-    if (cond->op == COND_EXISTS && cond->operand->form != EXPR_LITERAL) {
+    if (op_rules[cond->op].operand == OPERAND_BOOL && cond->operand->form != EXPR_LITERAL) {
         return json_refuse(json, builder->file, err, "expected true or false");
     }
     return expr_fits(builder, json, cond->operand, &column, err) &&
@@ -115,7 +116,7 @@ static const struct json *find_operator(struct cond_build *state, const struct j
             (void)json_refuse(member, state->builder->file, err,
                               op < 0
                                   ? "unknown operator; expected equals, notEquals, in, notIn, like, notLike, contains, "
-                                    "notContains, less, lessOrEquals, greater, greaterOrEquals or exists"
+                                    "notContains, less, lessOrEquals, greater, greaterOrEquals, exists or unknown"
                                   : "a second operator in one condition");
             return NULL;
         }

@@ -69,7 +69,8 @@ enum cond_op {
     COND_LESS_OR_EQUALS,
     COND_GREATER,
     COND_GREATER_OR_EQUALS,
-    COND_EXISTS,
+    COND_EXISTS,  /* this and the next ask for the state of a value, not for the value */
+    COND_UNKNOWN, /* never unknown itself */
     COND_OP_COUNT
 };
 extern const char *const cond_op_names[COND_OP_COUNT + 1];

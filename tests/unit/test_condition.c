@@ -80,6 +80,23 @@ static void test_exists(void)
     }
 }
 
+/* The one operator that is never unknown itself. */
+static void test_unknown(void)
+{
+    static const enum truth_word expected[3][2] = {
+        [VALUE_ABSENT] = {T, F}, [VALUE_KNOWN] = {T, F}, [VALUE_UNKNOWN] = {F, T}};
+    for (int wanted = 0; wanted < 2; wanted++) {
+        const struct value states[] = {[VALUE_ABSENT] = value_absent(),
+                                       [VALUE_KNOWN] = value_count(3, true),
+                                       [VALUE_UNKNOWN] = value_unknown("why")};
+        struct value operand = value_bool(wanted == 1);
+        for (int state = VALUE_ABSENT; state <= VALUE_UNKNOWN; state++) {
+            struct truth truth = truth_compare(COND_UNKNOWN, &states[state], &operand);
+            CU_ASSERT(truth.word == expected[state][wanted] && truth.why == NULL);
+        }
+    }
+}
+
 enum relation { SMALLER, EQUAL, GREATER };
 
 /* "3 or more", counted in a list that is cut: known is what holds of 3 and of every higher number. */
@@ -409,8 +426,9 @@ static void test_counts_without_where(void)
 void suite_condition(void);
 void suite_condition(void)
 {
-    UNIT_SUITE("engine/condition", UNIT_TEST(test_states), UNIT_TEST(test_exists), UNIT_TEST(test_at_least),
-               UNIT_TEST(test_relations), UNIT_TEST(test_patterns_and_parts), UNIT_TEST(test_kleene),
-               UNIT_TEST(test_junctions), UNIT_TEST(test_de_morgan), UNIT_TEST(test_more_knowledge_never_contradicts),
-               UNIT_TEST(test_intervals), UNIT_TEST(test_counts), UNIT_TEST(test_counts_without_where));
+    UNIT_SUITE("engine/condition", UNIT_TEST(test_states), UNIT_TEST(test_exists), UNIT_TEST(test_unknown),
+               UNIT_TEST(test_at_least), UNIT_TEST(test_relations), UNIT_TEST(test_patterns_and_parts),
+               UNIT_TEST(test_kleene), UNIT_TEST(test_junctions), UNIT_TEST(test_de_morgan),
+               UNIT_TEST(test_more_knowledge_never_contradicts), UNIT_TEST(test_intervals), UNIT_TEST(test_counts),
+               UNIT_TEST(test_counts_without_where));
 }

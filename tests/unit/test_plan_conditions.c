@@ -48,6 +48,9 @@ static void test_condition_forms(void)
         {"count with more", "expected {\"of\": reference}", .when = "{'count':{'of':'kms','x':1},'greater':0}"},
         {"count compared with a list", "$.findings[0].when.in: a count is compared with equals, less, greater",
          .when = "{'count':{'of':'kms'},'in':[1,2]}"},
+        {"unknown by reference", "$.findings[0].when.unknown: expected true or false",
+         .when = "{'fact':'reg.text','unknown':'${reg.exists}'}"},
+        {"count that is unknown", "a count is compared with", .when = "{'count':{'of':'kms'},'unknown':true}"},
         {"count that exists", "a count is compared with", .when = "{'count':{'of':'kms'},'exists':true}"},
         {"count compared with a text", "greater: expected int, found text",
          .when = "{'count':{'of':'kms'},'greater':'1'}"},
@@ -89,6 +92,7 @@ static void test_operators_and_types(void)
         [COND_GREATER] = INT,
         [COND_GREATER_OR_EQUALS] = INT,
         [COND_EXISTS] = BOOL | INT | TEXT | LIST | WHOLE,
+        [COND_UNKNOWN] = BOOL | INT | TEXT | LIST | WHOLE,
     };
     for (unsigned op = 0; op < COND_OP_COUNT; op++) {
         for (size_t i = 0; i < COUNT_OF(subjects); i++) {
@@ -96,7 +100,7 @@ static void test_operators_and_types(void)
             plan_open(&fixture);
             bool listed = op == COND_IN || op == COND_NOT_IN;
             bool parted = op == COND_CONTAINS || op == COND_NOT_CONTAINS;
-            const char *operand = op == COND_EXISTS ? "true" : listed ? subjects[i].list : subjects[i].same;
+            const char *operand = op >= COND_EXISTS ? "true" : listed ? subjects[i].list : subjects[i].same;
             struct bad row = {.when = arena_format(&fixture.arena, "{'fact':'%s','%s':%s}", subjects[i].fact,
                                                    cond_op_names[op], parted ? subjects[i].part : operand)};
             struct plan_texts texts = {.playbooks = {document(&fixture.arena, &row)}};
