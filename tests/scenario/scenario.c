@@ -165,8 +165,9 @@ bool scenario_excludes(const struct scenario *scenario, const char *word)
 bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
                    struct err *err)
 {
-    static const char *const known[] = {"about",   "source",       "base",   "machine", "args", "expect",
-                                        "changes", "changesCount", "killed", "not",     NULL};
+    /* nearMiss and together are for what is counted over all scenarios (tests/scenarios/README.md). */
+    static const char *const known[] = {"about",        "source", "base", "machine",  "args",     "expect", "changes",
+                                        "changesCount", "killed", "not",  "nearMiss", "together", NULL};
     const struct json *json = NULL;
     size_t skip = strlen(root) + 1;
     size_t ending = strlen(".json");
