@@ -7,7 +7,7 @@
 #include "report/trace.h"
 
 /* The table's share when both want more than there is: the verdict, the worst findings and their commands. */
-enum { TABLE_SHARE = 2700, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
+enum { TABLE_SHARE = 1600, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
 
 static void render_line(struct buf *buf, const struct record *record, size_t limit)
 {
