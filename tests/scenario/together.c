@@ -244,14 +244,22 @@ static bool is_announced(const struct trial *plan, struct arena *arena, const ch
     return false;
 }
 
-/* Was something tried in vain? What plan would do behind it may then be left undone. */
+/*
+ * Was something tried in vain: it failed, or it was made and the finding stands all the same, for a cause that only
+ * then could be seen? What plan would do behind it may then be left undone.
+ */
+static bool is_in_vain(const struct finding_record *finding)
+{
+    return finding->state == FINDING_NOT_FIXED || (finding->steps.count > 0 && decide_stands(finding->state));
+}
+
 static bool has_failed(const struct trial *fix)
 {
     bool failed = false;
     for (size_t i = 0; i < fix->record.playbook_count; i++) {
         const struct playbook_record *playbook = &fix->record.playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
-            failed = failed || playbook->findings[j].state == FINDING_NOT_FIXED;
+            failed = failed || is_in_vain(&playbook->findings[j]);
         }
     }
     return failed;
