@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What authors of playbooks keep to. Usage: playbooks.py ROOT
 
-No line of a playbook is longer than 140 characters but one that holds nothing but a word of a command (a query of az has no blank), and no JSON of more than 120 bytes stands in playbooks twice: it has a name. Every finding has a scenario
+No line of a playbook is longer than 140 characters but one that holds nothing but one argument of a command, and no JSON of more than 120 bytes stands in playbooks twice: it has a name. Every finding has a scenario
 where it is present, and a near miss, where it is absent although its neighbourhood is touched. A scenario is a near miss of what its `nearMiss` names; without it
 `X-near-miss...` is one of the findings that the scenarios `X...` of the same folder have.
 """
@@ -19,8 +19,8 @@ NEAR = "near-miss"
 NAMELESS = [["azure-edition-attestation.values.parentsToInstall.where", "azure-edition-attestation.values.toInstall.where"]]
 
 
-# One word of a command, alone on its line.
-WORD = re.compile(r'\s*"[^"\s]+"[\]},]*')
+# One argument of a command, alone on its line: a word, or an array of its own where it has blanks.
+WORD = re.compile(r'\s*(?:"[^"\s]+"|\["[^"]+"\])[\]},]*')
 
 
 def playbooks(root):
