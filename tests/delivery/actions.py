@@ -8,8 +8,8 @@ Each action runs twice on each network: with and without a route table, a NAT ga
 set, and with each query of the chain answering nothing. Asserted: what the writes hold, that nothing which was there is lost, that the second run writes nothing, and that
 nothing is written behind a stop. tests/net/hand_overs holds the same words against the block that a person pastes.
 
-The documents are cut down from Microsoft's published examples (azure-rest-api-specs, network 2022-07-01 and compute 2022-08-01: RouteTableGet, SubnetGet, NetworkInterfaceGet,
-NetworkSecurityGroupGet, EffectiveRouteTablesList, VirtualMachineScaleSetNetworkInterfaceList, FirewallPolicyRuleCollectionGroupList); names and addresses are ours. The
+The documents are ours, in the form that the client's own models read (network 2022-07-01, compute 2022-08-01). Held against published ones: the list of firewalls
+(azure-rest-api-specs b1863d7, AzureFirewallListBySubscription) and effective routes (az network nic show-effective-route-table, learn.microsoft.com). The
 commands of the extension azure-firewall, which Debian has not, are noted and not run; of `nic show-effective-route-table`, whose arguments the client cannot tell with
 Debian's library, only the query is.
 """
