@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "plan/builder.h"
@@ -156,25 +157,28 @@ static bool build_rest(struct builder *builder, const struct json *document, str
 }
 
 /* "a; b; c" of a list. */
+static bool source_add(struct builder *builder, const struct json *one, struct buf *all, struct err *err)
+{
+    if (!json_want(one, JSON_TEXT, builder->file, err)) {
+        return false;
+    }
+    buf_format(all, "%s%s", all->size > 0 ? "; " : "", one->as.text);
+    return !all->failed ||
+           json_refuse(one, builder->file, err, "at most %d bytes, all together", (int)LIMIT_TEXT_BYTES);
+}
+
 static bool source_build(struct builder *builder, struct err *err)
 {
     const struct json *source = builder->source->source;
-    if (source->type == JSON_TEXT) {
-        builder->playbook.source = source->as.text;
-        return true;
-    }
-    if (!json_want(source, JSON_ARRAY, builder->file, err)) {
-        return false;
-    }
-    const char *all = "";
-    for (uint32_t i = 0; i < source->count; i++) {
-        const struct json *one = &source->as.items[i];
-        if (!json_want(one, JSON_TEXT, builder->file, err)) {
+    bool is_list = source->type == JSON_ARRAY;
+    struct buf all AUTO(buf_clear) = {0};
+    buf_init(&all, LIMIT_TEXT_BYTES);
+    for (uint32_t i = 0; i < (is_list ? source->count : 1); i++) {
+        if (!source_add(builder, is_list ? &source->as.items[i] : source, &all, err)) {
             return false;
         }
-        all = arena_format(builder->arena, "%s%s%s", all, i > 0 ? "; " : "", one->as.text);
     }
-    builder->playbook.source = all;
+    builder->playbook.source = arena_copy(builder->arena, buf_whole(&all), all.size);
     return true;
 }
 
