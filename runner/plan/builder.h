@@ -62,6 +62,8 @@ struct builder {
 };
 
 /* common.c */
+/* The conditions of a playbook or of common: an object of LIMIT_ENTRIES names at most; NULL: there are none. */
+bool conditions_fit(const struct json *conditions, const char *file, struct err *err) MUST_CHECK;
 bool common_load(const struct plan_source *from, struct arena *arena, struct common *ret_common, struct err *err)
     MUST_CHECK;
 /* What a playbook says it uses, into the builder. common: NULL where there is none. */

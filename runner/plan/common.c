@@ -14,6 +14,13 @@ static void note_names(struct arena *arena, struct map *names, const struct json
     }
 }
 
+bool conditions_fit(const struct json *conditions, const char *file, struct err *err)
+{
+    return conditions == NULL || (json_want(conditions, JSON_OBJECT, file, err) &&
+                                  (conditions->count <= LIMIT_ENTRIES ||
+                                   json_refuse(conditions, file, err, "at most %d conditions", (int)LIMIT_ENTRIES)));
+}
+
 bool common_load(const struct plan_source *from, struct arena *arena, struct common *ret_common, struct err *err)
 {
     const struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
@@ -26,7 +33,7 @@ bool common_load(const struct plan_source *from, struct arena *arena, struct com
         return false;
     }
     const struct json *conditions = common.source.conditions;
-    if (conditions != NULL && !json_want(conditions, JSON_OBJECT, from->file, err)) {
+    if (!conditions_fit(conditions, from->file, err)) {
         return false;
     }
     note_names(arena, &common.fact_names, json_find(document, "facts"));

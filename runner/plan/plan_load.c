@@ -94,11 +94,8 @@ static void begin_nodes(struct builder *builder, const struct playbook_source *s
 static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
 {
     const struct json *conditions = source->conditions;
-    if (conditions != NULL && !json_want(conditions, JSON_OBJECT, builder->file, err)) {
+    if (!conditions_fit(conditions, builder->file, err)) {
         return false;
-    }
-    if (conditions != NULL && conditions->count > LIMIT_ENTRIES) {
-        return json_refuse(conditions, builder->file, err, "at most %d conditions", (int)LIMIT_ENTRIES);
     }
     builder->source = source;
     builder->own_facts = (uint32_t)source->facts.count;

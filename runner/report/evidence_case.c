@@ -3,9 +3,8 @@
  * case.txt: what whoever opens a support case is asked for, in their order. Times are UTC; values as the looks have
  * them, English as Windows' own names are.
  */
-#include <string.h>
-
 #include "base/text.h"
+#include "report/clean.h"
 #include "report/evidence_parts.h"
 #include "report/result_parts.h"
 #include "report/version.h"
@@ -16,13 +15,10 @@ static const char *const asked[] = {"os",  "azure_instance", "license", "kms_tar
 
 enum { LABEL_WIDTH = 18 };
 
-/* To the end of one line, whatever stands in the text. */
+/* To the end of one line, whatever the text holds; a zip is UTF-8 in every language. */
 static void add_clean(struct buf *buf, const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++) {
-        bool is_control = (unsigned char)*at < ' ' || *at == 0x7F;
-        buf_add(buf, is_control ? " " : at, 1);
-    }
+    text_clean(buf, text, LANGUAGE_JA);
     buf_text(buf, "\n");
 }
 

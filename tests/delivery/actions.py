@@ -18,6 +18,7 @@ import importlib
 import io
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -26,10 +27,12 @@ import urllib.parse
 
 import jmespath
 
-sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+HERE = pathlib.Path(__file__).resolve().parent
+SCENARIOS = HERE.parent / "scenarios"
+sys.path[:0] = [str(HERE), str(HERE.parent / "wine")]
 import client  # noqa: E402
+import documents  # noqa: E402
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SUB = f"/subscriptions/{client.SUBSCRIPTION}"
 GROUP = "rg-web-prod"
 NETWORK = f"{SUB}/resourceGroups/rg-net/providers/Microsoft.Network"
@@ -153,28 +156,13 @@ def network(has_table=False, has_gateway=False, has_nsg=True, is_uniform=False):
 def handoffs(azmend, name):
     """By title, of a scenario."""
     with tempfile.TemporaryDirectory() as folder:
-        with open(os.path.join(ROOT, "tests/scenarios/outbound-network", name + ".json"), encoding="utf-8") as file:
-            scenario = json.load(file)
-        with open(os.path.join(ROOT, "tests/scenarios/machines", scenario["base"] + ".json"), encoding="utf-8") as file:
-            machine = patched(json.load(file), scenario.get("machine", {}))
+        scenario = documents.Scenario(SCENARIOS / "outbound-network" / f"{name}.json", SCENARIOS)
         path = os.path.join(folder, "machine.json")
         with open(path, "w", encoding="utf-8") as file:
-            json.dump(machine, file)
-        done = subprocess.run([azmend, *scenario["args"], "--json", "--machine", path], capture_output=True, timeout=120, check=False)
+            json.dump(scenario.machine, file)
+        done = subprocess.run([azmend, *scenario.args, "--json", "--machine", path], capture_output=True, timeout=120, check=False)
     return {handoff["title"]: handoff for playbook in json.loads(done.stdout)["playbooks"] for finding in playbook["findings"]
             for handoff in finding.get("handoff", []) if handoff.get("commands")}
-
-
-def patched(target, patch):
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        else:
-            result[name] = patched(result.get(name), value)
-    return result
 
 
 def expanded(word, values):

@@ -162,7 +162,7 @@ static void the_case(void)
     static const struct kind other = {.name = "registry_value"};
     static const char *const lines[] = {
         "\nLooked at (UTC)    2026-01-15T08:00:00Z\n",
-        "\n[dns]\ntext               two lines\n",
+        "\n[dns]\ntext               two?lines\n",
         "\ntime               2026-01-15T08:00:00Z\n",
         "\nlist               [\"a\",\"b\"]\n",
         "\nhidden             \"(redacted)\"\nlost               not known: no answer\n",

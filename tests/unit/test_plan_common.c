@@ -75,6 +75,25 @@ static void test_only_what_is_named_is_taken(void)
     }
 }
 
+/* As many conditions as a playbook may have, and one more. */
+static void test_conditions_are_bounded(void)
+{
+    for (int more = 0; more < 2; more++) {
+        struct plan_fixture fixture AUTO(plan_close);
+        struct buf text AUTO(buf_clear) = {0};
+        plan_open(&fixture);
+        buf_init(&text, LIMIT_PLAYBOOK_BYTES);
+        buf_text(&text, "{'id':'common','format':2,'version':'1','source':'s','conditions':{");
+        for (int i = 0; i < LIMIT_ENTRIES + more; i++) {
+            buf_format(&text, "%s'c%d':'c0'", i == 0 ? "" : ",", i);
+        }
+        buf_text(&text, "}}");
+        bool loaded = load(&fixture, buf_string(&text), HEAD("p", "") ONE("{'fact':'os.build','less':9}", "") "");
+        CU_ASSERT(!loaded);
+        CU_ASSERT((strstr(fixture.err.text, "at most 16384 conditions") != NULL) == (more == 1));
+    }
+}
+
 /* A lookup comes before the first command that needs it, behind what it needs itself, and once. */
 static void test_lookups_come_first_and_once(void)
 {
@@ -216,7 +235,7 @@ static void test_refused(void)
 void suite_plan_common(void);
 void suite_plan_common(void)
 {
-    UNIT_SUITE("plan/common", UNIT_TEST(test_only_what_is_named_is_taken), UNIT_TEST(test_lookups_come_first_and_once),
-               UNIT_TEST(test_commands_in_one_text), UNIT_TEST(test_commands_in_parts),
-               UNIT_TEST(test_its_own_goes_first), UNIT_TEST(test_refused));
+    UNIT_SUITE("plan/common", UNIT_TEST(test_only_what_is_named_is_taken), UNIT_TEST(test_conditions_are_bounded),
+               UNIT_TEST(test_lookups_come_first_and_once), UNIT_TEST(test_commands_in_one_text),
+               UNIT_TEST(test_commands_in_parts), UNIT_TEST(test_its_own_goes_first), UNIT_TEST(test_refused));
 }
