@@ -14,3 +14,12 @@ const struct embedded *embedded_find(const struct embedded *list, const char *na
     }
     return NULL;
 }
+
+const char *embedded_sha256(const char *name)
+{
+    const struct embedded_digest *digest = embedded_digests;
+    while (digest->name != NULL && strcmp(digest->name, name) != 0) {
+        digest++;
+    }
+    return digest->sha256;
+}

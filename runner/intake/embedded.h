@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The playbooks and tables built into the program; the arrays are made by cmake/embed.cmake. */
+/*
+ * The playbooks and tables built into the program, as trees that need no reading; the arrays are made by embed/embed.c.
+ */
 #ifndef AZMEND_INTAKE_EMBEDDED_H
 #define AZMEND_INTAKE_EMBEDDED_H
 
 #include <stddef.h>
 
+#include "json/json.h"
+
 struct embedded {
-    const char *name;  /* file name, "kms-target.json"; NULL ends the list */
-    const char *bytes; /* as in the tree; NUL behind */
-    size_t size;
+    const char *name; /* file name, "kms-target.json"; NULL ends the list */
+    const struct json *document;
 };
 
 extern const struct embedded embedded_playbooks[]; /* sorted by name */
@@ -16,7 +19,16 @@ extern const struct embedded embedded_common[];    /* one: what they use */
 extern const struct embedded embedded_texts[];     /* of the playbooks: "kms-target.en.json" */
 extern const struct embedded embedded_tables[];
 
+/* SHA-256 of the files that the playbooks were read from, in hexadecimal; the array is made by cmake/digests.cmake. */
+struct embedded_digest {
+    const char *name; /* NULL ends the list */
+    const char *sha256;
+};
+extern const struct embedded_digest embedded_digests[];
+
 /* By file name or by file name without ".json"; NULL: none. */
 const struct embedded *embedded_find(const struct embedded *list, const char *name);
+/* Of a built-in playbook, by file name; NULL: none. */
+const char *embedded_sha256(const char *name);
 
 #endif

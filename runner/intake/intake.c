@@ -49,7 +49,8 @@ static bool holds(const struct intake *intake, const struct arena_list *sources,
     const char *member = sources == &intake->playbooks ? "\"id\"" : "\"table\"";
     const char *word = arena_format(intake->arena, "\"%.*s\"", (int)(strlen(name) - strlen(".json")), name);
     for (size_t i = 0; i < sources->count; i++) {
-        if (text_same(texts_file_name(items[i].file), name) || says(items[i].bytes, member, word)) {
+        bool is_given = items[i].document == NULL;
+        if (text_same(texts_file_name(items[i].file), name) || (is_given && says(items[i].bytes, member, word))) {
             return true;
         }
     }
@@ -67,9 +68,9 @@ static void add_embedded(struct intake *intake, struct arena_list *sources, cons
     if (!holds(intake, sources, file->name)) {
         size_t id_length = strlen(file->name) - strlen(".json");
         struct plan_source source = {.file = file->name,
-                                     .bytes = file->bytes,
-                                     .size = file->size,
+                                     .document = file->document,
                                      .selected = selected,
+                                     .sha256 = embedded_sha256(file->name),
                                      .id = arena_copy(intake->arena, file->name, id_length)};
         if (sources == &intake->playbooks) {
             source.is_common = text_same(file->name, COMMON);
@@ -337,7 +338,8 @@ static void add_digests(struct intake *intake)
     for (size_t i = 0; i < intake->playbooks.count; i++) {
         uint8_t digest[PORT_SHA256_BYTES];
         struct err err = {0};
-        if (port_sha256(sources[i].bytes, sources[i].size, digest, &err)) {
+        bool is_given = sources[i].document == NULL;
+        if (is_given && port_sha256(sources[i].bytes, sources[i].size, digest, &err)) {
             sources[i].sha256 = hex_encode(intake->arena, digest, sizeof(digest));
         }
     }

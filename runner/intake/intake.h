@@ -35,8 +35,8 @@ struct intake_request {
     const struct json *clouds_document; /* the same, read already, of clouds_file; NULL: none */
     const char *clouds_file;
     int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
-    /* The SHA-256 of each playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL under POSIX
-     * crashes where an allocation fails; nothing is changed yet then. */
+    /* The SHA-256 of each given playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL under
+     * POSIX crashes where an allocation fails; nothing is changed yet then. */
     bool wants_digests;
 };
 

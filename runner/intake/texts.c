@@ -39,7 +39,7 @@ static bool join(struct intake *intake, size_t first, const struct plan_source *
     for (size_t i = first; i < intake->playbooks.count; i++) {
         for (enum language language = LANGUAGE_EN; language < LANGUAGE_COUNT; language++) {
             if (is_named(texts_file_name(text->file), texts_file_name(playbooks[i].file), language)) {
-                playbooks[i].texts[language] = (struct plan_text){text->file, text->bytes, text->size};
+                playbooks[i].texts[language] = (struct plan_text){text->file, text->bytes, text->size, NULL};
                 return true;
             }
         }
@@ -68,7 +68,7 @@ void texts_of_embedded(const char *id, struct arena *arena, struct plan_text *re
         const struct embedded *file = embedded_find(embedded_texts, name);
         if (file != NULL) {
             ret_texts[language] =
-                (struct plan_text){arena_format(arena, "texts/%s", file->name), file->bytes, file->size};
+                (struct plan_text){arena_format(arena, "texts/%s", file->name), NULL, 0, file->document};
         }
     }
 }

@@ -25,8 +25,8 @@ bool common_load(const struct plan_source *from, struct arena *arena, struct com
 {
     const struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
     struct common common = {.file = from->file};
-    const struct json *document = NULL;
-    if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
+    const struct json *document = from->document;
+    if ((document == NULL && !json_load(from->bytes, from->size, &origin, arena, &document, err)) ||
         !version_read(document, from->file, arena, &document, err) ||
         !fields_decode(&common_fields, document, from->file, arena, &common.source, err) ||
         !texts_load(from->texts, from->file, common.source.id, arena, &common.texts, err)) {

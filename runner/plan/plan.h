@@ -281,9 +281,10 @@ bool column_accepts(const struct column *column, const struct value *value);
 
 /* The texts of a playbook in one language, where they stand in a file of their own. */
 struct plan_text {
-    const char *file;
-    const char *bytes; /* NULL: there is none */
+    const char *file; /* NULL: there is none */
+    const char *bytes;
     size_t size;
+    const struct json *document; /* read already; NULL: its bytes are here */
 };
 
 /* A playbook or table as intake hands it over. */
@@ -292,7 +293,7 @@ struct plan_source {
     const char *bytes;
     size_t size;
     bool has_clouds;             /* among the tables: a file of clouds, whose rows go to the others */
-    const struct json *document; /* of a file of clouds that was read already; NULL: its bytes are here */
+    const struct json *document; /* read already; NULL: its bytes are here */
     bool selected;               /* run it; else only at hand for `requires`: not even read unless one needs it */
     const char *sha256;          /* of the bytes; NULL: not told */
     const char *id;              /* of one that is not selected: what `requires` calls it */

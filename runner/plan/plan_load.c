@@ -200,7 +200,7 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
                           struct playbook *ret_playbook, struct open_parts *ret_open, struct err *err)
 {
     struct json_source origin = {.file = from->file, .limit = LIMIT_PLAYBOOK_BYTES};
-    const struct json *document = NULL;
+    const struct json *document = from->document;
     struct playbook_source source = {0};
     struct builder builder = {.arena = arena,
                               .file = from->file,
@@ -208,7 +208,7 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
                               .tables = set->tables,
                               .table_count = set->table_count};
     builder.texts = &builder.own_texts;
-    if (!json_load(from->bytes, from->size, &origin, arena, &document, err) ||
+    if ((document == NULL && !json_load(from->bytes, from->size, &origin, arena, &document, err)) ||
         !version_read(document, from->file, arena, &document, err) ||
         !fields_decode(&playbook_fields, document, from->file, arena, &source, err) ||
         !id_is_well_formed(&builder, &source, err) ||

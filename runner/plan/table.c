@@ -88,9 +88,9 @@ static bool has_origin(const struct table_source *source, const struct columns *
 bool table_load(const struct plan_source *source, struct arena *arena, struct plan_table *ret_table, struct err *err)
 {
     struct json_source origin = {.file = source->file, .limit = LIMIT_PLAYBOOK_BYTES};
-    const struct json *document = NULL;
+    const struct json *document = source->document;
     struct table_source decoded = {0};
-    if (!json_load(source->bytes, source->size, &origin, arena, &document, err) ||
+    if ((document == NULL && !json_load(source->bytes, source->size, &origin, arena, &document, err)) ||
         !fields_decode(&table_fields, document, source->file, arena, &decoded, err) ||
         !json_want(decoded.rows, JSON_ARRAY, source->file, err)) {
         return false;

@@ -42,13 +42,17 @@ bool texts_load(const struct plan_text *sources, const char *owner, const char *
     for (enum language language = LANGUAGE_EN; language < LANGUAGE_COUNT; language++) {
         const struct plan_text *source = &sources[language];
         const struct json_source origin = {.file = source->file, .limit = LIMIT_PLAYBOOK_BYTES};
-        if (source->bytes == NULL) {
+        const struct json *document = source->document;
+        if (source->file == NULL) {
             continue;
         }
         has_any = true;
+        if (document == NULL && !json_load(source->bytes, source->size, &origin, arena, &document, err)) {
+            return false;
+        }
         texts.files[language] = source->file;
-        if (!json_load(source->bytes, source->size, &origin, arena, &texts.documents[language], err) ||
-            !header_fits(&texts, language, id, arena, err)) {
+        texts.documents[language] = document;
+        if (!header_fits(&texts, language, id, arena, err)) {
             return false;
         }
     }

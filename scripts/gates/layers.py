@@ -11,6 +11,7 @@ import c_text
 ROOMS = {
     "base": [],
     "json": ["base"],
+    "embed": ["base", "json"],
     "pack": ["base", "json"],
     "host": ["base", "json", "pack"],
     "kinds": ["base", "json", "pack", "host"],

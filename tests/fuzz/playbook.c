@@ -9,13 +9,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     const struct embedded *shipped = embedded_find(embedded_tables, "kms-endpoints");
-    const struct plan_source table = {.file = shipped->name, .bytes = shipped->bytes, .size = shipped->size};
+    const struct plan_source table = {.file = shipped->name, .document = shipped->document};
     const uint8_t *end = size > 0 ? memchr(bytes, '\0', size) : NULL;
     struct plan_source playbook = {.file = "fuzz.json", .bytes = (const char *)bytes, .size = size, .selected = true};
     if (end != NULL) {
         playbook.size = (size_t)(end - bytes);
         playbook.texts[LANGUAGE_EN] =
-            (struct plan_text){"fuzz.en.json", (const char *)end + 1, size - playbook.size - 1};
+            (struct plan_text){"fuzz.en.json", (const char *)end + 1, size - playbook.size - 1, NULL};
     }
     const struct plan *plan = NULL;
     struct err err = {0};

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "fuzz.h"
+#include "host/port.h"
 #include "intake/embedded.h"
 #include "intake/texts.h"
 #include "plan/plan.h"
@@ -40,10 +41,11 @@ static bool load(const struct document *document, const char *bytes, size_t size
     changed->selected = true;
     changed->id = NULL;
     if (document->text == NULL) {
+        changed->document = NULL;
         changed->bytes = bytes;
         changed->size = size;
     } else {
-        *document->text = (struct plan_text){document->name, bytes, size};
+        *document->text = (struct plan_text){document->name, bytes, size, NULL};
     }
     bool loaded = plan_load(tables, table_count, playbooks, playbook_count, NULL, 0, fuzz_arena(), &plan, err);
     *changed = kept;
@@ -58,8 +60,8 @@ static size_t take_all(const struct embedded *shipped, struct plan_source *sourc
         must(count < SOURCES_MAX);
         (void)snprintf(ids[count], ID_SIZE, "%.*s", (int)(strlen(shipped[count].name) - strlen(".json")),
                        shipped[count].name);
-        sources[count] = (struct plan_source){
-            .file = shipped[count].name, .bytes = shipped[count].bytes, .size = shipped[count].size, .id = ids[count]};
+        sources[count] =
+            (struct plan_source){.file = shipped[count].name, .document = shipped[count].document, .id = ids[count]};
     }
     return count;
 }
@@ -125,6 +127,19 @@ static void try_document(const struct document *playbook, size_t stride, struct 
     }
 }
 
+/* As it stands in the tree: the program has only what it reads as. */
+static void try_file(const char *file, struct plan_source *of, struct plan_text *text, size_t stride,
+                     struct tally *tally)
+{
+    char path[4096];
+    struct buf bytes AUTO(buf_clear) = {0};
+    struct err err = {0};
+    (void)snprintf(path, sizeof path, "%s/playbooks/%s", AZMEND_SOURCE_DIR, file);
+    buf_init(&bytes, LIMIT_PLAYBOOK_BYTES);
+    must(port_file_read(path, LIMIT_PLAYBOOK_BYTES, &bytes, &err));
+    try_document(&(struct document){file, buf_string(&bytes), bytes.size, of, text}, stride, tally);
+}
+
 int main(int argument_count, char **arguments)
 {
     static char table_ids[SOURCES_MAX][ID_SIZE], playbook_ids[SOURCES_MAX][ID_SIZE];
@@ -146,10 +161,9 @@ int main(int argument_count, char **arguments)
     }
     for (size_t i = 0; i < playbook_count; i++) {
         struct plan_source *of = &playbooks[i];
-        try_document(&(struct document){of->file, of->bytes, of->size, of, NULL}, (size_t)stride, &tally);
+        try_file(of->file, of, NULL, (size_t)stride, &tally);
         for (int language = 0; language < LANGUAGE_COUNT; language++) {
-            struct plan_text *text = &of->texts[language];
-            try_document(&(struct document){text->file, text->bytes, text->size, of, text}, (size_t)stride, &tally);
+            try_file(of->texts[language].file, of, &of->texts[language], (size_t)stride, &tally);
         }
     }
     arena_close(&texts);

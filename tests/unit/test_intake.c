@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "host/hex.h"
 #include "host/port.h"
 #include "intake/embedded.h"
 #include "intake/intake.h"
@@ -197,7 +198,7 @@ static void without_a_name_all_built_in_ones_run(void)
     CU_ASSERT_EQUAL(intake.playbooks.count, embedded_count(embedded_playbooks) + 1);
     CU_ASSERT_EQUAL(intake.tables.count, embedded_count(embedded_tables));
     for (size_t i = 0; i < intake.playbooks.count; i++) {
-        CU_ASSERT(sources[i].selected != sources[i].is_common && sources[i].size > 0);
+        CU_ASSERT(sources[i].selected != sources[i].is_common && sources[i].document != NULL);
     }
 }
 
@@ -253,8 +254,8 @@ static void texts_come_with_their_playbook(void)
     CU_ASSERT(playbooks[0].texts[LANGUAGE_EN].size == 12 && playbooks[0].texts[LANGUAGE_JA].size == 13);
     CU_ASSERT(playbooks[1].texts[LANGUAGE_EN].bytes == NULL && playbooks[1].texts[LANGUAGE_JA].bytes == NULL);
     for (size_t i = 2; i < intake.playbooks.count; i++) { /* built in: every language */
-        ROW_ASSERT(playbooks[i].file,
-                   playbooks[i].texts[LANGUAGE_EN].size > 0 && playbooks[i].texts[LANGUAGE_JA].size > 0);
+        ROW_ASSERT(playbooks[i].file, playbooks[i].texts[LANGUAGE_EN].document != NULL &&
+                                          playbooks[i].texts[LANGUAGE_JA].document != NULL);
     }
 }
 
@@ -347,17 +348,73 @@ static void a_copy_under_another_name_stands_in(void)
     }
 }
 
-static void embedded_bytes_are_those_of_the_tree(void)
+static void read_shipped(const char *name, struct buf *bytes)
+{
+    struct err err = {0};
+    const char *path = arena_format(&arena, "%s/playbooks/%s", AZMEND_SOURCE_DIR, name);
+    buf_init(bytes, LIMIT_PLAYBOOK_BYTES);
+    CU_ASSERT_FATAL(port_file_read(path, LIMIT_PLAYBOOK_BYTES, bytes, &err));
+}
+
+/* Down to the line of every value, its name and its container. */
+static bool same_tree(const struct json *one, const struct json *other)
+{
+    bool same = one->type == other->type && one->line == other->line && one->count == other->count &&
+                text_same(one->name != NULL ? one->name : "", other->name != NULL ? other->name : "") &&
+                (one->name == NULL) == (other->name == NULL);
+    switch (one->type) {
+    case JSON_NULL:
+        return same;
+    case JSON_BOOL:
+        return same && one->as.boolean == other->as.boolean;
+    case JSON_INT:
+        return same && one->as.integer == other->as.integer;
+    case JSON_TEXT:
+        return same && text_same(one->as.text, other->as.text);
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        for (uint32_t i = 0; same && i < one->count; i++) {
+            const struct json *item = &one->as.items[i];
+            same = item->parent == one && other->as.items[i].parent == other && same_tree(item, &other->as.items[i]);
+        }
+        return same;
+    }
+    return false;
+}
+
+static void embedded_trees_are_what_the_files_read_as(void)
+{
+    const struct {
+        const struct embedded *list;
+        const char *folder;
+    } lists[] = {
+        {embedded_playbooks, ""}, {embedded_common, ""}, {embedded_texts, "texts/"}, {embedded_tables, "tables/"}};
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        CU_ASSERT_PTR_NOT_NULL(lists[i].list->name);
+        for (const struct embedded *file = lists[i].list; file->name != NULL; file++) {
+            const struct json_source source = {.file = file->name, .limit = LIMIT_PLAYBOOK_BYTES};
+            const struct json *document = NULL;
+            struct buf bytes AUTO(buf_clear) = {0};
+            struct err err = {0};
+            read_shipped(arena_format(&arena, "%s%s", lists[i].folder, file->name), &bytes);
+            CU_ASSERT_FATAL(json_load(buf_string(&bytes), bytes.size, &source, &arena, &document, &err));
+            ROW_ASSERT(file->name, file->document->parent == NULL && same_tree(file->document, document));
+        }
+    }
+}
+
+static void built_in_playbooks_are_named_by_their_bytes(void)
 {
     for (const struct embedded *file = embedded_playbooks; file->name != NULL; file++) {
+        uint8_t digest[PORT_SHA256_BYTES];
         struct buf bytes AUTO(buf_clear) = {0};
         struct err err = {0};
-        buf_init(&bytes, LIMIT_PLAYBOOK_BYTES);
-        const char *path = arena_format(&arena, "%s/playbooks/%s", AZMEND_SOURCE_DIR, file->name);
-        CU_ASSERT_FATAL(port_file_read(path, LIMIT_PLAYBOOK_BYTES, &bytes, &err));
-        ROW_ASSERT(file->name, bytes.size == file->size && memcmp(bytes.bytes, file->bytes, file->size) == 0);
-        ROW_ASSERT(file->name, file->bytes[file->size] == '\0');
+        read_shipped(file->name, &bytes);
+        CU_ASSERT_FATAL(port_sha256(buf_string(&bytes), bytes.size, digest, &err));
+        const char *told = embedded_sha256(file->name);
+        ROW_ASSERT(file->name, told != NULL && text_same(told, hex_encode(&arena, digest, sizeof(digest))));
     }
+    CU_ASSERT_PTR_NULL(embedded_sha256("nothing.json"));
 }
 
 void suite_intake(void);
@@ -368,5 +425,6 @@ void suite_intake(void)
                  UNIT_TEST(an_id_selects_one_and_keeps_the_rest_at_hand), UNIT_TEST(a_folder_brings_its_tables),
                  UNIT_TEST(an_archive_is_a_folder_whatever_its_name), UNIT_TEST(texts_come_with_their_playbook),
                  UNIT_TEST(texts_without_a_playbook_are_refused), UNIT_TEST(what_was_pinned_is_what_is_taken),
-                 UNIT_TEST(a_copy_under_another_name_stands_in), UNIT_TEST(embedded_bytes_are_those_of_the_tree));
+                 UNIT_TEST(a_copy_under_another_name_stands_in), UNIT_TEST(embedded_trees_are_what_the_files_read_as),
+                 UNIT_TEST(built_in_playbooks_are_named_by_their_bytes));
 }

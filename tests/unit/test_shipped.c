@@ -75,14 +75,7 @@ static void every_playbook_loads_alone(void)
 
 static const struct json *rows_of(const struct embedded *table)
 {
-    const struct json_source source = {.file = table->name, .limit = LIMIT_PLAYBOOK_BYTES};
-    const struct json *document = NULL;
-    struct err err = {0};
-    if (!json_load(table->bytes, table->size, &source, &shipped.arena, &document, &err)) {
-        printf("\n    %s\n", err.text);
-        abort();
-    }
-    return json_find(document, "rows");
+    return json_find(table->document, "rows");
 }
 
 static const char *cell(const struct json *row, const char *name)

@@ -218,14 +218,7 @@ static void explain_row(const struct page *page, const struct json *row)
 static bool explain_code(const struct page *page, const char *code, struct err *err)
 {
     const struct embedded *table = embedded_find(embedded_tables, "error-codes");
-    const struct json *document = NULL;
-    if (table != NULL) {
-        const struct json_source source = {.file = table->name, .limit = LIMIT_PLAYBOOK_BYTES};
-        if (!json_load(table->bytes, table->size, &source, page->arena, &document, err)) {
-            return false;
-        }
-    }
-    const struct json *rows = document != NULL ? json_find(document, "rows") : NULL;
+    const struct json *rows = table != NULL ? json_find(table->document, "rows") : NULL;
     for (uint32_t i = 0; rows != NULL && rows->type == JSON_ARRAY && i < rows->count; i++) {
         const char *known = cell(&rows->as.items[i], "code");
         if (known != NULL && text_equal(known, code)) {
