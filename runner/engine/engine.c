@@ -31,6 +31,7 @@ static void open_run(struct run *run, struct record *record)
                               .mode = run->options->mode,
                               .channel = run->options->channel,
                               .host = run->host,
+                              .clouds = run->plan->clouds,
                               .playbooks = arena_array(run->arena, count, sizeof(*record->playbooks)),
                               .playbook_count = count};
     record->license.expires_in_days = -1;

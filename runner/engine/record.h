@@ -286,6 +286,7 @@ struct record {
     int64_t held_until_ms; /* UTC: when the first of what an unattended run held back is tried again; 0: nothing was */
     const char *plan_name; /* MODE_PLAN: what it would change, by name; NULL: nothing, or not known */
     struct approval_record approval;
+    struct plan_clouds clouds; /* who made more of them known to this run */
 };
 
 #endif

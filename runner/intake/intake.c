@@ -310,6 +310,25 @@ static bool add_named(struct intake *intake, const struct intake_request *reques
     return add_named_file(intake, request, name, err);
 }
 
+/* NULL: the system gives none. */
+static const char *digest_of(const struct intake *intake, const struct plan_source *source)
+{
+    uint8_t digest[PORT_SHA256_BYTES];
+    struct err err = {0};
+    return port_sha256(source->bytes, source->size, digest, &err) ? hex_encode(intake->arena, digest, sizeof(digest))
+                                                                  : NULL;
+}
+
+static void add_digests(struct intake *intake)
+{
+    struct plan_source *sources = intake->playbooks.items;
+    for (size_t i = 0; i < intake->playbooks.count; i++) {
+        if (sources[i].document == NULL) {
+            sources[i].sha256 = digest_of(intake, &sources[i]);
+        }
+    }
+}
+
 /* Never searched for: who may put a file beside a playbook must not be able to name a KMS host. */
 static bool add_clouds(struct intake *intake, const struct intake_request *request, struct err *err)
 {
@@ -328,21 +347,9 @@ static bool add_clouds(struct intake *intake, const struct intake_request *reque
     }
     source = (struct plan_source){
         .file = request->clouds, .has_clouds = true, .bytes = buf_string(bytes), .size = bytes->size};
+    source.sha256 = digest_of(intake, &source);
     add(intake, &intake->tables, source);
     return true;
-}
-
-static void add_digests(struct intake *intake)
-{
-    struct plan_source *sources = intake->playbooks.items;
-    for (size_t i = 0; i < intake->playbooks.count; i++) {
-        uint8_t digest[PORT_SHA256_BYTES];
-        struct err err = {0};
-        bool is_given = sources[i].document == NULL;
-        if (is_given && port_sha256(sources[i].bytes, sources[i].size, digest, &err)) {
-            sources[i].sha256 = hex_encode(intake->arena, digest, sizeof(digest));
-        }
-    }
 }
 
 static bool any_selected(const struct arena_list *sources)

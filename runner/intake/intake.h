@@ -36,7 +36,7 @@ struct intake_request {
     const char *clouds_file;
     int64_t timeout_ms; /* of a download; no more than LIMIT_DOWNLOAD_MS */
     /* The SHA-256 of each given playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL under
-     * POSIX crashes where an allocation fails; nothing is changed yet then. */
+     * POSIX crashes where an allocation fails; nothing is changed yet then. That of a file of clouds is always told. */
     bool wants_digests;
 };
 

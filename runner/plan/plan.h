@@ -271,9 +271,16 @@ struct playbook {
     const char *sha256; /* of the bytes it was loaded from; NULL: not told */
 };
 
+/* Who made clouds known that the program does not know. */
+struct plan_clouds {
+    const char *file;   /* as it was named; NULL: none was */
+    const char *sha256; /* of its bytes; NULL: not told, as of what stands inside settings */
+};
+
 struct plan {
     const struct playbook *playbooks; /* in the order of their fixes: `after` respected, else as given */
     size_t count;
+    struct plan_clouds clouds;
 };
 
 /* Is a value (absent and unknown ones always) of the column's type, among its words and within its range? */

@@ -412,6 +412,16 @@ static bool load_clouds(const struct plan_source *sources, size_t source_count, 
     return true;
 }
 
+static void tell_clouds(const struct plan_source *sources, size_t count, struct arena *arena,
+                        struct plan_clouds *ret_clouds)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sources[i].has_clouds) {
+            *ret_clouds = (struct plan_clouds){arena_text(arena, sources[i].file), sources[i].sha256};
+        }
+    }
+}
+
 /* Files of clouds last: their rows go to tables that are there. ret_count: of the tables. */
 static bool load_tables(const struct plan_source *sources, size_t source_count, struct arena *arena,
                         struct plan_table *tables, size_t *ret_count, struct err *err)
@@ -458,6 +468,7 @@ bool plan_load(const struct plan_source *tables, size_t table_count, const struc
         return false;
     }
     resolve_classes(&set, arena);
+    tell_clouds(tables, table_count, arena, &plan->clouds);
     if (!order(&set, arena, plan, err) || !ids_are_unique(plan, &findings, arena, err) ||
         !explanations_end(plan, &findings, arena, err)) {
         return false;

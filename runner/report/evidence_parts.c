@@ -79,6 +79,7 @@ void evidence_configuration(struct buf *buf, const struct report *report)
     writer_named_text(&writer, "command", report->command);
     write_options(&writer, report);
     write_playbooks(&writer, report->record);
+    result_clouds(&writer, &report->record->clouds, DETAIL_ALL);
     writer_close_object(&writer);
     writer_finish(&writer);
 }

@@ -98,6 +98,10 @@ static void write_verdict(const struct page *page)
     }
     write_denied(page, narrowing->findings, narrowing->finding_count);
     write_denied(page, narrowing->nouns, narrowing->noun_count);
+    if (record->clouds.file != NULL) {
+        html_labelled(page->buf, "p", phrase(page, PHRASE_CLOUDS), record->clouds.file);
+        html_element(page->buf, "p", NULL, record->clouds.sha256);
+    }
     bool is_elsewhere = !record->machine.on_azure && record->err.code == ERR_NONE && record->verdict != VERDICT_OFF;
     html_element(page->buf, "p", NULL, is_elsewhere ? phrase(page, PHRASE_NOT_AZURE) : NULL);
     buf_text(page->buf, "</header>\n");

@@ -180,6 +180,7 @@ void result_write(struct writer *writer, const struct record *record, enum detai
     }
     result_history(writer, &record->history, detail);
     result_narrowing(writer, &record->narrowing);
+    result_clouds(writer, &record->clouds, detail);
     result_known(writer, "heldUntil", result_utc(record->held_until_ms, &held));
     result_approval(writer, record);
     write_playbooks(writer, record, detail);

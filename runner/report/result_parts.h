@@ -24,6 +24,8 @@ void result_undo(struct writer *writer, const struct undo_record *undo, enum det
 void result_interrupted(struct writer *writer, const struct interrupted_record *interrupted, enum detail detail);
 /* Nothing when nothing was left alone. */
 void result_history(struct writer *writer, const struct history_record *history, enum detail detail);
+/* In every detail: names and addresses of it may have been set. Nothing where the run was given none. */
+void result_clouds(struct writer *writer, const struct plan_clouds *clouds, enum detail detail);
 /* In every detail: whoever reads that nothing was fixed has to see who did not want it. */
 void result_narrowing(struct writer *writer, const struct narrowing *narrowing);
 /* planId of a plan; of a fix that is held to one also what it was held to. In every detail. */

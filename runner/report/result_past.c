@@ -95,6 +95,18 @@ static void write_names(struct writer *writer, const char *name, const char *con
     writer_close_array(writer);
 }
 
+void result_clouds(struct writer *writer, const struct plan_clouds *clouds, enum detail detail)
+{
+    if (clouds->file == NULL) {
+        return;
+    }
+    writer_name(writer, "clouds");
+    writer_open_object(writer);
+    result_clipped(writer, "file", clouds->file, detail);
+    result_known(writer, "sha256", clouds->sha256);
+    writer_close_object(writer);
+}
+
 void result_narrowing(struct writer *writer, const struct narrowing *narrowing)
 {
     if (!narrowing_applies(narrowing)) {

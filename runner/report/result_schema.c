@@ -192,6 +192,12 @@ static const struct field narrowing_rows[] = {
 };
 static const struct fields narrowing_fields = TABLE(narrowing_rows, "narrowing", "what the owner of the VM takes away, by policy or tag");
 
+static const struct field clouds_rows[] = {
+    ROW("file", FIELD_TEXT, .about = "as it was named; of the extension: its settings", ALWAYS),
+    ROW("sha256", FIELD_TEXT, .about = "of its bytes; left out: it stood inside settings, or the system gave none"),
+};
+static const struct fields clouds_fields = TABLE(clouds_rows, "clouds", "the file that made more clouds known to this run");
+
 static const struct field approval_rows[] = {
     ROW("planId", FIELD_TEXT, .about = "of the plan that was approved", ALWAYS),
     ROW("isSame", FIELD_BOOL, .about = "false: the plan is another one now, and nothing was changed", ALWAYS),
@@ -249,6 +255,7 @@ static const struct field result_rows[] = {
     ROW("interrupted", FIELD_OBJECT, .table = &interrupted_fields, .about = "error interrupted: what the next run found of this one"),
     ROW("history", FIELD_OBJECT, .table = &history_fields, .about = "earlier runs that are not this VM's, or cannot be read; what another user had made"),
     ROW("narrowing", FIELD_OBJECT, .table = &narrowing_fields, .about = "what the owner of the VM leaves azmend; left out: everything"),
+    ROW("clouds", FIELD_OBJECT, .table = &clouds_fields, .about = "of a run with --clouds, or with clouds in its settings"),
     ROW("heldUntil", FIELD_TEXT, .about = "of an unattended fix: UTC, when the first of what it did not repeat is tried again; left out: nothing"),
     ROW("planId", FIELD_TEXT, .about = "what a plan would change and how it stands before, by name; left out: nothing would be changed"),
     ROW("approval", FIELD_OBJECT, .table = &approval_fields, .about = "of a fix with --approved"),

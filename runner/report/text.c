@@ -145,6 +145,20 @@ static void say_narrowing(const struct sheet *sheet, const struct narrowing *nar
     }
 }
 
+/* Whose names and addresses count beside the program's own. */
+static void say_clouds(const struct sheet *sheet, const struct plan_clouds *clouds)
+{
+    if (clouds->file == NULL) {
+        return;
+    }
+    buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_CLOUDS));
+    sheet_say(sheet, clouds->file);
+    if (clouds->sha256 != NULL) {
+        buf_format(sheet->buf, " (SHA-256 %s)", clouds->sha256);
+    }
+    sheet_end_line(sheet);
+}
+
 static void say_approval(const struct sheet *sheet, const struct approval_record *approval)
 {
     if (approval->given == NULL || text_same(approval->given, approval->is)) {
@@ -174,6 +188,7 @@ static void say_head(const struct sheet *sheet)
     headline_write_run(sheet->buf, record, sheet->language);
     buf_text(sheet->buf, "\n");
     say_narrowing(sheet, &record->narrowing);
+    say_clouds(sheet, &record->clouds);
     say_approval(sheet, &record->approval);
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {

@@ -68,6 +68,7 @@ static const struct spoken phrases[PHRASE_COUNT] = {
                              "承認された計画と異なるため、何も変更していません。新しい、または異なる項目"},
     [PHRASE_GONE] = {"Approved, and not due any more as it was", "承認されたが、その内容では不要になった項目数"},
     [PHRASE_NARROWED] = {"azmend may do no more here than", "この VM で azmend に許可されている操作"},
+    [PHRASE_CLOUDS] = {"Clouds also known from", "追加のクラウド定義"},
     [PHRASE_DENIED] = {"Denied here", "この VM で拒否されている修正"},
     [PHRASE_CHANGED_SINCE] = {" (changed since)", " (その後の変更あり)"},
     [PHRASE_TRACE] = {"Trace of", "判定の内訳:"},

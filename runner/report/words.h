@@ -57,6 +57,7 @@ enum phrase {
     PHRASE_GONE,           /* before how many were approved and are not due any more */
     PHRASE_NARROWED,       /* before the word of enum leave, and what says so */
     PHRASE_DENIED,         /* before ids of findings and names of kinds */
+    PHRASE_CLOUDS,         /* before the file of clouds, and its SHA-256 */
     PHRASE_CHANGED_SINCE,  /* behind a change that diverged */
     PHRASE_TRACE,          /* before the id of a finding */
     PHRASE_OUTRANKED,      /* before the finding that its group calls right instead */

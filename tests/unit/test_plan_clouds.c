@@ -46,6 +46,18 @@ static void the_rows_stand_behind_those_of_the_table(void)
     CU_ASSERT(table->rows[3].as.row.cells[2].state == VALUE_ABSENT);
 }
 
+static void a_plan_says_who_made_clouds_known(void)
+{
+    struct plan_fixture fixture AUTO(plan_close);
+    plan_open(&fixture);
+    CU_ASSERT_FATAL(load(&fixture, MOON(ROW_OF("kms.moon.example")), NULL));
+    CU_ASSERT_STRING_EQUAL_FATAL(fixture.plan->clouds.file, "clouds.json");
+    CU_ASSERT_PTR_NULL(fixture.plan->clouds.sha256);
+    const struct plan_texts without = {.tables = {NAMES, OTHERS}, .playbooks = {BOOK}};
+    CU_ASSERT_FATAL(plan_try(&fixture, &without));
+    CU_ASSERT_PTR_NULL(fixture.plan->clouds.file);
+}
+
 /* The document of the extension's settings was read already. */
 static void a_document_serves_like_a_file(void)
 {
@@ -128,7 +140,8 @@ void suite_plan_clouds(void);
 void suite_plan_clouds(void)
 {
     UNIT_SUITE("plan clouds", UNIT_TEST(the_rows_stand_behind_those_of_the_table),
-               UNIT_TEST(a_document_serves_like_a_file), UNIT_TEST(a_parameter_takes_the_clouds_of_its_table),
+               UNIT_TEST(a_plan_says_who_made_clouds_known), UNIT_TEST(a_document_serves_like_a_file),
+               UNIT_TEST(a_parameter_takes_the_clouds_of_its_table),
                UNIT_TEST(what_a_file_may_not_say_is_refused_by_its_place), UNIT_TEST(a_table_has_a_bound),
                UNIT_TEST(an_of_table_that_is_none_is_refused));
 }
