@@ -12,6 +12,10 @@ const VM = { vmName: "vm", subnetId: "/subscriptions/s/subnets/a", adminUsername
 const EXE = { exeUri: "https://account.blob.core.windows.net/c/azmend.exe?sv=1&sig=a%2Fb" };
 const BLOBS = { outputBlobUri: "https://a.blob.core.windows.net/c/vm.jsonl?s", errorBlobUri: "https://a.blob.core.windows.net/c/vm.err?s" };
 
+const IMAGE = { identityId: IDENTITY, exeUri: "https://account.blob.core.windows.net/c/azmend.exe", galleryImageId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/gal/images/i" };
+const AVD_IMAGE = { publisher: "MicrosoftWindowsDesktop", offer: "windows-11", sku: "win11-24h2-avd", tags: { AVD_IMAGE_TEMPLATE: "AVD_IMAGE_TEMPLATE" },
+    stepsBefore: [{ type: "PowerShell", name: "fslogix", scriptUri: "https://account.blob.core.windows.net/c/fslogix.ps1", runElevated: true, runAsSystem: true }] };
+
 const rolesOf = (made) => made.filter((one) => one.type.endsWith("/roleAssignments"));
 
 // What each template is deployed with here, and what must then be so.
@@ -69,5 +73,9 @@ export const CASES = [
     ["queries/monitoring.json", "all of it", { workspaceName: "w", actionGroupIds: ["/subscriptions/s/resourceGroups/g/providers/microsoft.insights/actionGroups/a"] }, (made) =>
         made.length === 6 && made.slice(3).every((one) => one.properties.actions.actionGroups.length === 1 && one.properties.enabled)],
     ["queries/monitoring.json", "alert rules that rest", { workspaceName: "w", alertsEnabled: false }, (made) => made.slice(3).every((one) => !one.properties.enabled)],
+    ["images/image-template.json", "azmend alone, two regions", { ...IMAGE, targetRegions: ["japaneast", "japanwest"] }, ([made]) => made.properties.customize.length === 4 &&
+        IDENTITY in made.identity.userAssignedIdentities && made.properties.distribute[0].targetRegions[1].name === "japanwest" && made.properties.customize[0].sourceUri === IMAGE.exeUri],
+    ["images/image-template.json", "of Azure Virtual Desktop: its own step first, its tag, multi-session", { ...IMAGE, ...AVD_IMAGE }, ([made]) => made.tags.AVD_IMAGE_TEMPLATE === "AVD_IMAGE_TEMPLATE" &&
+        made.properties.customize[0].name === "fslogix" && made.properties.customize.at(-1).name === "azmend: seal" && made.properties.source.offer === "windows-11"],
     ["publishing/shared-vm-extension-version.json", "one region", { mediaLink: "https://a/c/h.zip", regions: ["japaneast"] }, (made) => made.length === 1],
 ];

@@ -15,6 +15,7 @@ const WALK_SECONDS = 280, VM = "/subscriptions/s/resourceGroups/g/providers/Micr
 const PUT = { "VERSION-ID": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/gal/applications/azmend/versions/0.1.0",
     "IDENTITY-ID": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/azmend-reader",
     "STORAGE-ACCOUNT-ID": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account", "VM-ID": VM,
+    "IMAGE-ID": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/gal/images/i",
     "PRINCIPAL-ID": "33333333-2222-4333-8444-555555555555" };
 // Commands of extensions, which are not in the client itself. Sources: Azure/azure-cli-extensions 07a8e47 (resource-graph); learn.microsoft.com/cli/azure,
 // monitor data-collection rule association (monitor-control-service), read November 2026.

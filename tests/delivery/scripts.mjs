@@ -113,13 +113,13 @@ test("no smart quotes and no line breaks in commands", () => SIZES.slice(0, 2).f
 
 const HOLDS_HASH = ["run-command/azmend.ps1", "run-command/managed.json", "run-command/managed-vmss.json", "run-command/arc.json", "run-command/action.json",
     "custom-script-extension/settings.protected.json", "custom-script-extension/vm.json", "custom-script-extension/vmss.json",
-    "provisioning/vm-with-custom-script.json", "policy/run-command.json", "policy/arc.json", "policy/definitions.json", "vm-application/gallery.json", "images/image-builder-steps.json", "azmend.spdx.json", "azmend.provenance.json"];
+    "provisioning/vm-with-custom-script.json", "policy/run-command.json", "policy/arc.json", "policy/definitions.json", "vm-application/gallery.json", "images/image-builder-steps.json", "images/image-template.json", "images/azmend.pkr.hcl", "azmend.spdx.json", "azmend.provenance.json"];
 for (const name of HOLDS_HASH) {
     test(`${name}: the SHA-256 filled in is the program's, and no other is there`, () =>
         assert.deepEqual([...new Set(text(dist, name).match(/\b[0-9a-f]{64}\b/g))], [hash]));
 }
 test("files that name the program's hash are all listed above", () =>
-    assert.deepEqual(files(dist).filter((name) => /\.(json|ps1|cmd|xml)$/.test(name) && name !== "manifest.json" && text(dist, name).includes(hash)), [...HOLDS_HASH].sort()));
+    assert.deepEqual(files(dist).filter((name) => /\.(json|ps1|cmd|xml|hcl)$/.test(name) && name !== "manifest.json" && text(dist, name).includes(hash)), [...HOLDS_HASH].sort()));
 
 test("the program's hash byte by byte, as certutil of Server 2012 R2 writes it", () =>
     assert.ok(json(dist, "custom-script-extension/settings.protected.json").commandToExecute.includes(hash.match(/../g).join(" "))));
