@@ -3,6 +3,7 @@
  * A tool of the build: turns playbooks, their texts and tables into one C file of constant trees, read by the reader
  * that the program has. So a run reads nothing at its start that the build has read, and proves nothing again.
  *   embed OUTPUT LIST FILE... [-- LIST FILE...]...     writes `const struct embedded embedded_LIST[]` for each LIST
+ * The header of the room that has them declares the lists.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -152,8 +153,10 @@ static bool add_list(struct output *output, const char *name, char *const *files
         const char *slash = strrchr(files[count], '/');
         buf_format(&rows, "    {\"%s\", tree_%zu},\n", slash != NULL ? slash + 1 : files[count], output->documents - 1);
     }
-    buf_format(&output->text, "const struct embedded embedded_%s[] = {\n%s    {NULL, NULL},\n};\n", name,
-               buf_whole(&rows));
+    buf_format(&output->text,
+               "extern const struct embedded embedded_%s[];\nconst struct embedded embedded_%s[] = {\n%s    {NULL, "
+               "NULL},\n};\n",
+               name, name, buf_whole(&rows));
     *ret_count = count;
     return true;
 }
@@ -161,7 +164,7 @@ static bool add_list(struct output *output, const char *name, char *const *files
 static bool add_all(struct output *output, char *const *arguments, struct err *err)
 {
     buf_text(&output->text, "/* Made by runner/embed from playbooks/. */\n"
-                            "#include \"intake/embedded.h\"\n"
+                            "#include \"json/embedded.h\"\n"
                             "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n");
     while (arguments[0] != NULL) {
         size_t count = 0;

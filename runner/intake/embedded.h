@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The playbooks and tables built into the program, as trees that need no reading; the arrays are made by embed/embed.c.
- */
+/* The playbooks and tables built into the program. */
 #ifndef AZMEND_INTAKE_EMBEDDED_H
 #define AZMEND_INTAKE_EMBEDDED_H
 
-#include <stddef.h>
-
-#include "json/json.h"
-
-struct embedded {
-    const char *name; /* file name, "kms-target.json"; NULL ends the list */
-    const struct json *document;
-};
+#include "json/embedded.h"
 
 extern const struct embedded embedded_playbooks[]; /* sorted by name */
 extern const struct embedded embedded_common[];    /* one: what they use */
