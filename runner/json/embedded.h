@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Documents built into the program, as trees that need no reading. The arrays are made by embed/embed.c, in the build of
- * the room that declares them.
+ * Documents built into the program, as trees that need no reading. The arrays are made by embed/embed.c, in the build
+ * of the room that declares them.
  */
 #ifndef AZMEND_JSON_EMBEDDED_H
 #define AZMEND_JSON_EMBEDDED_H
