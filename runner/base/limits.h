@@ -44,6 +44,7 @@ enum {
     LIMIT_CLOUDS_BYTES = 256 * 1024, /* of that file: a cloud has some 40 rows */
     LIMIT_PLAYBOOKS = 64,            /* in one run */
     LIMIT_PLAYBOOK_FILES = 256,      /* given: playbooks, their texts, tables: four of each of 64 */
+    LIMIT_SCENARIOS = 1024,          /* beside given playbooks: twice what this tree has */
     LIMIT_PARAMETERS = 64,           /* --parameter options of one run */
 
     /* --- engine --- */

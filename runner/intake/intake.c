@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "host/hex.h"
 #include "host/port.h"
+#include "intake/beside.h"
 #include "intake/embedded.h"
 #include "intake/fetch.h"
 #include "intake/texts.h"
@@ -163,8 +164,10 @@ static bool add_folder(struct intake *intake, const char *folder, struct err *er
         !texts_join(intake, &beside, err)) {
         return false;
     }
-    return playbook_count + table_count > 0 ||
-           err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this folder", folder);
+    if (playbook_count + table_count == 0) {
+        return err_set(err, ERR_NOT_FOUND, 0, "%s: no playbook (*.json) in this folder", folder);
+    }
+    return !intake->wants_scenarios || beside_folder(intake, folder, err);
 }
 
 /* --- archives --- */
@@ -217,6 +220,9 @@ static bool add_archive(struct intake *intake, const char *shown, const char *by
         if (sources != NULL &&
             !add_bytes(intake, sources, (struct plan_source){.file = file, .bytes = entry->bytes, .size = entry->size},
                        err)) {
+            return false;
+        }
+        if (intake->wants_scenarios && !beside_entry(intake, shown, entry->name + skipped, entry, err)) {
             return false;
         }
     }
@@ -366,7 +372,7 @@ static bool any_selected(const struct arena_list *sources)
 bool intake_collect(const struct intake_request *request, struct arena *arena, struct intake *ret_intake,
                     struct err *err)
 {
-    struct intake intake AUTO(intake_clear) = {.arena = arena};
+    struct intake intake AUTO(intake_clear) = {.arena = arena, .wants_scenarios = request->wants_scenarios};
     for (size_t i = 0; i < request->count; i++) {
         if (!add_named(&intake, request, request->names[i], err)) {
             return false;

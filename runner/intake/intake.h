@@ -12,13 +12,24 @@
 #include "base/buf.h"
 #include "plan/plan.h"
 
+/* A scenario, or a machine that scenarios begin from. */
+struct intake_document {
+    const char *name;  /* "kms-target/retired-address"; of a machine "server-2022-datacenter" */
+    const char *file;  /* where it is, also for messages */
+    const char *bytes; /* of an archive; NULL: the file is to be read */
+    size_t size;
+};
+
 struct intake {
     struct arena *arena;
     struct arena_list playbooks; /* struct plan_source */
     struct arena_list tables;    /* struct plan_source */
     struct arena_list texts;     /* struct plan_source: those beside given playbooks */
-    struct arena_list bytes;     /* struct buf: what was read from files */
-    size_t file_count;           /* playbook files read, against LIMIT_PLAYBOOKS */
+    struct arena_list scenarios; /* struct intake_document: beside given playbooks, where they are wanted */
+    struct arena_list machines;  /* struct intake_document: the same */
+    bool wants_scenarios;
+    struct arena_list bytes; /* struct buf: what was read from files */
+    size_t file_count;       /* playbook files read, against LIMIT_PLAYBOOKS */
 };
 
 /*
@@ -38,6 +49,7 @@ struct intake_request {
     /* The SHA-256 of each given playbook, where the system gives one. Off: no cryptography is loaded, and OpenSSL under
      * POSIX crashes where an allocation fails; nothing is changed yet then. That of a file of clouds is always told. */
     bool wants_digests;
+    bool wants_scenarios; /* scenarios/ of a folder or archive too */
 };
 
 /*

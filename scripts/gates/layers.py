@@ -34,8 +34,9 @@ NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}, "licensing": {"event", "
 WINGS = {
     NOUNS: [], "host/net": [NOUNS], **{f"host/{wing}": ["host/net", NOUNS] for wing in ("sim", "windows", "posix")},
     "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
-    "channel/options": [], "channel/run": ["channel/options"],
-    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler", "tools")},
+    "channel/options": [], "channel/run": ["channel/options"], "channel/scenario": ["channel/options", "channel/run"],
+    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler")},
+    "channel/tools": ["channel/options", "channel/run", "channel/scenario"],
 }
 LIBRARIES = [
     (re.compile(r"^(curl/|ares)"), "host/net/"),

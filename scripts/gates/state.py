@@ -22,6 +22,8 @@ PATHS = {
     "runner/channel/run/machine.c": "--machine, --save-machine",
     "runner/channel/console/provision.c": "--result",
     "runner/intake/intake.c": "--playbook",
+    "runner/intake/beside.c": "the folder that validate is given",
+    "runner/channel/scenario/scenario.c": "a file that beside.c found in that folder",
     "runner/report/sinks.c": "--result, --html, --evidence",
 }
 ROOMS = ("runner/channel/", "runner/report/", "runner/engine/", "runner/intake/", "runner/plan/", "runner/kinds/",

@@ -8,6 +8,7 @@
 #include "channel/handler/record.h"
 #include "channel/run/distance.h"
 #include "channel/run/pending.h"
+#include "channel/scenario/outcome.h"
 #include "channel/tools/explain_result.h"
 #include "fuzz.h"
 #include "host/decode.h"
@@ -377,14 +378,67 @@ static void command_line(const struct input *input)
     fuzz_promise(options.language >= 0 && options.language < LANGUAGE_COUNT, "a language that there is");
 }
 
+/* --- a scenario: read, and run when it can be --- */
+
+static bool scenario_machine(void *context, const char *name, struct arena *arena, const struct json **ret_json,
+                             const char **ret_file, struct err *err)
+{
+    struct json_source source = {.file = "machine.json", .limit = LIMIT_MACHINE_BYTES};
+    (void)context;
+    (void)name;
+    *ret_file = source.file;
+    return json_load(machine, sizeof machine - 1, &source, arena, ret_json, err);
+}
+
+static bool scenario_plan(void *context, const struct options *options, struct arena *arena,
+                          const struct plan **ret_plan, struct err *err)
+{
+    static const char book[] =
+        "{\"id\":\"a\",\"version\":\"1\",\"title\":{\"en\":\"A\"},\"source\":\"a test\",\"facts\":{\"a\":{\"look\":"
+        "\"registry_value\",\"with\":{\"key\":\"HKLM\\\\A\",\"name\":\"T\"}}},\"findings\":[{\"id\":\"A\",\"severity\":"
+        "\"error\",\"title\":{\"en\":\"A\"},\"detail\":{\"en\":\"A\"},\"when\":{\"fact\":\"a.text\",\"exists\":true}}]"
+        "}";
+    const struct plan_source source = {.file = "a.json", .bytes = book, .size = sizeof book - 1, .selected = true};
+    (void)context;
+    (void)options;
+    return plan_load(NULL, 0, &source, 1, NULL, 0, arena, ret_plan, err);
+}
+
+static void scenario(const struct input *input)
+{
+    static const struct scenario_ground ground = {
+        .machine = scenario_machine, .plan = scenario_plan, .is_closed = true};
+    struct json_source source = {.file = "fuzz.json", .limit = LIMIT_MACHINE_BYTES};
+    struct scenario_file file = {.file = source.file, .name = "fuzz"};
+    struct scenario read;
+    struct err err = {0};
+    if (!json_load(chars(input), input->size, &source, input->arena, &file.json, &err) ||
+        !scenario_read(&file, &ground, input->arena, &read, &err)) {
+        fuzz_refused(&err);
+        return;
+    }
+    struct trial trial;
+    struct arena_list wrong = {0};
+    struct outcome outcome = {.scenario = &read, .run = &trial, .arena = input->arena, .wrong = &wrong};
+    struct trial_setup setup = {.scenario = &read, .mode = trial_mode(&read)};
+    if (!trial_canonical(&read, read.machine, input->arena, &outcome.before, &err)) {
+        fuzz_refused(&err);
+        return;
+    }
+    setup.machine = outcome.before;
+    fuzz_promise(trial_run(&setup, input->arena, &trial, &err), "what was saved can be run");
+    fuzz_promise(outcome_holds(&outcome) == (wrong.count == 0), "what is wrong is said");
+}
+
 static const struct {
     char letter;
     void (*try)(const struct input *input);
 } rows[] = {
-    {'a', command_line}, {'c', child_output}, {'d', descriptor}, {'e', exchanges},   {'g', handled},
-    {'h', hosts},        {'l', license},      {'m', smbios},     {'n', code},        {'p', pending},
-    {'q', distance},     {'r', registry},     {'u', way_back},   {'s', lint},        {'t', attested},
-    {'v', environment},  {'w', winhttp},      {'x', proxy_text}, {'y', provisioned}, {'z', result},
+    {'a', command_line}, {'b', scenario},    {'c', child_output}, {'d', descriptor}, {'e', exchanges},
+    {'g', handled},      {'h', hosts},       {'l', license},      {'m', smbios},     {'n', code},
+    {'p', pending},      {'q', distance},    {'r', registry},     {'u', way_back},   {'s', lint},
+    {'t', attested},     {'v', environment}, {'w', winhttp},      {'x', proxy_text}, {'y', provisioned},
+    {'z', result},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "channel/scenario/outcome.h"
 #include "faults.h"
 #include "kill.h"
-#include "told.h"
 #include "undo.h"
 
 enum { LATE_MS = 1000 }; /* a run may take longer than its deadline */
@@ -33,29 +33,10 @@ bool text_is_same(struct text left, struct text right)
     return left.size == right.size && memcmp(left.bytes, right.bytes, left.size) == 0;
 }
 
-static size_t line_length(const char *line)
-{
-    const char *end = strchr(line, '\n');
-    return end == NULL ? strlen(line) : (size_t)(end - line);
-}
-
-/* The first line in which two documents differ. */
-static bool machines_differ(const struct law_case *law, const char *what, struct text expected, struct text is)
-{
-    const char *left = expected.bytes;
-    const char *right = is.bytes;
-    while (*left != '\0' && *right != '\0' && line_length(left) == line_length(right) &&
-           memcmp(left, right, line_length(left)) == 0) {
-        left += line_length(left) + (left[line_length(left)] != '\0');
-        right += line_length(right) + (right[line_length(right)] != '\0');
-    }
-    return law_broken(law, "%s: expected '%.*s', is '%.*s'", what, (int)line_length(left), left,
-                      (int)line_length(right), right);
-}
-
 bool law_same_machine(const struct law_case *law, const char *what, struct text expected, struct text is)
 {
-    return text_is_same(expected, is) || machines_differ(law, what, expected, is);
+    const char *difference = text_difference(what, expected, is, law->arena);
+    return difference == NULL || law_broken(law, "%s", difference);
 }
 
 static bool run(const struct law_case *law, struct text machine, enum run_mode mode, struct trial *ret_trial)
@@ -67,112 +48,14 @@ static bool run(const struct law_case *law, struct text machine, enum run_mode m
 
 /* --- result --- */
 
-static const char *expected_state(const struct scenario *scenario, const char *finding)
-{
-    for (size_t i = 0; i < scenario->finding_count; i++) {
-        if (text_same(scenario->findings[i].finding, finding)) {
-            return scenario->findings[i].state;
-        }
-    }
-    return finding_state_names[FINDING_ABSENT];
-}
-
-static bool findings_hold(const struct law_case *law)
-{
-    bool holds = true;
-    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
-        const struct playbook_record *playbook = &law->first->record.playbooks[i];
-        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
-            const struct finding_record *finding = &playbook->findings[j];
-            const char *expected = expected_state(law->scenario, finding->finding->id);
-            const char *is = finding_state_names[finding->state];
-            if (!text_same(expected, is)) {
-                holds = law_broken(law, "%s: expected %s, is %s%s%s", finding->finding->id, expected, is,
-                                   finding->reason.en != NULL ? ": " : "",
-                                   finding->reason.en != NULL ? finding->reason.en : "");
-            }
-        }
-    }
-    return holds;
-}
-
-static enum op_class class_in(const struct trial *trial, const struct step_record *step)
-{
-    enum op_class worst = step->preview != NULL ? step->preview->class : OP_REVERSIBLE;
-    for (size_t i = 0; i < step->op_count; i++) {
-        enum op_class class = host_op(&trial->host, step->op_first + i)->class;
-        worst = class > worst ? class : worst;
-    }
-    return worst;
-}
-
-/* "ENSURE OUTCOME CLASS, ...": every step of the finding. */
-static const char *steps_of(const struct law_case *law, const char *finding)
-{
-    const char *text = "";
-    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
-        const struct playbook_record *playbook = &law->first->record.playbooks[i];
-        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
-            const struct step_record *steps = playbook->findings[j].steps.items;
-            bool is_it = text_same(playbook->findings[j].finding->id, finding);
-            for (size_t k = 0; is_it && k < playbook->findings[j].steps.count; k++) {
-                text =
-                    arena_format(law->arena, "%s%s%s %s %s", text, k > 0 ? ", " : "", steps[k].ensure,
-                                 step_outcome_names[steps[k].outcome], op_class_names[class_in(law->first, &steps[k])]);
-            }
-        }
-    }
-    return text;
-}
-
-static bool steps_hold(const struct law_case *law)
-{
-    bool holds = true;
-    const struct json *expected = law->scenario->steps;
-    for (size_t i = 0; expected != NULL && i < expected->count; i++) {
-        const struct json *member = &expected->as.items[i];
-        const char *is = steps_of(law, member->name);
-        if (!text_same(member->as.text, is)) {
-            holds = law_broken(law, "steps of %s: expected '%s', are '%s'", member->name, member->as.text, is);
-        }
-    }
-    return holds;
-}
-
-static bool machine_holds(const struct law_case *law)
-{
-    struct json_source source = {.file = law->scenario->name, .limit = LIMIT_MACHINE_BYTES};
-    const struct json *before = NULL;
-    struct text expected = law->before;
-    struct err err = {0};
-    if (law->scenario->changes != NULL &&
-        (!json_load(law->before.bytes, law->before.size, &source, law->arena, &before, &err) ||
-         !merge_patch(before, law->scenario->changes, law->arena, &expected, &err) ||
-         !trial_canonical(law->scenario, expected, law->arena, &expected, &err))) {
-        return law_broken(law, "changes: %s", err.text);
-    }
-    return law_same_machine(law, "machine afterwards", expected, law->first->saved);
-}
-
 static bool result_holds(const struct law_case *law)
 {
-    const struct scenario *scenario = law->scenario;
-    const struct record *record = &law->first->record;
-    const char *verdict = verdict_names[record->verdict];
-    bool holds = findings_hold(law) && steps_hold(law) && told_holds(law) && machine_holds(law);
-    if (!text_same(verdict, scenario->verdict)) {
-        holds = law_broken(law, "verdict: expected %s, is %s%s%s", scenario->verdict, verdict,
-                           record->err.code != ERR_NONE ? ": " : "", record->err.text);
-    }
-    int64_t expected = scenario->exit >= 0 ? scenario->exit : law->first->exit;
-    if (expected != law->first->exit) {
-        holds = law_broken(law, "exit code: expected %" PRId64 ", is %d", expected, law->first->exit);
-    }
-    if (scenario->changes_count >= 0 && (size_t)scenario->changes_count != record->changes) {
-        holds = law_broken(law, "changes: expected %" PRId64 ", are %zu", scenario->changes_count, record->changes);
-    }
-    if (law->first->unscripted != NULL) {
-        holds = law_broken(law, "the machine document does not mention %s", law->first->unscripted);
+    struct arena_list wrong = {0};
+    const struct outcome outcome = {
+        .scenario = law->scenario, .before = law->before, .run = law->first, .arena = law->arena, .wrong = &wrong};
+    bool holds = outcome_holds(&outcome);
+    for (size_t i = 0; i < wrong.count; i++) {
+        (void)law_broken(law, "%s", ((const char *const *)wrong.items)[i]);
     }
     return holds;
 }
@@ -220,7 +103,7 @@ static bool plan_says(const struct trial *plan, const char *finding, const char 
             const struct step_record *steps = named->steps.items;
             bool is_it = finding == NULL || text_same(named->finding->id, finding);
             for (size_t k = 0; is_it && k < named->steps.count; k++) {
-                if ((ensure == NULL || text_same(steps[k].ensure, ensure)) && class_in(plan, &steps[k]) >= class) {
+                if ((ensure == NULL || text_same(steps[k].ensure, ensure)) && trial_class(plan, &steps[k]) >= class) {
                     return true;
                 }
             }
@@ -244,7 +127,7 @@ static bool finding_is_declared(const struct law_case *law, const struct trial *
     const struct step_record *steps = finding->steps.items;
     bool holds = true;
     for (size_t i = 0; i < finding->steps.count; i++) {
-        enum op_class class = class_in(fix, &steps[i]);
+        enum op_class class = trial_class(fix, &steps[i]);
         holds =
             (class == OP_REVERSIBLE || is_declared(law, plan, finding->finding->id, steps[i].ensure, class)) && holds;
     }

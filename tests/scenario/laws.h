@@ -18,7 +18,7 @@
 #ifndef AZMEND_TESTS_LAWS_H
 #define AZMEND_TESTS_LAWS_H
 
-#include "trial.h"
+#include "channel/scenario/trial.h"
 
 enum law {
     LAW_RESULT,

@@ -20,6 +20,7 @@
 #include "files.h"
 #include "host/port.h"
 #include "laws.h"
+#include "tree.h"
 
 enum { JOBS_MAX = 16, TELL_MS = 10 * 1000 };
 

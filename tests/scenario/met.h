@@ -6,7 +6,7 @@
 #ifndef AZMEND_TESTS_MET_H
 #define AZMEND_TESTS_MET_H
 
-#include "trial.h"
+#include "channel/scenario/trial.h"
 
 enum { MET_MACHINES = 512, MET_FINDINGS = 256 };
 

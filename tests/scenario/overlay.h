@@ -7,8 +7,8 @@
 #ifndef AZMEND_TESTS_OVERLAY_H
 #define AZMEND_TESTS_OVERLAY_H
 
+#include "channel/scenario/scenario.h"
 #include "files.h"
-#include "scenario.h"
 
 enum { PARTS_MAX = 3 };
 

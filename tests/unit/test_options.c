@@ -76,7 +76,7 @@ static const struct {
     {"check extra", "check does not take \"extra\""},
     {"list --machine x", "list does not take --machine"},
     {"version --json", "version does not take --json"},
-    {"validate", "validate needs FILE..."},
+    {"validate", "validate needs FILE|DIR|ARCHIVE..."},
     {"schema", "schema needs playbook|result|machine"},
     {"explain", "explain needs FINDING_ID|0xCODE"},
     {"explain A B", "explain does not take \"B\""},

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "intake/intake.h"
-
 /* NAME=VALUE, as the command line was checked for. */
 static void split_parameters(const struct option_texts *given, bool is_secret, struct arena *arena,
                              struct plan_parameter *parameters)
@@ -16,13 +14,20 @@ static void split_parameters(const struct option_texts *given, bool is_secret, s
     }
 }
 
-bool load_plan(const struct options *options, struct arena *arena, const struct plan **ret_plan, struct err *err)
+bool load_collected(const struct intake *intake, const struct options *options, struct arena *arena,
+                    const struct plan **ret_plan, struct err *err)
 {
-    struct intake intake AUTO(intake_clear) = {0};
     size_t count = options->parameters.count + options->secrets.count;
     struct plan_parameter *parameters = arena_array(arena, count, sizeof(*parameters));
     split_parameters(&options->parameters, false, arena, parameters);
     split_parameters(&options->secrets, true, arena, parameters + options->parameters.count);
+    return plan_load(intake->tables.items, intake->tables.count, intake->playbooks.items, intake->playbooks.count,
+                     parameters, count, arena, ret_plan, err);
+}
+
+bool load_plan(const struct options *options, struct arena *arena, const struct plan **ret_plan, struct err *err)
+{
+    struct intake intake AUTO(intake_clear) = {0};
     const struct intake_request request = {.names = options->playbooks.items,
                                            .count = options->playbooks.count,
                                            .sha256 = options->sha256,
@@ -31,7 +36,5 @@ bool load_plan(const struct options *options, struct arena *arena, const struct 
                                            .clouds_file = options->clouds_file,
                                            .timeout_ms = options->deadline_ms,
                                            .wants_digests = options->evidence != NULL};
-    return intake_collect(&request, arena, &intake, err) &&
-           plan_load(intake.tables.items, intake.tables.count, intake.playbooks.items, intake.playbooks.count,
-                     parameters, count, arena, ret_plan, err);
+    return intake_collect(&request, arena, &intake, err) && load_collected(&intake, options, arena, ret_plan, err);
 }

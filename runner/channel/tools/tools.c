@@ -143,39 +143,6 @@ int tools_list(const struct options *options, struct arena *arena)
     return 0;
 }
 
-/* As a run would load it; and what it calls an explanation is a finding of its own or of a built-in playbook. */
-static bool validate(const char *file, struct arena *arena, struct err *err)
-{
-    const struct options given = {.playbooks = {.items = {file}, .count = 1}};
-    const struct options built_in = {.command = COMMAND_VALIDATE};
-    const struct plan *plan = NULL;
-    const struct plan *at_hand = NULL;
-    return load_plan(&given, arena, &plan, err) && load_plan(&built_in, arena, &at_hand, err) &&
-           plan_explanations_known(plan, at_hand, arena, err);
-}
-
-int tools_validate(const struct options *options, struct arena *arena)
-{
-    int code = 0;
-    for (size_t i = 0; i < options->operands.count; i++) {
-        struct buf line AUTO(buf_clear) = {0};
-        struct err err = {0};
-        const char *file = options->operands.items[i];
-        size_t mark = arena_mark(arena);
-        if (!validate(file, arena, &err)) {
-            code = refuse(&err);
-        } else {
-            buf_init(&line, LIMIT_TEXT_BYTES);
-            buf_text(&line, "ok ");
-            text_clean(&line, file, LANGUAGE_JA);
-            buf_text(&line, "\n");
-            tools_print(&line);
-        }
-        arena_release(arena, mark); /* one file's plan is nothing to the next one */
-    }
-    return code;
-}
-
 int tools_schema(const struct options *options, struct arena *arena)
 {
     static const struct {

@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-#include "told.h"
+#include "channel/scenario/told.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
 
+bool outcome_wrong(const struct outcome *outcome, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    *(const char **)arena_push(outcome->arena, outcome->wrong, sizeof(char *)) =
+        arena_vformat(outcome->arena, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool is_object(const struct json *json, const char *file, struct err *err)
+{
+    return json == NULL || json_want(json, JSON_OBJECT, file, err);
+}
+
 bool told_read(const struct scenario *scenario, struct err *err)
 {
     const char *file = scenario->machine_file;
+    if (!is_object(scenario->says, file, err) || !is_object(scenario->confidence, file, err) ||
+        !is_object(scenario->tried, file, err)) {
+        return false;
+    }
     for (size_t i = 0; scenario->says != NULL && i < scenario->says->count; i++) {
         const struct json *texts = &scenario->says->as.items[i];
         bool is_known = json_want(texts, JSON_ARRAY, file, err);
@@ -36,10 +56,10 @@ bool told_read(const struct scenario *scenario, struct err *err)
     return true;
 }
 
-static const struct finding_record *finding_named(const struct law_case *law, const char *id)
+static const struct finding_record *finding_named(const struct outcome *outcome, const char *id)
 {
-    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
-        const struct playbook_record *playbook = &law->first->record.playbooks[i];
+    for (size_t i = 0; i < outcome->run->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &outcome->run->record.playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             if (text_same(playbook->findings[j].finding->id, id)) {
                 return &playbook->findings[j];
@@ -50,49 +70,49 @@ static const struct finding_record *finding_named(const struct law_case *law, co
 }
 
 /* Title, detail and reason, in English. */
-static const char *text_of(const struct law_case *law, const char *id)
+static const char *text_of(const struct outcome *outcome, const char *id)
 {
-    const struct finding_record *finding = finding_named(law, id);
+    const struct finding_record *finding = finding_named(outcome, id);
     const char *text = "";
     if (finding == NULL) {
         return text;
     }
     const struct spoken parts[] = {finding->title, finding->detail, finding->reason};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        text = arena_format(law->arena, "%s %s", text, parts[i].en != NULL ? parts[i].en : "");
+        text = arena_format(outcome->arena, "%s %s", text, parts[i].en != NULL ? parts[i].en : "");
     }
     return text;
 }
 
 /* "!TEXT": it must not say so. */
-static bool says_hold(const struct law_case *law)
+static bool says_hold(const struct outcome *outcome)
 {
-    const struct json *says = law->scenario->says;
+    const struct json *says = outcome->scenario->says;
     bool holds = true;
     for (size_t i = 0; says != NULL && i < says->count; i++) {
         const struct json *texts = &says->as.items[i];
-        const char *text = text_of(law, texts->name);
+        const char *text = text_of(outcome, texts->name);
         for (size_t j = 0; j < texts->count; j++) {
             const char *wanted = texts->as.items[j].as.text;
             bool is_not = *wanted == '!';
             if ((strstr(text, is_not ? wanted + 1 : wanted) != NULL) == is_not) {
-                holds = law_broken(law, "%s says:%s; expected: %s", texts->name, text, wanted);
+                holds = outcome_wrong(outcome, "%s says:%s; expected: %s", texts->name, text, wanted);
             }
         }
     }
     return holds;
 }
 
-static bool confidence_holds(const struct law_case *law)
+static bool confidence_holds(const struct outcome *outcome)
 {
-    const struct json *words = law->scenario->confidence;
+    const struct json *words = outcome->scenario->confidence;
     bool holds = true;
     for (size_t i = 0; words != NULL && i < words->count; i++) {
         const struct json *wanted = &words->as.items[i];
-        const struct finding_record *finding = finding_named(law, wanted->name);
+        const struct finding_record *finding = finding_named(outcome, wanted->name);
         const char *word = finding == NULL ? "no such finding" : confidence_names[finding->confidence];
         if (!text_same(word, wanted->as.text)) {
-            holds = law_broken(law, "confidence of %s: expected %s, is %s", wanted->name, wanted->as.text, word);
+            holds = outcome_wrong(outcome, "confidence of %s: expected %s, is %s", wanted->name, wanted->as.text, word);
         }
     }
     return holds;
@@ -107,24 +127,24 @@ static int64_t count_of(const struct host *host, const char *verb)
     return count;
 }
 
-static bool tried_hold(const struct law_case *law)
+static bool tried_hold(const struct outcome *outcome)
 {
-    const struct json *tried = law->scenario->tried;
+    const struct json *tried = outcome->scenario->tried;
     bool holds = true;
     for (size_t i = 0; tried != NULL && i < tried->count; i++) {
         const struct json *member = &tried->as.items[i];
-        int64_t is = count_of(&law->first->host, member->name);
+        int64_t is = count_of(&outcome->run->host, member->name);
         if (is != member->as.integer) {
-            holds =
-                law_broken(law, "%s: expected %" PRId64 " times, is %" PRId64, member->name, member->as.integer, is);
+            holds = outcome_wrong(outcome, "%s: expected %" PRId64 " times, is %" PRId64, member->name,
+                                  member->as.integer, is);
         }
     }
     return holds;
 }
 
-bool told_holds(const struct law_case *law)
+bool told_holds(const struct outcome *outcome)
 {
-    bool says_so = says_hold(law);
-    bool is_as_sure = confidence_holds(law);
-    return tried_hold(law) && says_so && is_as_sure;
+    bool says_so = says_hold(outcome);
+    bool is_as_sure = confidence_holds(outcome);
+    return tried_hold(outcome) && says_so && is_as_sure;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "trial.h"
+#include "channel/scenario/trial.h"
 
 #include <string.h>
 

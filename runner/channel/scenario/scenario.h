@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A scenario file (tests/scenarios/README.md), read: the machine it starts from, the command line, what must come out.
- * Memory: the arena given.
+ * A scenario (tests/scenarios/README.md), read: the machine it starts from, the command line, what must come out. Those
+ * of this tree and those that a team keeps beside its playbooks are read by this one reader. Memory: the arena given.
  */
-#ifndef AZMEND_TESTS_SCENARIO_H
-#define AZMEND_TESTS_SCENARIO_H
+#ifndef AZMEND_CHANNEL_SCENARIO_SCENARIO_H
+#define AZMEND_CHANNEL_SCENARIO_SCENARIO_H
 
 #include "base/text.h"
 #include "channel/options/options.h"
@@ -40,11 +40,30 @@ struct scenario {
     const struct json *confidence; /* finding -> its word; NULL: not told */
     const struct json *tried;      /* verb of a change -> how often; NULL: not told */
     const struct json *steps;      /* finding -> "ENSURE OUTCOME CLASS, ..."; NULL: not told */
+    const struct json *near_miss;  /* findings that are nearly present, and absent; NULL: not told */
 };
 
-/* root: the folder of all scenarios; path: of this one, below it. */
-bool scenario_load(const char *root, const char *path, struct arena *arena, struct scenario *ret_scenario,
-                   struct err *err) MUST_CHECK;
+/* Where a scenario finds what it names. */
+struct scenario_ground {
+    /* A machine document to start from. */
+    bool (*machine)(void *context, const char *name, struct arena *arena, const struct json **ret_json,
+                    const char **ret_file, struct err *err);
+    /* The playbooks that its command line names. */
+    bool (*plan)(void *context, const struct options *options, struct arena *arena, const struct plan **ret_plan,
+                 struct err *err);
+    void *context;
+    bool is_closed; /* no real file and no real connection: a machine that names one, or an option, is refused */
+};
+
+struct scenario_file {
+    const struct json *json;
+    const char *file; /* for messages; a relative fileRoot starts from its folder */
+    const char *name; /* "kms-target/retired-address" */
+};
+
+/* ERR_INVALID: with file, line and path. */
+bool scenario_read(const struct scenario_file *file, const struct scenario_ground *ground, struct arena *arena,
+                   struct scenario *ret_scenario, struct err *err) MUST_CHECK;
 
 /* A file of at most LIMIT_MACHINE_BYTES. */
 bool scenario_read_json(const char *file, struct arena *arena, const struct json **ret_json, struct err *err)

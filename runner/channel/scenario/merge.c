@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/limits.h"
+#include "channel/scenario/scenario.h"
 #include "json/writer.h"
-#include "scenario.h"
 
 static void write_merged(struct writer *writer, const struct json *base, const struct json *patch);
 

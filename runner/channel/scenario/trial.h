@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* One run of a scenario's plan on a simulated machine, in this process. */
-#ifndef AZMEND_TESTS_TRIAL_H
-#define AZMEND_TESTS_TRIAL_H
+#ifndef AZMEND_CHANNEL_SCENARIO_TRIAL_H
+#define AZMEND_CHANNEL_SCENARIO_TRIAL_H
 
+#include "channel/scenario/scenario.h"
 #include "engine/engine.h"
 #include "engine/past.h"
-#include "scenario.h"
 
 struct trial {
     struct host host;
