@@ -93,8 +93,7 @@ static bool load_key(struct sim *sim, const struct json *json, struct err *err)
     }
     struct key *key = arena_alloc(sim->arena, sizeof *key);
     key->node = (struct sim_node){.name = json->name, .exists = !is_absent};
-    return (is_absent || load_values(sim, key, json, err)) &&
-           sim_add_member(sim, &sim->tables[NOUN_REGISTRY], &key->node, json, err);
+    return (is_absent || load_values(sim, key, json, err)) && sim_add_named(sim, NOUN_REGISTRY, &key->node, json, err);
 }
 
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
@@ -148,7 +147,10 @@ static void write_section(const struct sim *sim, struct writer *writer)
     writer_open_object(writer);
     struct sim_table keys = sim_table_sorted(sim->arena, &sim->tables[NOUN_REGISTRY]);
     for (size_t i = 0; i < keys.items.count; i++) {
-        write_key((const struct key *)sim_table_at(&keys, i), writer, sim->arena);
+        const struct sim_node *node = sim_table_at(&keys, i);
+        if (!node->is_usual) {
+            write_key((const struct key *)node, writer, sim->arena);
+        }
     }
     writer_close_object(writer);
 }
@@ -213,43 +215,11 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
     return true;
 }
 
-/*
- * There only if the document says so: this program's own policy, and what Windows has only in the middle of setup, of
- * an upgrade or of servicing.
- */
-static bool is_absent_unsaid(const struct sim *sim, const char *key)
-{
-    static const char *const absent[] = {
-        "HKLM\\SOFTWARE\\Policies\\azmend",
-        "HKLM\\SYSTEM\\Setup",
-        "HKLM\\SYSTEM\\Setup\\MoSetup\\Volatile",
-        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State",
-        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\PackagesPending",
-        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootInProgress",
-        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending",
-    };
-    struct sim_node *node = NULL;
-    for (size_t i = 0; i < COUNT_OF(absent); i++) {
-        if (text_equal(key, absent[i])) {
-            enum sim_knowledge knowledge = sim_tree_look(&sim->tables[NOUN_REGISTRY], key, &node);
-            return knowledge == SIM_UNLISTED || knowledge == SIM_ABOVE;
-        }
-    }
-    return false;
-}
-
 static bool query(void *backend, const char *key, const char *name, struct arena *arena,
                   struct registry_value *ret_value, struct err *err)
 {
     struct sim *sim = backend;
-    if (!sim_enter(sim, err)) {
-        return false;
-    }
-    if (is_absent_unsaid(sim, key)) {
-        *ret_value = (struct registry_value){0};
-        return true;
-    }
-    return sim_registry_look(sim, key, name, arena, ret_value, err);
+    return sim_enter(sim, err) && sim_registry_look(sim, key, name, arena, ret_value, err);
 }
 
 static bool subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
@@ -260,10 +230,6 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
     struct registry_names names = {0};
     if (!sim_enter(sim, err)) {
         return false;
-    }
-    if (is_absent_unsaid(sim, key)) {
-        *ret_names = names;
-        return true;
     }
     const struct key *nearest = find(sim, key, &knowledge, err);
     if (nearest == NULL) {
@@ -295,6 +261,7 @@ bool sim_registry_store(struct sim *sim, const char *key, const char *name, cons
         target->node.name = arena_text(sim->arena, key);
         sim_table_add(sim->arena, &sim->tables[NOUN_REGISTRY], &target->node);
     }
+    sim_touch(sim, NOUN_REGISTRY, &target->node);
     target->node.exists = true;
     struct setting *stored = find_value(target, name);
     if (stored == NULL) {
@@ -323,6 +290,7 @@ bool sim_registry_remove(struct sim *sim, const char *key, const char *name, str
     if (nearest->read_only) {
         return denied(key, "write", err);
     }
+    sim_touch(sim, NOUN_REGISTRY, &nearest->node);
     value->node.exists = false;
     return true;
 }
@@ -349,6 +317,8 @@ const struct registry_ops sim_registry_ops = {
 
 const struct sim_section sim_registry_section = {
     .field = SIM_BY_NAME(NOUN_REGISTRY, "registry", "keys by name: false, or the values by name"),
+    .has_usual = true,
+    .noun = NOUN_REGISTRY,
     .load = load_section,
     .write = write_section,
 };

@@ -55,7 +55,7 @@ static bool load_service(struct sim *sim, const struct json *json, struct err *e
     service->configurable = is_absent || json_find(json, "configurable") == NULL || service->configurable;
     service->due_ms = SIM_NEVER;
     service->node = (struct sim_node){.name = json->name, .exists = !is_absent};
-    return sim_add_member(sim, &sim->tables[NOUN_SERVICE], &service->node, json, err);
+    return sim_add_named(sim, NOUN_SERVICE, &service->node, json, err);
 }
 
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
@@ -123,7 +123,9 @@ static void write_section(const struct sim *sim, struct writer *writer)
     struct sim_table services = sim_table_sorted(sim->arena, &sim->tables[NOUN_SERVICE]);
     for (size_t i = 0; i < services.items.count; i++) {
         struct service settled = at((const struct service *)sim_table_at(&services, i), sim->now_ms);
-        write_service(&settled, writer, sim->arena);
+        if (!settled.node.is_usual) {
+            write_service(&settled, writer, sim->arena);
+        }
     }
     writer_close_object(writer);
 }
@@ -195,6 +197,7 @@ static bool put_start(void *backend, const char *name, enum service_start start,
     }
     /* Two calls, the start type last, and the first one put back: as host/windows has it. */
     bool was_delayed = service->delayed;
+    sim_touch(backend, NOUN_SERVICE, &service->node);
     service->delayed = delayed;
     if ((was_delayed != delayed && !sim_pass(backend, err)) || !take_type(service, start, err)) {
         service->delayed = was_delayed;
@@ -239,6 +242,7 @@ static bool begin_start(void *backend, const char *name, struct err *err)
     if (service->start == SERVICE_STARTS_DISABLED) {
         return err_set(err, ERR_IO, SIM_SERVICE_DISABLED, "start service %s: it is disabled", name);
     }
+    sim_touch(sim, NOUN_SERVICE, &service->node);
     head_for(service, SERVICE_IS_START_PENDING, SERVICE_IS_RUNNING, sim->now_ms + service->start_ms);
     if (service->starts == NEVER) {
         service->due_ms = SIM_NEVER;
@@ -262,6 +266,7 @@ static bool begin_stop(void *backend, const char *name, struct err *err)
     if (is_pending(service->state)) {
         return busy(service, err);
     }
+    sim_touch(sim, NOUN_SERVICE, &service->node);
     head_for(service, SERVICE_IS_STOP_PENDING, SERVICE_IS_STOPPED,
              service->stops == NEVER ? SIM_NEVER : sim->now_ms + service->stop_ms);
     return true;
@@ -310,6 +315,8 @@ const struct service_ops sim_service_ops = {
 const struct sim_section sim_service_section = {
     .field = SIM_BY_NAME(NOUN_SERVICE, "services", "services by name: false, or an object"),
     .members = &sim_service_fields,
+    .has_usual = true,
+    .noun = NOUN_SERVICE,
     .load = load_section,
     .write = write_section,
 };

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "host/net/net.h"
-#include "host/sim/sim_private.h"
+#include "host/sim/sim_usual.h"
 
 static const char *const versions[] = {"azmend.machine/1", NULL};
 
@@ -18,6 +18,9 @@ void sim_format_make(struct sim_format *ret_format)
     static const struct field head[SIM_HEAD_COUNT] = {
         WORD_FIELD("machine", struct sim_document, machine, FIELD_REQUIRED, versions, "the format"),
         TEXT_FIELD("about", struct sim_document, about, 0, 0, 0, "one line for people"),
+        TEXTS_FIELD(
+            "with", struct sim_document, with, 0, 0, LIMIT_PLAYBOOKS,
+            "what this machine has as every machine usually does, by name (playbooks/usual); all when left out"),
     };
     memcpy(ret_format->items, head, sizeof head);
     for (size_t i = 0; i < SIM_SECTION_COUNT; i++) {
@@ -41,7 +44,7 @@ static bool load(struct sim *sim, const struct json *json, struct err *err)
             return false;
         }
     }
-    return true;
+    return sim_usual_load(sim, err);
 }
 
 bool sim_open(const char *bytes, size_t size, const char *file, struct arena *arena, struct sim **ret_sim,
@@ -70,6 +73,11 @@ void sim_close(struct sim *sim)
     }
 }
 
+static bool is_made(const struct sim *sim, const struct sim_section *section)
+{
+    return section->has_usual && (sim->made & 1U << (unsigned)section->noun) != 0;
+}
+
 void sim_save(const struct sim *sim, struct buf *buf)
 {
     struct writer writer;
@@ -81,13 +89,12 @@ void sim_save(const struct sim *sim, struct buf *buf)
     sim_format_make(&format);
     for (size_t i = 0; i < format.fields.count; i++) {
         const struct field *field = &format.items[i];
-        void (*write)(const struct sim *sim, struct writer *writer) =
-            i < SIM_HEAD_COUNT ? NULL : sim_sections[i - SIM_HEAD_COUNT]->write;
-        if (write == NULL) {
+        const struct sim_section *section = i < SIM_HEAD_COUNT ? NULL : sim_sections[i - SIM_HEAD_COUNT];
+        if (section == NULL || section->write == NULL) {
             sim_write_member(&writer, field, json, sim->arena);
-        } else if (json_find(json, field->name) != NULL) {
+        } else if (json_find(json, field->name) != NULL || is_made(sim, section)) {
             writer_name(&writer, field->name);
-            write(sim, &writer);
+            section->write(sim, &writer);
         }
     }
     writer_close_object(&writer);

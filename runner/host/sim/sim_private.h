@@ -31,6 +31,7 @@ struct sim_node {
     const char *name; /* as the document spells it */
     bool exists;      /* false: known to be absent */
     bool in_document; /* false: made by the run */
+    bool is_usual;    /* the document says nothing of it (sim_usual.h), and no run changed it: not written */
 };
 
 struct sim_table {
@@ -282,6 +283,7 @@ struct sim_document {
     const struct json *json;
     int machine; /* the format's version: there is one */
     const char *about;
+    struct field_texts with;
     struct sim_clock clock;
     struct sim_system system;
     const struct json *by_name[NOUN_COUNT];
@@ -309,6 +311,8 @@ struct sim {
     bool is_client_asking; /* the network is asked by Windows' KMS client; false: by this program */
     struct sim_watch watch;
     const char *unscripted;
+    bool is_usual; /* what is loaded now is what is usual */
+    unsigned made; /* bits of nouns: what was usual of them was changed, and is written */
 };
 
 /* --- a section of the document, beside the table of its noun --- */
@@ -316,6 +320,8 @@ struct sim {
 struct sim_section {
     struct field field;           /* its row in the document's table */
     const struct fields *members; /* SIM_BY_NAME: each is false, or an object of this table; NULL: another form */
+    bool has_usual;               /* something of `noun` may be usual */
+    enum noun noun;
     /* json NULL: the document has none; load NULL: what the row does is enough. */
     bool (*load)(struct sim *sim, const struct json *json, struct err *err);
     /* The value as it stands now, where the document has one; NULL: no run changes it. */
@@ -351,7 +357,7 @@ enum { SIM_SECTION_COUNT = SIM_SECTIONS(SIM_SECTION) };
 extern const struct sim_section *const sim_sections[SIM_SECTION_COUNT];
 
 /* The document's own table, made of the rows of its sections. */
-enum { SIM_HEAD_COUNT = 2 };
+enum { SIM_HEAD_COUNT = 3 };
 struct sim_format {
     struct field items[SIM_HEAD_COUNT + SIM_SECTION_COUNT];
     struct fields fields; /* of these items */
@@ -373,6 +379,11 @@ bool sim_load_members(struct sim *sim, const struct json *json,
 /* Adds the node of one member of a section; refuses a name that is too long or there twice but for case. */
 bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *node, const struct json *member,
                     struct err *err) MUST_CHECK;
+/* The same of a noun that may have what is usual: of that, what the document speaks of is passed over. */
+bool sim_add_named(struct sim *sim, enum noun noun, struct sim_node *node, const struct json *member, struct err *err)
+    MUST_CHECK;
+/* Before a change: what was usual is the run's from now on. */
+void sim_touch(struct sim *sim, enum noun noun, struct sim_node *node);
 
 /* Without counting, for the licensing model. */
 bool sim_registry_look(struct sim *sim, const char *key, const char *name, struct arena *arena,

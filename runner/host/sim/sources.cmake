@@ -19,6 +19,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_schema.c
     sim/license_store.c
     sim/sim_tree.c
+    sim/sim_usual.c
     sim/sim_write.c)
 if(WIN32)
   list(APPEND AZMEND_SIM_SOURCES sim/crypto_absent.c)

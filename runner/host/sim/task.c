@@ -35,7 +35,7 @@ static bool load_task(struct sim *sim, const struct json *json, struct err *err)
         return json_refuse(json, sim->file, err, "lastResult: expected a code like 0x00000000");
     }
     task->node = (struct sim_node){.name = json->name, .exists = !is_absent};
-    return sim_add_member(sim, &sim->tables[NOUN_TASK], &task->node, json, err);
+    return sim_add_named(sim, NOUN_TASK, &task->node, json, err);
 }
 
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
@@ -49,6 +49,9 @@ static void write_section(const struct sim *sim, struct writer *writer)
     struct sim_table tasks = sim_table_sorted(sim->arena, &sim->tables[NOUN_TASK]);
     for (size_t i = 0; i < tasks.items.count; i++) {
         const struct task *task = (const struct task *)sim_table_at(&tasks, i);
+        if (task->node.is_usual) {
+            continue;
+        }
         writer_name(writer, task->node.name);
         if (task->node.exists) {
             sim_write_struct(writer, &sim_task_fields, task, task->notation);
@@ -59,22 +62,10 @@ static void write_section(const struct sim *sim, struct writer *writer)
     writer_close_object(writer);
 }
 
-/* Every Windows has it, enabled: a document speaks of it only where that is not so. Never written: it is no change. */
-static struct task *find_usual(struct sim *sim, const char *path)
-{
-    if (!text_equal(path, "\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcRestartTask")) {
-        return NULL;
-    }
-    struct task *renewal = arena_alloc(sim->arena, sizeof *renewal);
-    *renewal = (struct task){.node = {.exists = true}, .enabled = true, .last_code = NEVER_RAN};
-    return renewal;
-}
-
 /* NULL: the document does not mention it; err says so. */
 static struct task *find(struct sim *sim, const char *path, struct err *err)
 {
     struct task *task = (struct task *)sim_table_find(&sim->tables[NOUN_TASK], path);
-    task = task != NULL ? task : find_usual(sim, path);
     if (task == NULL) {
         (void)sim_unlisted(sim, err, "task %s", path);
     }
@@ -108,6 +99,7 @@ static bool set_enabled(void *backend, const char *path, bool enabled, struct er
     if (task->read_only) {
         return err_set(err, ERR_DENIED, SIM_ACCESS_DENIED, "change task %s: access is denied", path);
     }
+    sim_touch(sim, NOUN_TASK, &task->node);
     task->enabled = task->comes_undone ? task->enabled : enabled;
     return sim_pass(sim, err);
 }
@@ -120,6 +112,8 @@ const struct task_ops sim_task_ops = {
 const struct sim_section sim_task_section = {
     .field = SIM_BY_NAME(NOUN_TASK, "tasks", "scheduled tasks by path: false, or an object"),
     .members = &sim_task_fields,
+    .has_usual = true,
+    .noun = NOUN_TASK,
     .load = load_section,
     .write = write_section,
 };
