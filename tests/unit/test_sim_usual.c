@@ -85,10 +85,14 @@ static void a_name_that_there_is_not_is_refused(void)
 static void each_loads_by_itself(void)
 {
     size_t count = 0;
-    for (const struct sim_usual *usual = sim_usual_documents; usual->name != NULL; usual++) {
+    for (const struct embedded *usual = embedded_usual; usual->name != NULL; usual++) {
         struct sim *sim = NULL;
+        struct buf bytes AUTO(buf_clear) = {0};
         struct err err = {0};
-        bool opened = sim_open(usual->bytes, usual->size, usual->name, &sim_arena, &sim, &err);
+        const char *path = arena_format(&sim_arena, "%s/playbooks/usual/%s", AZMEND_SOURCE_DIR, usual->name);
+        buf_init(&bytes, LIMIT_MACHINE_BYTES);
+        bool opened = port_file_read(path, LIMIT_MACHINE_BYTES, &bytes, &err) &&
+                      sim_open(buf_string(&bytes), bytes.size, usual->name, &sim_arena, &sim, &err);
         ROW_ASSERT(err.text, opened);
         sim_close(sim);
         count++;

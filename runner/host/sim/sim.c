@@ -7,12 +7,6 @@
 
 static const char *const versions[] = {"azmend.machine/1", NULL};
 
-const struct sim_section *const sim_sections[] = {
-#define SIM_SECTION(name) &sim_##name##_section,
-    SIM_SECTIONS(SIM_SECTION)
-#undef SIM_SECTION
-};
-
 void sim_format_make(struct sim_format *ret_format)
 {
     static const struct field head[SIM_HEAD_COUNT] = {

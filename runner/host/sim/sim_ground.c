@@ -61,3 +61,29 @@ bool sim_add_member(struct sim *sim, struct sim_table *table, struct sim_node *n
     sim_table_add(sim->arena, table, node);
     return true;
 }
+
+/* --- what is usual (sim_usual.h) --- */
+
+/* Does the machine document say something of this name? Of a key also by what it says of those above. */
+static bool is_said(const struct sim *sim, enum noun noun, const char *name)
+{
+    struct sim_node *node = NULL;
+    if (noun != NOUN_REGISTRY) {
+        return sim_table_find(&sim->tables[noun], name) != NULL;
+    }
+    enum sim_knowledge knowledge = sim_tree_look(&sim->tables[noun], name, &node);
+    return knowledge == SIM_LISTED || ((knowledge == SIM_IMPLIED || knowledge == SIM_ABSENT) && !node->is_usual);
+}
+
+bool sim_add_named(struct sim *sim, enum noun noun, struct sim_node *node, const struct json *member, struct err *err)
+{
+    node->is_usual = sim->is_usual;
+    return (sim->is_usual && is_said(sim, noun, node->name)) ||
+           sim_add_member(sim, &sim->tables[noun], node, member, err);
+}
+
+void sim_touch(struct sim *sim, enum noun noun, struct sim_node *node)
+{
+    sim->made |= node->is_usual ? 1U << (unsigned)noun : 0U;
+    node->is_usual = false;
+}

@@ -7,13 +7,9 @@
 #define AZMEND_HOST_SIM_SIM_USUAL_H
 
 #include "host/sim/sim_private.h"
+#include "json/embedded.h"
 
-struct sim_usual {
-    const char *name; /* "windows-setup.json"; NULL ends the list */
-    const char *bytes;
-    size_t size;
-};
-extern const struct sim_usual sim_usual_documents[]; /* sorted by name; made by cmake/embed-usual.cmake */
+extern const struct embedded embedded_usual[]; /* sorted by name */
 
 /* Behind the document's own sections: those that its "with" names, or all. */
 bool sim_usual_load(struct sim *sim, struct err *err) MUST_CHECK;

@@ -17,6 +17,7 @@ set(AZMEND_SIM_SOURCES
     sim/sim_ops.c
     sim/registry_value.c
     sim/sim_schema.c
+    sim/sim_sections.c
     sim/license_store.c
     sim/sim_tree.c
     sim/sim_usual.c
