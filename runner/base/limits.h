@@ -35,6 +35,7 @@ enum {
     LIMIT_CONDITION_DEPTH = 8,
     LIMIT_REFERENCE_DEPTH = 64, /* a value that names a value that names ...: bounds recursion at load and at run */
     LIMIT_STEPS = 16,           /* of one finding */
+    LIMIT_CHOICES = 4,          /* of one refusal */
     LIMIT_EVIDENCE = 16,        /* values shown beside one finding */
     LIMIT_COMMAND_WORDS = 64,   /* of one hand-over command */
     LIMIT_RUNBOOK_BYTES = 16 * 1024, /* of one hand-over as text: 40 commands of 400 bytes */

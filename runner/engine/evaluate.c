@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "engine/eval.h"
+#include "engine/refusal.h"
 #include "engine/run.h"
 #include "engine/say.h"
 
@@ -19,141 +20,6 @@ static int word_of(struct scope *scope, const struct word_cases *cases)
         }
     }
     return cases->otherwise;
-}
-
-static bool consent_missing(struct scope *scope, const struct finding *finding, size_t *ret_need)
-{
-    for (size_t i = 0; i < finding->need_count; i++) {
-        struct ref ref = {.root = REF_PARAMETER, .index = finding->needs[i]};
-        struct value value = scope_ref(scope, &ref);
-        if (value.state != VALUE_KNOWN || !value.as.boolean) {
-            *ret_need = finding->needs[i];
-            return true;
-        }
-    }
-    return false;
-}
-
-struct refused {
-    enum truth_word word;
-    bool hands_off;
-    struct spoken reason;
-};
-
-/* The first refusal that is true, else the first that is unknown. */
-static struct refused refused_by(struct scope *scope, const struct finding *finding)
-{
-    struct refused worst = {.word = TRUTH_FALSE};
-    for (size_t i = 0; i < finding->refusal_count; i++) {
-        struct truth truth = condition_evaluate(scope, finding->refusals[i].when);
-        if (truth.word == TRUTH_TRUE) {
-            return (struct refused){.word = TRUTH_TRUE,
-                                    .hands_off = finding->refusals[i].hands_off,
-                                    .reason = say_spoken(scope, &finding->refusals[i].reason)};
-        }
-        if (truth.word == TRUTH_UNKNOWN && worst.word == TRUTH_FALSE) {
-            worst.word = TRUTH_UNKNOWN;
-            worst.reason = (struct spoken){
-                .en = arena_format(scope->arena, "could not check whether it may be fixed: %s", truth.why),
-                .ja = arena_format(scope->arena, "修正してよいか判断できません: %s", truth.why)};
-        }
-    }
-    return worst;
-}
-
-/* NULL: the owner of the VM denies no part of its fix. Else the name of what is denied. */
-static const char *denied_part(const struct narrowing *narrowing, const struct finding *finding)
-{
-    if (narrowing_names(narrowing->findings, narrowing->finding_count, finding->id)) {
-        return finding->id;
-    }
-    for (size_t i = 0; i < finding->step_count; i++) {
-        if (narrowing_names(narrowing->nouns, narrowing->noun_count, finding->steps[i].kind->name)) {
-            return finding->steps[i].kind->name;
-        }
-    }
-    return NULL;
-}
-
-/* In the plan, or what the plan said may be due behind it: a rebuild without its key would leave the VM without one. */
-static bool is_approved(const struct narrowing *narrowing, const struct finding *finding)
-{
-    bool follows = true;
-    for (size_t i = 0; i < finding->step_count; i++) {
-        follows =
-            follows && narrowing_names(narrowing->followers, narrowing->follower_count, finding->steps[i].kind->name);
-    }
-    return follows || narrowing_names(narrowing->approved, narrowing->approved_count, finding->id);
-}
-
-/* Nobody takes away what a group needs to its end, or what was tried for it: a rebuild without its key is worse. */
-static bool ends_a_group(const struct run *run, const struct finding *finding, const struct finding_run *state)
-{
-    bool ends = state->tried;
-    for (size_t i = 0; i < finding->step_count && !ends; i++) {
-        ends = step_ends_group(run, &finding->steps[i]);
-    }
-    return ends;
-}
-
-/* The owner of the VM, and whoever approved a plan, come before what the playbook says. */
-static struct refused refused_now(const struct run *run, struct scope *scope, const struct finding *finding,
-                                  const struct finding_run *state)
-{
-    const struct narrowing *narrowing = run->options->narrowing;
-    if (narrowing == NULL || finding->step_count == 0 || ends_a_group(run, finding, state)) {
-        return refused_by(scope, finding);
-    }
-    if (narrowing->approved != NULL && !is_approved(narrowing, finding)) {
-        return (struct refused){
-            .word = TRUTH_TRUE,
-            .reason = {.en = "it is not in the approved plan: plan again to approve it",
-                       .ja = "承認された計画に含まれていません。plan を再実行して承認してください"}};
-    }
-    const char *part = denied_part(narrowing, finding);
-    if (part == NULL) {
-        return refused_by(scope, finding);
-    }
-    return (struct refused){
-        .word = TRUTH_TRUE,
-        .reason = {.en = arena_format(scope->arena, "the policy for azmend on this VM denies it (%s)", part),
-                   .ja = arena_format(scope->arena, "この VM の azmend のポリシーで拒否されています (%s)", part)}};
-}
-
-/* Why it is not fixed, from the first reason that decide_state takes. */
-static struct spoken refusal_reason(const struct run *run, struct scope *scope, const struct finding *finding,
-                                    const struct finding_run *state)
-{
-    const struct decide_input *input = &state->input;
-    struct arena *arena = scope->arena;
-    struct refused refused = refused_now(run, scope, finding, state);
-    size_t need = 0;
-    if (!input->azure_proven && finding->step_count > 0) {
-        return (struct spoken){.en = "not confirmed to be an Azure VM: azmend only checks",
-                               .ja = "Azure VM と確認できないため、確認のみ行います"};
-    }
-    if (state->blocked_by != NULL && refused.word != TRUTH_TRUE) {
-        return (struct spoken){
-            .en =
-                arena_format(arena, "resolve %s first: until then this fix could not be completed", state->blocked_by),
-            .ja =
-                arena_format(arena, "%s が解消されるまで完了できる見込みがないため、実行しません。先に解消してください",
-                             state->blocked_by)};
-    }
-    if (refused.word != TRUTH_FALSE) {
-        return refused.reason;
-    }
-    if (consent_missing(scope, finding, &need)) {
-        const char *name = scope->playbook->parameters[need].column.name;
-        return (struct spoken){
-            .en = arena_format(arena, "requires your approval: --parameter %s.%s=true", scope->playbook->id, name),
-            .ja = arena_format(arena, "承認が必要です: --parameter %s.%s=true", scope->playbook->id, name)};
-    }
-    if (input->earlier_unknown) {
-        return (struct spoken){.en = "another possible cause has to be ruled out first",
-                               .ja = "先に、考えられる別の原因を除外する必要があります"};
-    }
-    return (struct spoken){0};
 }
 
 /* What was seen when the finding was first seen: later, the texts would show the repaired machine. */
@@ -204,7 +70,6 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
     struct finding_run *state = &playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
     struct refused refused = refused_now(run, &playbook->scope, finding, state);
-    size_t need = 0;
     bool applies = playbook->applies.word == TRUTH_TRUE;
     state->when = applies ? condition_evaluate(&playbook->scope, finding->when) : playbook->applies;
     record->severity = (enum severity)word_of(&playbook->scope, &finding->severity);
@@ -217,7 +82,7 @@ static void evaluate_finding(struct run *run, struct playbook_run *playbook, siz
         .was_true = is_carried || (state->was_true && (run->host->changes > 0 || state->tried)),
         .refused = refusal_of(state, refused.word),
         .hands_off = refused.hands_off,
-        .consent_missing = consent_missing(&playbook->scope, finding, &need),
+        .consent_missing = consent_missing(&playbook->scope, finding) < finding->need_count,
         .azure_proven = run->host->on_azure,
         .has_fix = finding->step_count > 0,
         .has_handoff = finding->handoff_count > 0,
@@ -434,9 +299,9 @@ static void close_finding(struct run *run, struct playbook_run *playbook, size_t
         const char *why = playbook->applies.word == TRUTH_UNKNOWN ? playbook->applies.why : state->when.why;
         record->reason = (struct spoken){.en = why};
     } else if (record->state == FINDING_REFUSED) {
-        record->reason = refusal_reason(run, &playbook->scope, record->finding, state);
+        refusal_record(run, &playbook->scope, state, record);
     } else if (record->state == FINDING_HANDED_OFF) {
-        record->reason = refused_by(&playbook->scope, record->finding).reason;
+        refusal_hands_off(&playbook->scope, record);
     } else if (record->state == FINDING_NOT_FIXED && state->held.en != NULL) {
         record->reason = state->held;
     } else if (record->state == FINDING_NOT_FIXED && !state->tried) {

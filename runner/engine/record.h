@@ -106,6 +106,12 @@ struct handoff_record {
     const char *unknown; /* an input was unknown or ill-shaped: no commands, and this is why */
 };
 
+/* What a person may decide where azmend does not fix: a parameter that is given, or a step. */
+struct choice_record {
+    const char *parameter; /* "name=value", or NULL: a step */
+    struct spoken step, then, otherwise;
+};
+
 struct finding_record {
     const struct finding *finding;
     enum finding_state state;
@@ -118,6 +124,8 @@ struct finding_record {
     struct arena_list steps; /* struct step_record, all passes */
     const struct handoff_record *handoffs;
     size_t handoff_count;
+    const struct choice_record *choices; /* of a refused one */
+    size_t choice_count;
 };
 
 struct playbook_record {

@@ -42,8 +42,9 @@ struct builder {
     const struct value_source **value_sources;
     const struct json **condition_sources;
     uint32_t own_facts, own_values, own_conditions;
-    struct handoff *handoffs; /* the named ones, as in source->handoffs */
-    struct refusal *refusals; /* the named ones, as in source->refusals */
+    struct handoff *handoffs;    /* the named ones, as in source->handoffs */
+    struct refusal *refusals;    /* the named ones, as in source->refusals */
+    struct plan_choice *choices; /* as in source->choices */
 
     struct parameter *parameters;
     struct fact *facts;
@@ -129,6 +130,13 @@ bool grades_build(struct builder *builder, const struct finding_source *source, 
 
 /* finding_build.c */
 bool findings_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* choice_build.c */
+bool choices_build(struct builder *builder, struct err *err) MUST_CHECK;
+/* Those of these names, into the refusal. */
+bool choices_take(struct builder *builder, const struct refusal_source *source, struct refusal *refusal,
+                  struct err *err) MUST_CHECK;
+/* The one that gives this parameter, or NULL. */
+const struct plan_choice *choice_of_parameter(const struct builder *builder, const char *parameter);
 /* refusal_build.c */
 bool named_refusals_build(struct builder *builder, struct err *err) MUST_CHECK;
 bool refusals_build(struct builder *builder, const struct finding_source *source, struct finding *finding,

@@ -170,6 +170,7 @@ static bool needs_build(struct builder *builder, const struct finding_source *so
                         struct err *err)
 {
     uint32_t *needs = arena_array(builder->arena, source->needs.count, sizeof(*needs));
+    const struct plan_choice **choices = arena_array(builder->arena, source->needs.count, sizeof(*choices));
     for (size_t i = 0; i < source->needs.count; i++) {
         const void *found = map_find(&builder->parameter_names, source->needs.items[i]);
         uint32_t index = found != NULL ? (uint32_t)((uintptr_t)found - 1) : 0;
@@ -178,8 +179,10 @@ static bool needs_build(struct builder *builder, const struct finding_source *so
                                "\"%s\" is no bool parameter of this playbook", source->needs.items[i]);
         }
         needs[i] = index;
+        choices[i] = choice_of_parameter(builder, source->needs.items[i]);
     }
     finding->needs = needs;
+    finding->need_choices = choices;
     finding->need_count = source->needs.count;
     return true;
 }

@@ -152,9 +152,20 @@ struct said {
     const struct expr *in[LANGUAGE_COUNT];
 };
 
+/* What a person may decide where azmend does not fix: a parameter that is given, or a step. */
+struct plan_choice {
+    const char *name;
+    const char *parameter;    /* NULL: it is a step */
+    const struct expr *value; /* of the parameter; NULL: true */
+    struct said step;         /* empty with a parameter */
+    struct said then, otherwise;
+};
+
 struct refusal {
     const struct cond *when;
     struct said reason;
+    const struct plan_choice **choices;
+    size_t choice_count;
     bool hands_off; /* it is somebody else's to change: handed over, not refused */
 };
 
@@ -227,7 +238,8 @@ struct finding {
     struct said title, detail;
     const struct refusal *refusals;
     size_t refusal_count;
-    const uint32_t *needs; /* bool parameters that must be true before a fix (consent) */
+    const uint32_t *needs;                   /* bool parameters that must be true before a fix (consent) */
+    const struct plan_choice **need_choices; /* of each; NULL: the playbook says nothing of it */
     size_t need_count;
     const struct explanation *explained_by;
     size_t explained_count;

@@ -80,11 +80,22 @@ static const struct field named_value_rows[] = {
 static const struct fields value_fields =
     TABLE(value_source, named_value_rows, "value", "a named value: {table}, {each}, {firstOf} or {case}", KEEPS(value_source));
 
+static const struct field choice_rows[] = {
+    ROW(choice_source, parameter, "parameter", FIELD_TEXT, .max = 64, .about = "of this playbook, that is given; without it the choice is a step"),
+    ROW(choice_source, value, "value", FIELD_JSON, .schema = "expr", .about = "what it is set to; a bool without it: true"),
+    ROW(choice_source, step, "do", FIELD_JSON, .schema = "said", .about = "the step, where there is no parameter"),
+    ROW(choice_source, then, "then", FIELD_JSON, .schema = "said", .about = "what happens after it"),
+    ROW(choice_source, otherwise, "otherwise", FIELD_JSON, .schema = "said", .about = "what happens without it"),
+};
+static const struct fields choice_fields =
+    TABLE(choice_source, choice_rows, "choice", "what a person may decide where azmend does not fix", KEEPS(choice_source));
+
 static const struct field refusal_rows[] = {
     ROW(refusal_source, id, "id", FIELD_TEXT, .max = 64, .about = "its name within the finding, where texts stand apart"),
     ROW(refusal_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
     ROW(refusal_source, when, "when", FIELD_JSON, .schema = "cond", .about = "true or unknown: not fixed"),
     ROW(refusal_source, reason, "reason", FIELD_JSON, .schema = "said", .about = "why"),
+    ROW(refusal_source, choices, "choices", FIELD_TEXTS, .min = 1, .max = LIMIT_CHOICES, .about = "what a person may decide then, by name"),
     ROW(refusal_source, hands_off, "handoff", FIELD_BOOL, .about = "somebody else's to change: when true, handed over and not refused"),
 };
 static const struct fields refusal_fields =
@@ -218,6 +229,7 @@ static const struct field playbook_rows[] = {
     ROW(playbook_source, conditions, "conditions", FIELD_JSON, .schema = "conditions", .about = "conditions by name"),
     ROW(playbook_source, handoffs, "handoffs", FIELD_MAP, .table = &handoff_fields, .about = "hand-overs that several findings use, by name"),
     ROW(playbook_source, refusals, "refusals", FIELD_MAP, .table = &refusal_fields, .about = "refusals that several findings use, by name"),
+    ROW(playbook_source, choices, "choices", FIELD_MAP, .table = &choice_fields, .about = "what a person may decide, by name: of refusals, and of parameters that findings need"),
     ROW(playbook_source, lookups, "lookups", FIELD_JSON, .schema = "lookups", .about = "commands that find something out, by the name of the variable that they set"),
     ROW(playbook_source, findings, "findings", FIELD_JSON, .schema = "findings", .about = "findings and groups, in order", MUST_HAVE),
 };

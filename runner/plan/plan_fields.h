@@ -46,11 +46,20 @@ struct condition_source {
     const struct json *cond;
 };
 
+struct choice_source {
+    const char *name;
+    const char *parameter;
+    const struct json *value; /* expr: what the parameter is set to */
+    const struct json *step, *then, *otherwise;
+    const struct json *json;
+};
+
 struct refusal_source {
     const char *name; /* of a named one */
     const char *id, *use;
     const struct json *when;
     const struct json *reason;
+    struct field_texts choices;
     bool hands_off;
     const struct json *json;
 };
@@ -136,6 +145,7 @@ struct playbook_source {
     const struct json *conditions; /* object of conditions */
     struct field_list handoffs;    /* handoff_source, by name */
     struct field_list refusals;    /* refusal_source, by name */
+    struct field_list choices;     /* choice_source, by name */
     const struct json *lookups;    /* object of arrays of run_source */
     const struct json *findings;   /* array of findings and groups */
     const struct json *json;

@@ -150,7 +150,8 @@ static bool build_rest(struct builder *builder, const struct json *document, str
     static const char *const title[] = {"title", NULL};
     return cond_build(builder, builder->source->applies_to, &builder->playbook.applies_to, err) &&
            said_build(builder, document, "title", title, &builder->playbook.title, err) &&
-           handoffs_build(builder, err) && named_refusals_build(builder, err) && findings_build(builder, err);
+           handoffs_build(builder, err) && choices_build(builder, err) && named_refusals_build(builder, err) &&
+           findings_build(builder, err);
 }
 
 /* "a; b; c" of a list. */

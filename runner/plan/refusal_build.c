@@ -18,7 +18,7 @@ static bool refusal_build(struct builder *builder, const struct refusal_source *
         return json_refuse(source->json, builder->file, err, "the member \"when\" is missing");
     }
     refusal->hands_off = source->hands_off;
-    return cond_build(builder, source->when, &refusal->when, err) &&
+    return cond_build(builder, source->when, &refusal->when, err) && choices_take(builder, source, refusal, err) &&
            said_build(builder, source->json, "reason", place, &refusal->reason, err);
 }
 

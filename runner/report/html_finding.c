@@ -159,6 +159,21 @@ static void say_handoff(const struct page *page, const struct handoff_record *ha
     say_commands(page, handoff);
 }
 
+static void say_choices(const struct page *page, const struct finding_record *finding)
+{
+    for (size_t i = 0; i < finding->choice_count; i++) {
+        const struct choice_record *choice = &finding->choices[i];
+        struct buf parameter AUTO(buf_clear) = {0};
+        buf_init(&parameter, LIMIT_TEXT_BYTES * 2);
+        html_element(page->buf, "h4", NULL, words_phrase(PHRASE_CHOICE, page->language));
+        html_element(page->buf, "p", "todo", words_choice(&parameter, choice, page->language));
+        html_labelled(page->buf, "p", words_phrase(PHRASE_THEN, page->language),
+                      words_say(choice->then, page->language));
+        html_labelled(page->buf, "p", words_phrase(PHRASE_OTHERWISE, page->language),
+                      words_say(choice->otherwise, page->language));
+    }
+}
+
 /* --- the whole --- */
 
 static const char *said_confidence(const struct page *page, enum confidence confidence)
@@ -194,6 +209,7 @@ void html_finding(const struct page *page, const struct finding_record *finding)
     html_labelled(page->buf, "p", words_phrase(PHRASE_REASON, page->language),
                   words_say(finding->reason, page->language));
     html_labelled(page->buf, "p", words_phrase(PHRASE_EXPLAINED_BY, page->language), finding->explained_by);
+    say_choices(page, finding);
     say_changes(page, finding);
     say_troubles(page, finding);
     for (size_t i = 0; i < finding->handoff_count; i++) {

@@ -198,6 +198,27 @@ static void write_handoffs(struct writer *writer, const struct finding_record *f
     writer_close_array(writer);
 }
 
+static void write_choices(struct writer *writer, const struct finding_record *finding, enum detail detail)
+{
+    if (finding->choice_count == 0) {
+        return;
+    }
+    writer_name(writer, "choices");
+    writer_open_array(writer);
+    for (size_t i = 0; i < finding->choice_count; i++) {
+        const struct choice_record *choice = &finding->choices[i];
+        writer_open_object(writer);
+        result_known(writer, "parameter", choice->parameter);
+        result_known(writer, "do", choice->step.en);
+        if (detail < DETAIL_NO_PROSE) {
+            result_known(writer, "then", choice->then.en);
+            result_known(writer, "otherwise", choice->otherwise.en);
+        }
+        writer_close_object(writer);
+    }
+    writer_close_array(writer);
+}
+
 static void write_evidence(struct writer *writer, const struct finding_record *finding)
 {
     writer_name(writer, "evidence");
@@ -223,6 +244,7 @@ void result_finding(struct writer *writer, const struct host *host, const struct
         writer_named_text(writer, "confidence", confidence_names[finding->confidence]);
         result_known(writer, "title", finding->title.en);
         result_known(writer, "reason", finding->reason.en);
+        write_choices(writer, finding, detail);
         result_known(writer, "explainedBy", finding->explained_by);
         /* The detail speaks as if the finding were present: of an unknown one it would claim too much. */
         if (detail < DETAIL_NO_PROSE && finding->state != FINDING_UNKNOWN) {

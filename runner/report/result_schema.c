@@ -74,6 +74,14 @@ static const struct field handoff_rows[] = {
 };
 static const struct fields handoff_fields = TABLE(handoff_rows, "handoff", "what is to do outside the VM");
 
+static const struct field choice_rows[] = {
+    ROW("parameter", FIELD_TEXT, .about = "name=value, to be given as --parameter; left out: a step"),
+    ROW("do", FIELD_TEXT, .about = "the step"),
+    ROW("then", FIELD_TEXT, .about = "what happens after it"),
+    ROW("otherwise", FIELD_TEXT, .about = "what happens without it"),
+};
+static const struct fields choice_fields = TABLE(choice_rows, "choice", "what a person may decide");
+
 static const struct field evidence_rows[] = {
     ROW("name", FIELD_TEXT, .about = "fact.property", ALWAYS),
     ROW("value", FIELD_JSON, .about = "null: absent; {\"unknown\": why}: could not be looked at", ALWAYS),
@@ -87,6 +95,7 @@ static const struct field finding_rows[] = {
     ROW("confidence", FIELD_WORD, .words = confidence_names, .about = "how sure the diagnosis is"),
     ROW("title", FIELD_TEXT, .about = "English"),
     ROW("reason", FIELD_TEXT, .about = "why refused or unknown"),
+    ROW("choices", FIELD_LIST, .table = &choice_fields, .about = "of a refused one: what may be decided, and what comes of it"),
     ROW("explainedBy", FIELD_TEXT, .about = "id of the finding that causes this one"),
     ROW("detail", FIELD_TEXT, .about = "English"),
     ROW("evidence", FIELD_LIST, .table = &evidence_fields, .about = "what the condition saw"),

@@ -93,6 +93,18 @@ static void say_commands(const struct sheet *sheet, const struct handoff_record 
     }
 }
 
+static void say_choices(const struct sheet *sheet, const struct finding_record *finding)
+{
+    for (size_t i = 0; i < finding->choice_count; i++) {
+        const struct choice_record *choice = &finding->choices[i];
+        struct buf parameter AUTO(buf_clear) = {0};
+        buf_init(&parameter, LIMIT_TEXT_BYTES * 2);
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_CHOICE), words_choice(&parameter, choice, sheet->language));
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_THEN), words_say(choice->then, sheet->language));
+        sheet_under(sheet, sheet_phrase(sheet, PHRASE_OTHERWISE), words_say(choice->otherwise, sheet->language));
+    }
+}
+
 static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
 {
     const struct step_record *steps = finding->steps.items;
@@ -105,6 +117,7 @@ static void say_finding(const struct sheet *sheet, const struct finding_record *
         sheet_under(sheet, NULL, words_say(finding->detail, sheet->language));
     }
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_REASON), words_say(finding->reason, sheet->language));
+    say_choices(sheet, finding);
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
     for (size_t i = 0; i < finding->steps.count; i++) {
         say_step(sheet, &steps[i]);

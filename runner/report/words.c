@@ -16,6 +16,9 @@ static const struct spoken phrases[PHRASE_COUNT] = {
     [PHRASE_APPLIES_UNKNOWN] = {"cannot tell whether it applies", "対象かどうか不明"},
     [PHRASE_EXPLAINED_BY] = {"Caused by", "原因となる検出項目"},
     [PHRASE_REASON] = {"why", "理由"},
+    [PHRASE_CHOICE] = {"Your decision", "判断が必要な操作"},
+    [PHRASE_THEN] = {"If you do", "行った場合"},
+    [PHRASE_OTHERWISE] = {"If you don't", "行わない場合"},
     [PHRASE_WOULD] = {"would ", "予定: "},
     [PHRASE_ONE_WAY] = {" (cannot be undone)", " (元に戻せません)"},
     [PHRASE_COSTLY] = {" (cannot be undone, may cost)", " (元に戻せず、費用が生じる場合があります)"},
@@ -214,6 +217,15 @@ void words_preview(struct buf *buf, const struct step_record *step, enum languag
         buf_format(buf, "%s%s: ", effect, words_class(step->preview->class, language));
     }
     buf_format(buf, "%s %s", step->ensure, step->preview->wants);
+}
+
+const char *words_choice(struct buf *buf, const struct choice_record *choice, enum language language)
+{
+    if (choice->parameter == NULL) {
+        return words_say(choice->step, language);
+    }
+    buf_format(buf, "--parameter %s", choice->parameter);
+    return buf_string(buf);
 }
 
 void words_no_command(struct buf *buf, const char *why, enum language language)

@@ -16,7 +16,10 @@ enum phrase {
     PHRASE_APPLIES_UNKNOWN,
     PHRASE_EXPLAINED_BY,
     PHRASE_REASON, /* why refused or unknown */
-    PHRASE_WOULD,  /* before the verb of a planned change */
+    PHRASE_CHOICE, /* before a parameter, or a step */
+    PHRASE_THEN,
+    PHRASE_OTHERWISE,
+    PHRASE_WOULD, /* before the verb of a planned change */
     PHRASE_ONE_WAY,
     PHRASE_COSTLY,
     PHRASE_FAILED,        /* before the verb of a change that failed */
@@ -84,6 +87,8 @@ const char *words_undo_outcome(enum undo_outcome outcome, enum language language
 const char *words_class(enum op_class class, enum language language);
 /* What a step of a plan that cannot tell yet would do: "EFFECT (cannot be undone): KIND WANTS". */
 void words_preview(struct buf *buf, const struct step_record *step, enum language language);
+/* What a choice is: its step, or "--parameter NAME=VALUE", which is written into the buf. */
+const char *words_choice(struct buf *buf, const struct choice_record *choice, enum language language);
 /* Why there is no command, which is said in English: in Japanese in a sentence that says so. */
 void words_no_command(struct buf *buf, const char *why, enum language language);
 /* What was, or would be, done: of op->verb. */

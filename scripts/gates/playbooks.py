@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """What authors of playbooks keep to. Usage: playbooks.py ROOT
 
-No line of a playbook is longer than 140 characters but one that holds nothing but one argument of a command, and no JSON of more than 120 bytes stands in playbooks twice: it has a name. Every finding has a scenario
-where it is present, and a near miss, where it is absent although its neighbourhood is touched. A scenario is a near miss of what its `nearMiss` names; without it
+No line of a playbook is longer than 140 characters but one that holds nothing but one argument of a command, and no JSON of more than 120 bytes stands in playbooks twice: it has a name. Every refusal and every needed parameter has a choice.
+Every finding has a scenario where it is present, and a near miss, where it is absent although its neighbourhood is touched. A scenario is a near miss of what its `nearMiss` names; without it
 `X-near-miss...` is one of the findings that the scenarios `X...` of the same folder have.
 """
 import collections
@@ -51,6 +51,22 @@ def findings(document):
     for entry in document.get("findings", []):
         for finding in entry.get("firstOf", entry.get("each", [entry])):
             yield finding["id"]
+
+
+def undecided(document, name):
+    """Refusals, and parameters that findings need, of which nothing is said to decide."""
+    choices = document.get("choices", {})
+    given = {choice.get("parameter") for choice in choices.values()}
+    refusals = list(document.get("refusals", {}).items())
+    for entry in document.get("findings", []):
+        for finding in [entry, *entry.get("firstOf", []), *entry.get("each", [])]:
+            refusals += [(f"{finding.get('id')} {one.get('id')}", one) for one in finding.get("refuse", []) if isinstance(one, dict)]
+            for need in finding.get("needs", []):
+                if need not in given:
+                    yield f"{name}: {finding['id']} needs {need}, and no choice gives it"
+    for what, refusal in refusals:
+        if not refusal.get("handoff") and not refusal.get("choices"):
+            yield f"{name}: {what}: a refusal without choices"
 
 
 class Scenario:
@@ -118,6 +134,7 @@ def main():
         found += [f"playbooks/{path.name}:{number}: {len(line)} characters" for number, line in enumerate(text.split("\n"), 1) if len(line) > LINE and not WORD.fullmatch(line)]
     paths = sorted(path for path in (root / "tests" / "scenarios").glob("*/*.json") if path.parent.name != "machines")
     scenarios = [Scenario(path) for path in paths]
+    found += [line for name, document in documents.items() for line in undecided(document, name)]
     found += repeated(documents)
     found += uncovered(documents, scenarios)
     print("\n".join(found) or f"{len(documents)} playbooks, {len(scenarios)} scenarios")

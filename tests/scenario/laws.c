@@ -48,12 +48,38 @@ static bool run(const struct law_case *law, struct text machine, enum run_mode m
 
 /* --- result --- */
 
+static bool is_said(struct spoken spoken)
+{
+    return spoken.en != NULL && spoken.ja != NULL;
+}
+
+/* What is refused names a parameter or a step, and what comes of it with and without: in both languages. */
+static bool choices_hold(const struct law_case *law)
+{
+    bool holds = true;
+    for (size_t i = 0; i < law->first->record.playbook_count; i++) {
+        const struct playbook_record *playbook = &law->first->record.playbooks[i];
+        for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
+            const struct finding_record *finding = &playbook->findings[j];
+            bool told = finding->state != FINDING_REFUSED || finding->choice_count > 0;
+            for (size_t k = 0; k < finding->choice_count; k++) {
+                const struct choice_record *choice = &finding->choices[k];
+                told = told && (choice->parameter != NULL || is_said(choice->step)) && is_said(choice->then) &&
+                       is_said(choice->otherwise);
+            }
+            holds =
+                (told || law_broken(law, "%s: refused, and no choice is told whole", finding->finding->id)) && holds;
+        }
+    }
+    return holds;
+}
+
 static bool result_holds(const struct law_case *law)
 {
     struct arena_list wrong = {0};
     const struct outcome outcome = {
         .scenario = law->scenario, .before = law->before, .run = law->first, .arena = law->arena, .wrong = &wrong};
-    bool holds = outcome_holds(&outcome);
+    bool holds = outcome_holds(&outcome) && choices_hold(law);
     for (size_t i = 0; i < wrong.count; i++) {
         (void)law_broken(law, "%s", ((const char *const *)wrong.items)[i]);
     }

@@ -2,7 +2,8 @@
 /*
  * What must hold of every scenario. Each law prints why it fails, one line, and returns whether it holds.
  *
- *   result      verdict, exit code, finding states and the machine afterwards are as the scenario says
+ *   result      verdict, exit code, finding states and the machine afterwards are as the scenario says; what is
+ *               refused names a parameter or a step, and what comes of it with and without
  *   idempotent  a second fix changes nothing and claims nothing
  *   dry run     check and plan leave the machine as it is, byte for byte; a plan names by step what the fix then does
  *               that nothing gives back

@@ -69,7 +69,12 @@ static const struct finding_record *finding_named(const struct outcome *outcome,
     return NULL;
 }
 
-/* Title, detail and reason, in English. */
+static const char *said(const struct outcome *outcome, const char *text, struct spoken spoken)
+{
+    return spoken.en != NULL ? arena_format(outcome->arena, "%s %s", text, spoken.en) : text;
+}
+
+/* Title, detail, reason, choices and hand-overs without their commands, in English. */
 static const char *text_of(const struct outcome *outcome, const char *id)
 {
     const struct finding_record *finding = finding_named(outcome, id);
@@ -77,9 +82,14 @@ static const char *text_of(const struct outcome *outcome, const char *id)
     if (finding == NULL) {
         return text;
     }
-    const struct spoken parts[] = {finding->title, finding->detail, finding->reason};
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        text = arena_format(outcome->arena, "%s %s", text, parts[i].en != NULL ? parts[i].en : "");
+    text = said(outcome, said(outcome, said(outcome, text, finding->title), finding->detail), finding->reason);
+    for (size_t i = 0; i < finding->choice_count; i++) {
+        const struct choice_record *choice = &finding->choices[i];
+        text = said(outcome, text, (struct spoken){.en = choice->parameter});
+        text = said(outcome, said(outcome, said(outcome, text, choice->step), choice->then), choice->otherwise);
+    }
+    for (size_t i = 0; i < finding->handoff_count; i++) {
+        text = said(outcome, said(outcome, text, finding->handoffs[i].title), finding->handoffs[i].why);
     }
     return text;
 }

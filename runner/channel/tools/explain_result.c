@@ -121,9 +121,19 @@ static void write_handoff(const struct page *page, const struct json *handoff)
     write_block(page, text_of(handoff, shell_names[page->shell]));
 }
 
+static void write_choice(const struct page *page, const struct json *choice)
+{
+    const char *parameter = text_of(choice, "parameter");
+    const char *given = parameter != NULL ? arena_format(page->arena, "--parameter %s", parameter) : NULL;
+    comment(page, PHRASE_CHOICE, given != NULL ? given : text_of(choice, "do"));
+    comment(page, PHRASE_THEN, text_of(choice, "then"));
+    comment(page, PHRASE_OTHERWISE, text_of(choice, "otherwise"));
+}
+
 static void write_finding(const struct page *page, const struct json *result, const struct json *finding)
 {
     const struct json *handoffs = member(finding, "handoff", JSON_ARRAY);
+    const struct json *choices = member(finding, "choices", JSON_ARRAY);
     const char *run = text_of(result, "runId");
     const char *word = text_of(finding, "state");
     int state = word != NULL ? text_word(finding_state_names, word) : -1;
@@ -131,6 +141,9 @@ static void write_finding(const struct page *page, const struct json *result, co
     text_clean(page->buf, run != NULL ? run : "?", page->language);
     buf_format(page->buf, ": %s\n", state >= 0 ? words_state((enum finding_state)state, page->language) : "?");
     comment(page, PHRASE_REASON, text_of(finding, "reason"));
+    for (uint32_t i = 0; i < count_of(choices); i++) {
+        write_choice(page, &choices->as.items[i]);
+    }
     comment(page, PHRASE_EXPLAINED_BY, text_of(finding, "explainedBy"));
     for (uint32_t i = 0; i < count_of(handoffs); i++) {
         write_handoff(page, &handoffs->as.items[i]);
