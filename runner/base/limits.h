@@ -156,8 +156,20 @@ enum {
     LIMIT_EVIDENCE_BYTES = 16 * 1024 * 1024,
     LIMIT_EXCERPTS = 12,              /* queries of the event log that the evidence shows: a run has eight purposes */
     LIMIT_EXCERPT_BYTES = 256 * 1024, /* events of one of them: the newest tell the story, and the run keeps them all */
-    LIMIT_EVENT_TEXT = 31839,         /* characters of one text that ReportEvent takes */
-    LIMIT_EVENT_WRITE_MS = 5 * 1000,  /* the event service answers at once, or is ill: nobody waits for it at the end */
+    /* --- azmend report: many results on one page --- */
+    LIMIT_FLEET_VMS = 256 * 1024,               /* VMs told apart; 32 bytes each, twice */
+    LIMIT_FLEET_KEPT_BYTES = 12 * 1024 * 1024,  /* texts of findings and actions, and machines by action */
+    LIMIT_FLEET_FINDINGS = 512,                 /* different ones; the shipped playbooks have some 110 */
+    LIMIT_FLEET_ACTIONS = 512,                  /* different ones; the shipped playbooks have some 40 */
+    LIMIT_FLEET_WEEKS = 104,                    /* a KMS activation lasts 26 */
+    LIMIT_FLEET_MACHINES = 500,                 /* of one action on the page: a person reads no more */
+    LIMIT_FLEET_NAMED = 100,                    /* inputs that could not be read, on the page; all are in the JSON */
+    LIMIT_FLEET_PAGE_BYTES = 128 * 1024 * 1024, /* what is kept, escaped, is below it */
+    LIMIT_FLEET_DEPTH = 16,                     /* folders in folders */
+    LIMIT_FLEET_PATH_BYTES = 4096,              /* of a file in them */
+
+    LIMIT_EVENT_TEXT = 31839,        /* characters of one text that ReportEvent takes */
+    LIMIT_EVENT_WRITE_MS = 5 * 1000, /* the event service answers at once, or is ill: nobody waits for it at the end */
 };
 
 #endif

@@ -64,6 +64,20 @@ bool port_path_query(const char *path, struct file_facts *ret_facts, struct err 
 /* Names in a folder, sorted, NULL-ended, in the arena. ERR_NOT_FOUND. */
 bool port_folder_list(const char *path, struct arena *arena, const char *const **ret_names, size_t *ret_count,
                       struct err *err) MUST_CHECK;
+/* Each name in a folder, however many there are, in the order of the file system. What `take` allocates in the arena is
+ * gone when it returns. */
+struct port_names {
+    void *context;
+    void (*take)(void *context, const char *name);
+};
+bool port_folder_each(const char *path, const struct port_names *names, struct arena *arena, struct err *err)
+    MUST_CHECK;
+/* A regular file of any size, piece by piece. ret_size 0: its end. */
+struct port_reader;
+bool port_reader_open(const char *path, struct port_reader **ret_reader, struct err *err) MUST_CHECK;
+bool port_reader_read(struct port_reader *reader, void *bytes, size_t size, size_t *ret_size, struct err *err)
+    MUST_CHECK;
+void port_reader_close(struct port_reader *reader); /* takes NULL */
 /* Creates the folder (and its parents) for this user and the administrators alone; one that somebody else owns, a link
  * or a junction is ERR_DENIED. */
 bool port_folder_create_private(const char *path, struct err *err) MUST_CHECK;

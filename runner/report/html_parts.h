@@ -36,6 +36,10 @@ enum label {
 };
 const char *html_label(const struct page *page, enum label label);
 
+/* The page up to its first element, and from its footer on. more_style: rules of this page alone. */
+void html_begin(struct buf *buf, enum language language, const char *title, const char *more_style);
+void html_end(struct buf *buf);
+
 /* Escaped. What could turn the line around or draw nothing becomes U+FFFD, and so does ill-formed UTF-8. */
 void html_text(struct buf *buf, const char *text);
 /* <TAG class="CLASS">TEXT</TAG>; class NULL: none; text NULL: nothing at all. */

@@ -15,6 +15,9 @@ OPENS = "runner/channel/run/state.c"  # the one that calls port_state_open
 # File: what its paths are. None of them leads below the state folder.
 PATHS = {
     "runner/channel/tools/explain_result.c": "--from FILE",
+    "runner/channel/tools/report.c": "report --html",
+    "runner/channel/tools/sources.c": "report DIR|FILE",
+    "runner/channel/tools/sources_read.c": "report DIR|FILE",
     "runner/channel/handler/handler.c": "the agent's folder of this extension",
     "runner/channel/handler/place.c": "the agent's folder of this extension",
     "runner/channel/handler/record.c": "the agent's folder of this extension",
@@ -28,7 +31,7 @@ PATHS = {
 }
 ROOMS = ("runner/channel/", "runner/report/", "runner/engine/", "runner/intake/", "runner/plan/", "runner/kinds/",
          "runner/exe/", "runner/main.c")
-BY_PATH = re.compile(r"(?<![\w.>])(port_file_\w+|port_folder_\w+|port_path_query|port_is_folder|port_appender_open|port_lock_take|"
+BY_PATH = re.compile(r"(?<![\w.>])(port_file_\w+|port_folder_\w+|port_path_query|port_is_folder|port_reader_open|port_appender_open|port_lock_take|"
                      r"journal_open)\s*\(")
 SYSTEM = re.compile(r"(?<![\w.>])(fopen|freopen|open|openat|opendir|creat|remove|rename|renameat|unlink|unlinkat|rmdir|mkdir|mkdirat|"
                     r"CreateFile[AW]|DeleteFile[AW]|MoveFile\w*|ReplaceFile[AW]|RemoveDirectory[AW]|CreateDirectory[AW])\s*\(")

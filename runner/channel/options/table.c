@@ -11,6 +11,7 @@ enum {
     UNDO = COMMAND_BIT(COMMAND_UNDO),
     HANDLER = COMMAND_BIT(COMMAND_HANDLER),
     KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
+    REPORT = COMMAND_BIT(COMMAND_REPORT),
     ALL = COMMAND_BIT(COMMAND_COUNT) - 1,
 };
 
@@ -19,7 +20,7 @@ const char *const command_names[COMMAND_COUNT + 1] = {
     [COMMAND_UNDO] = "undo",       [COMMAND_PROVISION] = "provision", [COMMAND_SEAL] = "seal",
     [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate",   [COMMAND_SCHEMA] = "schema",
     [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",     [COMMAND_HELP] = "help",
-    [COMMAND_HANDLER] = "handler",
+    [COMMAND_HANDLER] = "handler", [COMMAND_REPORT] = "report",
 };
 
 const struct command_row command_table[COMMAND_COUNT] = {
@@ -68,12 +69,20 @@ const struct command_row command_table[COMMAND_COUNT] = {
                           LIMIT_PARAMETERS,
                           {"load playbooks, run the scenarios beside them, and say what is wrong",
                            "プレイブックを読み込み、同じフォルダーのシナリオを実行し、誤りがあれば示す"}},
-    [COMMAND_SCHEMA] = {"playbook|result|machine", 1, 1, {"print a JSON Schema", "JSON Schema を出力する"}},
+    [COMMAND_SCHEMA] = {"playbook|result|machine|report", 1, 1, {"print a JSON Schema", "JSON Schema を出力する"}},
     [COMMAND_EXPLAIN] = {"FINDING_ID|0xCODE|KIND",
                          1,
                          1,
                          {"what a finding or an error code means, what a playbook can look at and want with a kind",
                           "検出項目またはエラー コードの意味、または kind で調べられる項目と設定できる項目を示す"}},
+    [COMMAND_REPORT] =
+        {"DIR|FILE...",
+         1,
+         LIMIT_PARAMETERS,
+         {"many results as one: files, folders, lines of append blobs, exported events; the newest of each VM counts. "
+          "--html FILE writes the page, --json prints the document",
+          "複数の結果を 1 つにまとめる。ファイル、フォルダー、追加 BLOB の行、エクスポートしたイベントを読み、VM "
+          "ごとに最新の結果を集計する。--html FILE はページを書き出し、--json は JSON を出力する"}},
     [COMMAND_HANDLER] =
         {"install|enable|update|disable|uninstall",
          1,
@@ -132,7 +141,7 @@ const struct option option_table[] = {
         "fix と undo のロック、ジャーナル、結果を置くフォルダー"),
     ROW("result", "FILE", OPTION_TEXT, result, RUNS | UNDO, NULL, "write the whole result as JSON",
         "結果の全体を JSON で書き出す"),
-    ROW("html", "FILE", OPTION_TEXT, html, RUNS | UNDO, NULL, "write the result as a page for people",
+    ROW("html", "FILE", OPTION_TEXT, html, RUNS | UNDO | REPORT, NULL, "write the result as a page for people",
         "結果を人が読むページとして書き出す"),
     ROW("evidence", "FILE.zip", OPTION_TEXT, evidence, RUNS | UNDO, NULL,
         "write what a support engineer asks for: result, journal, events, configuration; secrets are left out",
@@ -163,7 +172,7 @@ const struct option option_table[] = {
         "enable が実行の完了を待つ時間。過ぎるとバックグラウンドで続行する (既定値 4m)"),
     ROW("exit-code", "plain|always-zero|completed|cloudbase", OPTION_WORD, exit_style, RUNS | UNDO, exit_style_names,
         "how the verdict becomes an exit code (default plain)", "判定を終了コードにする方法 (既定値 plain)"),
-    ROW("json", NULL, OPTION_FLAG, json, RUNS | UNDO | KNOWS, NULL,
+    ROW("json", NULL, OPTION_FLAG, json, RUNS | UNDO | KNOWS | REPORT, NULL,
         "print the whole result, or what is said of kinds, as JSON, no table",
         "表の代わりに結果の全体、または kind の説明を JSON で出力する"),
     ROW("quiet", NULL, OPTION_FLAG, quiet, RUNS | UNDO, NULL, "print only the last line", "最後の 1 行だけを出力する"),

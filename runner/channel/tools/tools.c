@@ -10,6 +10,7 @@
 #include "host/sim/sim.h"
 #include "plan/plan_schema.h"
 #include "report/clean.h"
+#include "report/fleet.h"
 #include "report/result.h"
 #include "report/version.h"
 
@@ -148,7 +149,8 @@ int tools_schema(const struct options *options, struct arena *arena)
     static const struct {
         const char *name;
         void (*write)(struct writer *writer);
-    } schemas[] = {{"playbook", plan_schema}, {"result", result_schema}, {"machine", sim_schema}};
+    } schemas[] = {
+        {"playbook", plan_schema}, {"result", result_schema}, {"machine", sim_schema}, {"report", fleet_schema}};
     struct buf buf AUTO(buf_clear) = {0};
     struct writer writer;
     struct err err = {0};
@@ -163,7 +165,7 @@ int tools_schema(const struct options *options, struct arena *arena)
             return 0;
         }
     }
-    (void)err_set(&err, ERR_INVALID, 0, "schema %.40s: expected playbook, result or machine",
+    (void)err_set(&err, ERR_INVALID, 0, "schema %.40s: expected playbook, result, machine or report",
                   options->operands.items[0]);
     return refuse(&err);
 }

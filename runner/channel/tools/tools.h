@@ -9,6 +9,7 @@ int tools_list(const struct options *options, struct arena *arena);
 int tools_validate(const struct options *options, struct arena *arena);
 int tools_schema(const struct options *options, struct arena *arena);
 int tools_explain(const struct options *options, struct arena *arena);
+int tools_report(const struct options *options, struct arena *arena);
 int tools_version(const struct options *options, struct arena *arena);
 int tools_help(const struct options *options, struct arena *arena);
 

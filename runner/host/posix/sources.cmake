@@ -15,6 +15,7 @@ set(AZMEND_POSIX_SOURCES
     posix/path.c
     posix/process.c
     posix/reach.c
+    posix/reader.c
     posix/replace.c
     posix/state.c
     posix/x509.c)

@@ -23,6 +23,7 @@ set(AZMEND_WINDOWS_SOURCES
     windows/port_clock.c
     windows/port_file.c
     windows/port_process.c
+    windows/reader.c
     windows/state.c
     windows/state_root.c
     windows/task_com.c

@@ -3,6 +3,7 @@
 #include "host/nouns/clock/clock.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 int64_t clock_days(int64_t year, int64_t month, int64_t day)
 {
@@ -24,6 +25,36 @@ static void civil_from_days(int64_t days, int64_t *ret_year, int64_t *ret_month,
     *ret_day = day_of_year - (153 * shifted + 2) / 5 + 1;
     *ret_month = shifted < 10 ? shifted + 3 : shifted - 9;
     *ret_year = year_of_era + era * 400 + (*ret_month <= 2 ? 1 : 0);
+}
+
+static int64_t digits(const char *text, size_t count)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return -1;
+        }
+        number = number * 10 + (text[i] - '0');
+    }
+    return number;
+}
+
+int64_t clock_read_utc(const char *text)
+{
+    if (text == NULL || strlen(text) < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+        text[16] != ':') {
+        return -1;
+    }
+    int64_t parts[] = {digits(text, 4),      digits(text + 5, 2),  digits(text + 8, 2),
+                       digits(text + 11, 2), digits(text + 14, 2), digits(text + 17, 2)};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i] < 0) {
+            return -1;
+        }
+    }
+    int64_t seconds = clock_days(parts[0], parts[1], parts[2]) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+    int64_t thousandths = text[19] == '.' ? digits(text + 20, strspn(text + 20, "0123456789") < 3 ? 1 : 3) : 0;
+    return seconds * 1000 + (thousandths > 0 ? thousandths : 0);
 }
 
 const char *clock_format_utc(struct arena *arena, int64_t utc_ms)

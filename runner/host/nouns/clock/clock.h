@@ -27,6 +27,8 @@ int64_t host_left_ms(struct host *host);
 bool host_is_over(struct host *host);
 /* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, years from 0. */
 int64_t clock_days(int64_t year, int64_t month, int64_t day);
+/* "2026-01-15T08:00:00.1234567Z", the fraction optional: milliseconds since 1970. -1: not that, or NULL. */
+int64_t clock_read_utc(const char *text);
 /* "2026-11-22T01:02:03Z" */
 const char *clock_format_utc(struct arena *arena, int64_t utc_ms);
 

@@ -54,37 +54,6 @@ static const char *attribute(const XML_Char **attributes, const char *name)
     return NULL;
 }
 
-static int64_t digits(const char *text, size_t count)
-{
-    int64_t number = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9') {
-            return -1;
-        }
-        number = number * 10 + (text[i] - '0');
-    }
-    return number;
-}
-
-/* "2026-01-15T08:00:00.1234567Z", fraction optional; -1: not that. */
-static int64_t time_of(const char *text)
-{
-    if (text == NULL || strlen(text) < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
-        text[16] != ':') {
-        return -1;
-    }
-    int64_t parts[] = {digits(text, 4),      digits(text + 5, 2),  digits(text + 8, 2),
-                       digits(text + 11, 2), digits(text + 14, 2), digits(text + 17, 2)};
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i] < 0) {
-            return -1;
-        }
-    }
-    int64_t seconds = clock_days(parts[0], parts[1], parts[2]) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
-    int64_t thousandths = text[19] == '.' ? digits(text + 20, strspn(text + 20, "0123456789") < 3 ? 1 : 3) : 0;
-    return seconds * 1000 + (thousandths > 0 ? thousandths : 0);
-}
-
 static void begin_text(struct reader *reader, enum target target)
 {
     reader->target = target;
@@ -97,7 +66,7 @@ static void open_system_member(struct reader *reader, const char *name, const XM
         const char *provider = attribute(attributes, "Name");
         reader->record.provider = provider != NULL ? arena_text(reader->arena, provider) : NULL;
     } else if (text_same(name, "TimeCreated")) {
-        reader->record.utc_ms = time_of(attribute(attributes, "SystemTime"));
+        reader->record.utc_ms = clock_read_utc(attribute(attributes, "SystemTime"));
     } else if (text_same(name, "EventID")) {
         begin_text(reader, TARGET_ID);
     } else if (text_same(name, "EventRecordID")) {
