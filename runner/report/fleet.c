@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "host/nouns/clock/clock.h"
 #include "report/fleet_parts.h"
+#include "report/result_parts.h"
 
 #define FORMAT "azmend.result/1"
 enum { SLOTS = 2 * LIMIT_FLEET_VMS, DAY_MS = 24 * 60 * 60 * 1000, YEAR_LAST = 2200 };
@@ -333,8 +334,8 @@ const char *fleet_said(const struct fleet *fleet, const char *text)
 
 const char *fleet_day(int64_t day, struct fleet_date *date)
 {
-    char bytes[64];
-    struct arena arena = {.bytes = bytes, .size = sizeof(bytes)};
+    struct utc_text utc = {0};
+    struct arena arena = {.bytes = utc.bytes, .size = sizeof(utc.bytes)};
     (void)snprintf(date->text, sizeof(date->text), "%.10s", clock_format_utc(&arena, day * DAY_MS));
     return date->text;
 }

@@ -65,7 +65,7 @@ struct fleet {
     struct map finding_map, action_map;
     struct arena_list findings, actions; /* pointers */
     size_t findings_beyond, actions_beyond, machines_beyond;
-    size_t shortened; /* VMs whose result had no room for its actions */
+    size_t shortened; /* VMs with problems whose result had no room for its actions */
     struct fleet_week weeks[LIMIT_FLEET_WEEKS];
     size_t week_count, weeks_beyond, undated;
     struct fleet_unread unread[LIMIT_FLEET_NAMED];

@@ -173,8 +173,9 @@ void fleet_take_findings(struct fleet *fleet, const struct json *result, const s
 {
     const struct counting counting = {.fleet = fleet, .machine = machine, .needs = ret_needs};
     const struct json *playbooks = fleet_member(result, "playbooks", JSON_ARRAY);
+    int verdict = text_word(verdict_names, fleet_text_of(result, "verdict"));
     const struct json *detail = fleet_member(result, "detail", JSON_INT);
-    fleet->shortened += detail != NULL && detail->as.integer >= DETAIL_STATES ? 1 : 0;
+    fleet->shortened += detail != NULL && detail->as.integer >= DETAIL_STATES && verdict < VERDICT_FIXED ? 1 : 0;
     for (size_t i = 0; i < fleet_count_of(playbooks); i++) {
         const struct json *findings = fleet_member(&playbooks->as.items[i], "findings", JSON_ARRAY);
         for (size_t j = 0; j < fleet_count_of(findings); j++) {

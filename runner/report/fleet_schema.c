@@ -110,7 +110,7 @@ static const struct field report_rows[] = {
     ROW("results", FIELD_INT, .about = "read; the newest of each VM counts", ALWAYS, ANY_COUNT),
     ROW("machineCount", FIELD_INT, .about = "VMs", ALWAYS, ANY_COUNT),
     ROW("unreadCount", FIELD_INT, .about = "length of unread", ALWAYS, ANY_COUNT),
-    ROW("shortened", FIELD_INT, .about = "VMs whose result had no room for findings in full, and so for actions", ALWAYS, ANY_COUNT),
+    ROW("shortened", FIELD_INT, .about = "VMs neither healthy, fixed nor off whose result had no room for findings in full, and so for actions", ALWAYS, ANY_COUNT),
     ROW("oldest", FIELD_TEXT, .about = "UTC, of the results that count"),
     ROW("newest", FIELD_TEXT, .about = "likewise"),
     ROW("verdicts", FIELD_OBJECT, .table = &verdict_fields, .about = "VMs by verdict", ALWAYS),

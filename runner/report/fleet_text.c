@@ -39,6 +39,7 @@ void fleet_text(struct buf *buf, const struct fleet *fleet, enum language langua
     struct fleet_date date;
     buf_format(buf, "%zu %s, %zu %s\n", fleet->vms, fleet_word(FLEET_WORD_VMS, language), fleet->results,
                fleet_word(FLEET_WORD_RESULTS, language));
+    line(buf, fleet->shortened, fleet_word(FLEET_WORD_SHORTENED, language), language);
     heading(buf, FLEET_WORD_VERDICTS, language);
     for (size_t i = 0; i < VERDICT_COUNT; i++) {
         line(buf, fleet->verdicts[i], words_verdict((enum verdict)i, language), language);
@@ -58,6 +59,5 @@ void fleet_text(struct buf *buf, const struct fleet *fleet, enum language langua
         const struct fleet_finding *finding = fleet_finding_at(fleet, i);
         line(buf, fleet_finding_vms(finding, FLEET_OPEN), finding->id, language);
     }
-    line(buf, fleet->shortened, fleet_word(FLEET_WORD_SHORTENED, language), language);
     write_unread(buf, fleet, language);
 }

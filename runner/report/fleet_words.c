@@ -33,8 +33,9 @@ const char *fleet_word(enum fleet_word word, enum language language)
         [FLEET_WORD_FIXED] = {"Fixed", "修正済み"},
         [FLEET_WORD_EXPLAINED] = {"Caused by another", "他の検出項目が原因"},
         [FLEET_WORD_UNKNOWN] = {"Not checked", "確認できず"},
-        [FLEET_WORD_SHORTENED] = {"VMs sent a shortened result, without its actions: read their whole results as well",
-                                  "台の VM の結果は短縮されており操作を含みません。完全な結果も読み取ってください"},
+        [FLEET_WORD_SHORTENED] =
+            {"VMs with problems sent a shortened result without actions: read their whole results as well",
+             "台の問題のある VM の結果は短縮されており、操作を含みません。完全な結果も読み取ってください"},
         [FLEET_WORD_LEFT_OUT] = {"entries beyond the bounds of this report are left out",
                                  "件はこのレポートの上限を超えたため省略"},
         [FLEET_WORD_INPUT] = {"Input", "入力"},

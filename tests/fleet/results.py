@@ -95,7 +95,8 @@ class Fleet:
 
     def vm(self, number):
         chance = self.random
-        return {"vmId": str(uuid.UUID(int=chance.getrandbits(128))), "name": f"vm-{number:06d}",
+        name = f"vm-{number:06d}" if number % 50 else f"vm-{number:06d}<script>alert('&')</script>"
+        return {"vmId": str(uuid.UUID(int=chance.getrandbits(128))), "name": name,
                 "resourceId": f"/subscriptions/{number % 7}/resourceGroups/rg-{number % 40}/providers/Microsoft.Compute/virtualMachines/vm-{number:06d}"}
 
     def draw(self, pair, vm, old):

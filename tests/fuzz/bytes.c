@@ -10,6 +10,7 @@
 #include "channel/run/pending.h"
 #include "channel/scenario/outcome.h"
 #include "channel/tools/explain_result.h"
+#include "channel/tools/sources.h"
 #include "fuzz.h"
 #include "host/decode.h"
 #include "host/gate.h"
@@ -430,15 +431,76 @@ static void scenario(const struct input *input)
     fuzz_promise(outcome_holds(&outcome) == (wrong.count == 0), "what is wrong is said");
 }
 
+/* --- many results --- */
+
+struct collected {
+    struct fleet *fleet;
+    struct writer writer;
+    bool is_second;
+};
+
+static void collect(void *context, const struct json *result, const struct fleet_place *place)
+{
+    struct collected *collected = context;
+    struct err err = {0};
+    if (collected->is_second) {
+        (void)fleet_add(collected->fleet, result, place, &collected->writer);
+    } else if (!fleet_learn(collected->fleet, result, &err)) {
+        fuzz_refused(&err);
+    }
+}
+
+static void pass_over(void *context, const struct fleet_place *place, const char *why)
+{
+    struct collected *collected = context;
+    if (!collected->is_second) {
+        fleet_refuse(collected->fleet, place, why, &collected->writer);
+    }
+}
+
+static size_t sum_of(const struct fleet *fleet)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        sum += fleet->verdicts[i];
+    }
+    return sum;
+}
+
+static void reports(const struct input *input)
+{
+    struct collected collected = {.fleet = arena_alloc(input->arena, sizeof(struct fleet))};
+    const struct source_sink sink = {.context = &collected, .take = collect, .refuse = pass_over};
+    struct buf document AUTO(buf_clear) = {0};
+    struct buf page AUTO(buf_clear) = {0};
+    buf_init(&document, LIMIT_FLEET_PAGE_BYTES);
+    buf_init(&page, LIMIT_FLEET_PAGE_BYTES);
+    writer_init(&collected.writer, &document, WRITER_ONE_LINE);
+    fleet_open(collected.fleet, NULL, input->arena);
+    fleet_json_begin(&collected.writer);
+    sources_bytes("input", chars(input), input->size, input->arena, &sink);
+    fleet_json_machines(&collected.writer);
+    collected.is_second = true;
+    sources_bytes("input", chars(input), input->size, input->arena, &sink);
+    fleet_close(collected.fleet);
+    fleet_json_end(&collected.writer, collected.fleet);
+    fleet_html(&page, collected.fleet, LANGUAGE_JA);
+    fuzz_promise(text_is_ascii(buf_whole(&document)), "the document is ASCII");
+    is_clean(buf_whole(&page));
+    fuzz_promise(sum_of(collected.fleet) == collected.fleet->vms, "each VM has one verdict");
+    fuzz_promise(collected.fleet->vms <= collected.fleet->results, "no VM without a result");
+    fuzz_promise(collected.fleet->results + collected.fleet->unread_count > 0, "what is given is counted");
+}
+
 static const struct {
     char letter;
     void (*try)(const struct input *input);
 } rows[] = {
-    {'a', command_line}, {'b', scenario},    {'c', child_output}, {'d', descriptor}, {'e', exchanges},
-    {'g', handled},      {'h', hosts},       {'l', license},      {'m', smbios},     {'n', code},
-    {'p', pending},      {'q', distance},    {'r', registry},     {'u', way_back},   {'s', lint},
-    {'t', attested},     {'v', environment}, {'w', winhttp},      {'x', proxy_text}, {'y', provisioned},
-    {'z', result},
+    {'a', command_line}, {'b', scenario}, {'c', child_output}, {'d', descriptor}, {'e', exchanges},
+    {'f', reports},      {'g', handled},  {'h', hosts},        {'l', license},    {'m', smbios},
+    {'n', code},         {'p', pending},  {'q', distance},     {'r', registry},   {'u', way_back},
+    {'s', lint},         {'t', attested}, {'v', environment},  {'w', winhttp},    {'x', proxy_text},
+    {'y', provisioned},  {'z', result},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

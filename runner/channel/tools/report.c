@@ -165,7 +165,10 @@ static int end(const struct options *options, const struct fleet *fleet)
     if (fleet->results > 0) {
         return 0;
     }
-    (void)err_set(&err, ERR_NOT_FOUND, 0, "report: no result was found in what was given");
+    const struct fleet_unread *first = &fleet->unread[0];
+    (void)err_set(&err, ERR_NOT_FOUND, 0, "report: no result was found%s%.200s%s%.200s",
+                  fleet->unread_count > 0 ? ": " : "", fleet->unread_count > 0 ? first->place.file : "",
+                  fleet->unread_count > 0 ? ": " : "", fleet->unread_count > 0 ? first->why : "");
     complain(err.text);
     return exit_code_early(ENDING_USAGE, EXIT_PLAIN);
 }

@@ -44,7 +44,7 @@ static void take(struct reading *reading, const struct json *result)
 static bool load(struct reading *reading, const char *bytes, size_t size, const struct json **ret_document,
                  struct err *err)
 {
-    const struct json_source source = {.file = reading->place.file, .limit = LIMIT_RESULT_BYTES, .is_foreign = true};
+    const struct json_source source = {.file = "JSON", .limit = LIMIT_RESULT_BYTES, .is_foreign = true};
     return json_load(bytes, size, &source, reading->arena, ret_document, err);
 }
 
