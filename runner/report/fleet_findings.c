@@ -63,7 +63,9 @@ static void keep_lines(struct fleet *fleet, struct fleet_action *action, const s
     buf_init(&lines, LIMIT_RUNBOOK_BYTES);
     for (size_t i = 0; i < fleet_count_of(commands); i++) {
         const char *line = fleet_text_of(&commands->as.items[i], "line");
-        buf_format(&lines, line != NULL ? "%s\n" : "", line != NULL ? line : "");
+        if (line != NULL) {
+            buf_format(&lines, "%s\n", line);
+        }
     }
     action->commands[SHELL_BASH] = keep(fleet, lines.size > 0 ? buf_string(&lines) : NULL, LIMIT_RUNBOOK_BYTES);
 }
