@@ -2,6 +2,7 @@
 /* The program: command line -> command -> exit code. The port's own entry point calls azmend_main. */
 #include "channel/console/console.h"
 #include "channel/console/provision.h"
+#include "channel/console/recording.h"
 #include "channel/console/seal.h"
 #include "channel/handler/handler.h"
 #include "channel/run/say.h"
@@ -13,7 +14,7 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options, struc
     [COMMAND_UNDO] = console_run,        [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = tools_list,
     [COMMAND_VALIDATE] = tools_validate, [COMMAND_SCHEMA] = tools_schema,     [COMMAND_EXPLAIN] = tools_explain,
     [COMMAND_SEAL] = seal_run,           [COMMAND_VERSION] = tools_version,   [COMMAND_HELP] = tools_help,
-    [COMMAND_HANDLER] = handler_run,     [COMMAND_REPORT] = tools_report,
+    [COMMAND_HANDLER] = handler_run,     [COMMAND_REPORT] = tools_report,     [COMMAND_RECORD] = recording_run,
 };
 
 static int refuse(const struct err *err, enum ending ending)

@@ -33,6 +33,7 @@ NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}, "licensing": {"event", "
 # run (console, handler) and who looks at no machine (tools) know nothing of each other.
 WINGS = {
     NOUNS: [], "host/net": [NOUNS], **{f"host/{wing}": ["host/net", NOUNS] for wing in ("sim", "windows", "posix")},
+    "host/record": ["host/sim", NOUNS],
     "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
     "channel/options": [], "channel/run": ["channel/options"], "channel/scenario": ["channel/options", "channel/run"],
     **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler")},

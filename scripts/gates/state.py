@@ -24,6 +24,7 @@ PATHS = {
     "runner/channel/handler/worker.c": "the agent's folders of this extension",
     "runner/channel/run/machine.c": "--machine, --save-machine",
     "runner/channel/console/provision.c": "--result",
+    "runner/channel/console/recording.c": "record FILE",
     "runner/intake/intake.c": "--playbook",
     "runner/intake/beside.c": "the folder that validate is given",
     "runner/channel/scenario/scenario.c": "a file that beside.c found in that folder",

@@ -14,6 +14,7 @@
 #include "host/gate.h"
 #include "host/net/net_private.h"
 #include "host/nouns/licensing/parts.h"
+#include "host/record/redactor.h"
 #include "host/restore.h"
 #include "host/sim/sim.h"
 #include "host/smbios.h"
@@ -377,14 +378,39 @@ static void command_line(const struct input *input)
     fuzz_promise(options.language >= 0 && options.language < LANGUAGE_COUNT, "a language that there is");
 }
 
+/* A recording, or a text, or bytes within one: the stand-ins are the same again, and a length that counts stays. */
+static void recording(const struct input *input)
+{
+    const struct json_source source = {.file = "recording", .limit = LIMIT_MACHINE_BYTES};
+    const struct json *document = NULL;
+    struct err err = {0};
+    size_t size = 0;
+    struct redactor *redactor = redactor_open(input->arena, 1);
+    redactor_know(redactor, "windows 168.63.129.16");
+    const char *text = redactor_text(redactor, text_of(input));
+    fuzz_promise(text_same(text, redactor_text(redactor, text_of(input))), "the same text has the same stand-ins");
+    (void)redactor_within(redactor, input->bytes, input->size);
+    (void)redactor_wide(redactor, input->bytes, input->size, &size);
+    fuzz_promise(size % 2 == 0, "wide characters are whole");
+    (void)redactor_bytes(redactor, input->bytes, input->size);
+    if (json_load(chars(input), input->size, &source, input->arena, &document, &err) &&
+        json_find(document, "recording") != NULL && json_find(document, "recording")->type == JSON_OBJECT) {
+        struct buf buf AUTO(buf_clear);
+        struct writer writer;
+        buf_init(&buf, LIMIT_MACHINE_BYTES);
+        writer_init(&writer, &buf, WRITER_ONE_LINE);
+        redactor_write(redactor, document, &writer);
+    }
+}
+
 static const struct {
     char letter;
     void (*try)(const struct input *input);
 } rows[] = {
-    {'a', command_line}, {'c', child_output}, {'d', descriptor}, {'e', exchanges},   {'g', handled},
-    {'h', hosts},        {'l', license},      {'m', smbios},     {'n', code},        {'p', pending},
-    {'q', distance},     {'r', registry},     {'u', way_back},   {'s', lint},        {'t', attested},
-    {'v', environment},  {'w', winhttp},      {'x', proxy_text}, {'y', provisioned}, {'z', result},
+    {'a', command_line}, {'c', child_output}, {'d', descriptor}, {'e', exchanges}, {'g', handled},     {'h', hosts},
+    {'k', recording},    {'l', license},      {'m', smbios},     {'n', code},      {'p', pending},     {'q', distance},
+    {'r', registry},     {'u', way_back},     {'s', lint},       {'t', attested},  {'v', environment}, {'w', winhttp},
+    {'x', proxy_text},   {'y', provisioned},  {'z', result},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

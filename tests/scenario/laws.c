@@ -9,12 +9,13 @@
 #include "channel/scenario/outcome.h"
 #include "faults.h"
 #include "kill.h"
+#include "recorded.h"
 #include "undo.h"
 
 enum { LATE_MS = 1000 }; /* a run may take longer than its deadline */
 
-const char *const law_names[LAW_COUNT + 1] = {"result", "idempotent", "dry run", "bounded", "undo",
-                                              "honest", "converges",  "resumes", NULL};
+const char *const law_names[LAW_COUNT + 1] = {"result",   "idempotent", "dry run",   "bounded", "undo",
+                                              "recorded", "honest",     "converges", "resumes", NULL};
 
 bool law_broken(const struct law_case *law, const char *format, ...)
 {
@@ -267,6 +268,9 @@ static void check_kills(struct law_case *law, unsigned stride, struct law_totals
 /* What is to come out is looked at each time, and costs no run of its own. */
 static bool is_in_turn(const struct law_choice *choice, enum law law)
 {
+    if (choice->only != NULL) {
+        return text_same(choice->only, law_names[law]);
+    }
     return law == LAW_RESULT || law == LAW_BOUNDED || (choice->turn + (size_t)law) % choice->laws == 0;
 }
 
@@ -275,7 +279,7 @@ void laws_check(const struct scenario *scenario, const struct law_choice *choice
 {
     static bool (*const holds[LAW_HONEST])(const struct law_case *) = {
         [LAW_RESULT] = result_holds,   [LAW_IDEMPOTENT] = twice_holds, [LAW_DRY_RUN] = dry_run_holds,
-        [LAW_BOUNDED] = bounded_holds, [LAW_UNDO] = undo_holds,
+        [LAW_BOUNDED] = bounded_holds, [LAW_UNDO] = undo_holds,        [LAW_RECORDED] = recorded_holds,
     };
     size_t mark = arena_mark(arena);
     struct trial first;
@@ -295,7 +299,7 @@ void laws_check(const struct scenario *scenario, const struct law_choice *choice
                 count(totals, &law, i, is_excluded || holds[i](&law));
             }
         }
-        if (choice->stride > 0) {
+        if (choice->stride > 0 && choice->only == NULL) {
             check_faults(&law, choice->stride, totals);
             check_kills(&law, choice->stride, totals);
         }

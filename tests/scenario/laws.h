@@ -10,11 +10,12 @@
  *   bounded     ended by its deadline, stdout within its bytes, its last line JSON, the arena under its cap
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
  *               stay
- *   honest      whichever host call fails, before, within or behind its effect: nothing is called fixed or absent
- *               unless it is, every change is counted, and undo puts it back
- *   converges   a run after such a failure ends with the same machine as an undisturbed one
- *   resumes     killed at any host call of a change, and started again: the same machine and the same verdict (what
- *               waits for a restart still does), every record closed, nothing left lying about
+ *   recorded    what is written down of the machine gives the same findings, with names in it and with stand-ins;
+ * recorded again it is the same bytes; what no look reads is not in it honest      whichever host call fails, before,
+ * within or behind its effect: nothing is called fixed or absent unless it is, every change is counted, and undo puts
+ * it back converges   a run after such a failure ends with the same machine as an undisturbed one resumes     killed at
+ * any host call of a change, and started again: the same machine and the same verdict (what waits for a restart still
+ * does), every record closed, nothing left lying about
  */
 #ifndef AZMEND_TESTS_LAWS_H
 #define AZMEND_TESTS_LAWS_H
@@ -27,6 +28,7 @@ enum law {
     LAW_DRY_RUN,
     LAW_BOUNDED,
     LAW_UNDO,
+    LAW_RECORDED,
     LAW_HONEST,
     LAW_CONVERGES,
     LAW_RESUMES,
@@ -41,9 +43,10 @@ struct law_totals {
 
 /* How much of one scenario is tried. */
 struct law_choice {
-    unsigned stride; /* every so many host calls fail once: 1 each; 0: none does, and nothing is killed */
-    unsigned laws;   /* 1: every law; N: result and bounded, and of the other undisturbed ones every N-th, in turn */
-    size_t turn;     /* counts on with the scenarios, so that the laws go round */
+    unsigned stride;  /* every so many host calls fail once: 1 each; 0: none does, and nothing is killed */
+    unsigned laws;    /* 1: every law; N: result and bounded, and of the other undisturbed ones every N-th, in turn */
+    const char *only; /* this law alone, and what costs no run of its own; NULL: all of them */
+    size_t turn;      /* counts on with the scenarios, so that the laws go round */
 };
 
 /* The laws on one scenario. The arena is given back as it was. */

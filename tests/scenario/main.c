@@ -2,7 +2,8 @@
 /*
  * Runs the scenarios under all laws (laws.h), in this process and its children.
  *
- *     scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--laws N] [--turn N] [--plain] [NAME-PART...]
+ *     scenario [--root DIR] [--jobs N] [--stride N] [--every N] [--laws N] [--law NAME] [--turn N] [--plain]
+ * [NAME-PART...]
  *
  * A NAME-PART is part of FOLDER/NAME; a path of a scenario in the tree does as well. --stride N takes every N-th of the
  * points where a call fails or the process is killed, --plain none of them: only the undisturbed runs. --every N: the
@@ -30,6 +31,7 @@ struct choice {
     unsigned jobs, stride; /* stride 0: undisturbed runs only */
     unsigned every;        /* of so many scenarios one is disturbed */
     unsigned laws, turn;   /* struct law_choice */
+    const char *only;
 };
 
 /* Is the scenario meant by the part of a name, or by its path? */
@@ -72,6 +74,7 @@ static void check_file(const struct choice *choice, const char *path, size_t num
 {
     const struct law_choice laws = {.stride = (number + choice->turn) % choice->every == 0 ? choice->stride : 0,
                                     .laws = choice->laws,
+                                    .only = choice->only,
                                     .turn = number + choice->turn};
     struct scenario scenario;
     struct err err = {0};
@@ -151,6 +154,9 @@ static int read_option(char **at, struct choice *choice)
     }
     if (strcmp(at[0], "--root") == 0) {
         choice->root = at[1];
+    } else if (strcmp(at[0], "--law") == 0) {
+        choice->only = at[1];
+        return text_word(law_names, at[1]) >= 0 ? 2 : 0;
     } else if (strcmp(at[0], "--jobs") == 0) {
         choice->jobs = number(at[1], JOBS_MAX);
     } else if (strcmp(at[0], "--every") == 0) {

@@ -134,7 +134,7 @@ static void what_is_set_is_saved_in_the_notation_of_the_document(void)
     CU_ASSERT(sim_ops.registry->set(sim, "HKLM\\A", "Expand", &expand, &err));
     CU_ASSERT(sim_is(sim, SIM_DOCUMENT(", 'registry': {'HKLM\\\\A': {'Old': 'new', 'Kept': 2, 'New': 't',"
                                        " 'Raw': {'type': 3, 'hex': '01ab'}, 'Half': {'type': 4, 'hex': '01ab'},"
-                                       " 'Number': {'dword': 7}, 'Expand': {'type': 2, 'hex': '61000000'}},"
+                                       " 'Number': {'dword': 7}, 'Expand': {'expand': 'a'}},"
                                        " 'HKLM\\\\A\\\\Sub\\\\Deep': {'': 'made'}}")));
     sim_close(sim);
 }

@@ -8,6 +8,7 @@
 #include "channel/run/say.h"
 #include "channel/run/session.h"
 #include "channel/run/share.h"
+#include "host/sim/tell.h"
 #include "report/console.h"
 
 static void print_result(const struct session *session)
@@ -30,12 +31,32 @@ static void say_costs(const struct session *session)
     }
 }
 
+/* Nothing outside the document was changed, and what it does not hold is unknown: which looks those were. */
+static void say_recording(const struct session *session)
+{
+    const struct sim *sim = session->machine.sim;
+    if (sim == NULL || !sim_is_recording(sim)) {
+        return;
+    }
+    if (session->mode >= MODE_FIX) {
+        complain("this is a recording: what was changed was changed in a simulation, on no machine");
+    }
+    size_t shown = 0;
+    for (const char *what = sim_missing(sim, 0); what != NULL; what = sim_missing(sim, ++shown)) {
+        complain(arena_format(session->arena, "not recorded: %s", what));
+    }
+    if (sim_missing_count(sim) > shown) {
+        complain(arena_format(session->arena, "not recorded: %zu more looks", sim_missing_count(sim) - shown));
+    }
+}
+
 /* The result goes out first: what cannot be written to a file must not take the answer along. */
 enum verdict console_answer(struct session *session, struct err *err)
 {
     bool is_kept = session_keep(session, err);
     print_result(session);
     say_costs(session);
+    say_recording(session);
     if (!is_kept) {
         complain(err->text);
     }

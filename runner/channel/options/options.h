@@ -17,6 +17,7 @@ enum command {
     COMMAND_FIX,
     COMMAND_UNDO,
     COMMAND_PROVISION,
+    COMMAND_RECORD,
     COMMAND_SEAL,
     COMMAND_LIST,
     COMMAND_VALIDATE,
@@ -53,7 +54,7 @@ struct options {
     int language;   /* enum language */
     int shell;      /* enum shell: of commands for Azure */
     int exit_style; /* enum exit_style */
-    bool json, quiet, verbose, event_log, unattended, help;
+    bool json, quiet, verbose, event_log, unattended, no_redact, help;
     char **arguments; /* as they were given, argument_count of them: for who starts this program once more */
     int argument_count;
 };

@@ -10,6 +10,7 @@ enum {
     RUNS = COMMAND_BIT(COMMAND_CHECK) | COMMAND_BIT(COMMAND_PLAN) | FIXES,
     UNDO = COMMAND_BIT(COMMAND_UNDO),
     HANDLER = COMMAND_BIT(COMMAND_HANDLER),
+    RECORD = COMMAND_BIT(COMMAND_RECORD),
     KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
     REPORT = COMMAND_BIT(COMMAND_REPORT),
     ALL = COMMAND_BIT(COMMAND_COUNT) - 1,
@@ -20,7 +21,7 @@ const char *const command_names[COMMAND_COUNT + 1] = {
     [COMMAND_UNDO] = "undo",       [COMMAND_PROVISION] = "provision", [COMMAND_SEAL] = "seal",
     [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate",   [COMMAND_SCHEMA] = "schema",
     [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",     [COMMAND_HELP] = "help",
-    [COMMAND_HANDLER] = "handler", [COMMAND_REPORT] = "report",
+    [COMMAND_HANDLER] = "handler", [COMMAND_REPORT] = "report",       [COMMAND_RECORD] = "record",
 };
 
 const struct command_row command_table[COMMAND_COUNT] = {
@@ -51,6 +52,14 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "a later start repeats the result (needs administrator rights)",
           "新しい VM ごとに 1 回だけ fix を行う。ネットワークとライセンス サービスを待つ。同じ VM での"
           "次回以降は前回の結果を示す (管理者権限が必要)"}},
+    [COMMAND_RECORD] =
+        {"[FILE]",
+         0,
+         1,
+         {"look only, and write what was seen as a machine document, for check --machine at a desk; names, addresses "
+          "and ids are replaced",
+          "調べるだけで何も変更せず、見たものをマシン文書として書き出す (check --machine で再現できる)。名前、"
+          "アドレス、ID は置き換える"}},
     [COMMAND_SEAL] =
         {"",
          0,
@@ -124,9 +133,9 @@ const struct option option_table[] = {
         "say why this finding is as it is, absent or unknown ones too: its condition, each value and where it is from; "
         "may be repeated",
         "この検出項目の判定の内訳 (条件、各値とその取得元) を示す。検出されなかったものも可。複数指定可"),
-    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER, NULL,
+    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER | RECORD, NULL,
         "work on this machine document, not on this computer", "このコンピューターではなく、マシン文書を対象とする"),
-    ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER, NULL,
+    ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER | RECORD, NULL,
         "send this connection of the machine document to a real one on loopback; may be repeated",
         "マシン文書のこの接続を、ループバック上の実際の接続先に向ける。複数指定可"),
     ROW("save-machine", "FILE", OPTION_TEXT, save_machine, RUNS | UNDO | HANDLER, NULL,
@@ -149,11 +158,14 @@ const struct option option_table[] = {
     ROW("event-log", NULL, OPTION_FLAG, event_log, RUNS & ~(unsigned)FIXES, NULL,
         "write the result of this run to the Application event log too, as fix, undo and provision always do",
         "fix、undo、provision と同じく、この実行の結果もアプリケーション イベント ログに書き込む"),
-    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS | UNDO, NULL, "end by then, e.g. 10m (default 20m)",
-        "実行時間の上限。例: 10m (既定値 20m)"),
-    ROW("probe-timeout", "TIME", OPTION_DURATION, probe_ms, RUNS | HANDLER, NULL,
+    ROW("no-redact", NULL, OPTION_FLAG, no_redact, RECORD, NULL,
+        "leave names, addresses, ids and domains as they are; secrets are left out all the same",
+        "名前、アドレス、ID、ドメインをそのまま残す。秘密の値は含めない"),
+    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS | UNDO | RECORD, NULL,
+        "end by then, e.g. 10m (default 20m)", "実行時間の上限。例: 10m (既定値 20m)"),
+    ROW("probe-timeout", "TIME", OPTION_DURATION, probe_ms, RUNS | HANDLER | RECORD, NULL,
         "bound of one network probe (default 5s)", "ネットワーク検査 1 回の上限 (既定値 5s)"),
-    ROW("wait-network", "TIME", OPTION_DURATION, wait_network_ms, RUNS, NULL,
+    ROW("wait-network", "TIME", OPTION_DURATION, wait_network_ms, RUNS | RECORD, NULL,
         "first wait so long for IMDS or a DNS server to answer, as while a VM is provisioned (default 0s)",
         "検査の前に IMDS または DNS の応答を待つ時間の上限。VM のプロビジョニング中など (既定値 0s)"),
     ROW("splay", "TIME", OPTION_DURATION, splay_ms, FIXES | HANDLER, NULL,
@@ -176,7 +188,7 @@ const struct option option_table[] = {
         "print the whole result, or what is said of kinds, as JSON, no table",
         "表の代わりに結果の全体、または kind の説明を JSON で出力する"),
     ROW("quiet", NULL, OPTION_FLAG, quiet, RUNS | UNDO, NULL, "print only the last line", "最後の 1 行だけを出力する"),
-    ROW("verbose", NULL, OPTION_FLAG, verbose, RUNS | UNDO | HANDLER, NULL, "say on stderr what was done",
+    ROW("verbose", NULL, OPTION_FLAG, verbose, RUNS | UNDO | HANDLER | RECORD, NULL, "say on stderr what was done",
         "実行の詳細を標準エラー出力に示す"),
     ROW("lang", "en|ja", OPTION_WORD, language, ALL, language_names, "language of texts for people",
         "人向けの文章の言語"),

@@ -66,8 +66,14 @@ static enum ending open_machine(struct session *session, struct err *err)
     }
     int64_t spent_ms = port_now_ms() - session->begun_ms; /* a download takes its time */
     int64_t left_ms = session->options->deadline_ms > spent_ms ? session->options->deadline_ms - spent_ms : 1;
-    host_init(&session->host, session->machine.ops, session->machine.backend, session->arena, gates[session->mode],
-              left_ms);
+    const struct host_ops *ops = session->machine.ops;
+    void *backend = session->machine.backend;
+    if (session->recorder != NULL) {
+        recorder_begin(session->recorder, ops, backend);
+        ops = &recorder_ops;
+        backend = session->recorder;
+    }
+    host_init(&session->host, ops, backend, session->arena, gates[session->mode], left_ms);
     /* A document replayed twice gives the same run twice. */
     session->seed = session->machine.sim != NULL ? 1 : session->seed;
     return ENDING_NONE;

@@ -18,6 +18,7 @@
 #include "channel/run/state.h"
 #include "engine/engine.h"
 #include "engine/past.h"
+#include "host/record/recorder.h"
 
 struct session {
     const struct options *options; /* what the person or the settings said */
@@ -29,6 +30,7 @@ struct session {
     uint64_t seed;
     const struct plan *plan; /* NULL: an undo asks no playbook */
     struct machine machine;
+    struct recorder *recorder; /* writes each look down; NULL: none does */
     struct state state;
     bool has_looked; /* for the state folder */
     struct host host;

@@ -154,6 +154,9 @@ static bool query(void *backend, enum certificate_store store, const char *thumb
 {
     struct sim *sim = backend;
     (void)arena;
+    if (sim_is_recording(sim)) {
+        return sim_told_query(sim, store, thumbprint, ret_certificate, err);
+    }
     if (!sim_certificates_enter(sim, err)) {
         return false;
     }
@@ -206,7 +209,11 @@ static bool list_store(void *backend, enum certificate_store store, struct arena
 static bool read_one(void *backend, const void *der, size_t size, struct arena *arena,
                      struct certificate *ret_certificate, struct err *err)
 {
-    return sim_enter(backend, err) && port_certificate_read(der, size, arena, ret_certificate, err);
+    struct sim *sim = backend;
+    if (sim_is_recording(sim)) {
+        return sim_told_read(sim, der, size, ret_certificate, err);
+    }
+    return sim_enter(sim, err) && port_certificate_read(der, size, arena, ret_certificate, err);
 }
 
 static bool add(void *backend, enum certificate_store store, const void *der, size_t size, struct err *err)

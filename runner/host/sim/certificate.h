@@ -11,6 +11,17 @@ bool sim_certificate_is_in(const struct sim *sim, unsigned store, const char *th
 /* Counts the call; ERR_UNSCRIPTED where the document says nothing of certificates. */
 bool sim_certificates_enter(struct sim *sim, struct err *err) MUST_CHECK;
 
+/* What a recording knows of signed bytes; sim_told.c. */
+bool sim_told_query(struct sim *sim, enum certificate_store store, const char *thumbprint,
+                    struct certificate *ret_certificate, struct err *err) MUST_CHECK;
+bool sim_told_read(struct sim *sim, const void *bytes, size_t size, struct certificate *ret_certificate,
+                   struct err *err) MUST_CHECK;
+bool sim_told_message(struct sim *sim, const void *bytes, size_t size, struct crypto_message *ret_message,
+                      struct err *err) MUST_CHECK;
+bool sim_told_chain(struct sim *sim, const struct crypto_chain_query *query, struct crypto_chain *ret_chain,
+                    struct err *err) MUST_CHECK;
+bool sim_told_random(struct sim *sim, void *bytes, size_t size, struct err *err) MUST_CHECK;
+
 /* What takes libcrypto, of the crypto table: crypto_chain.c and crypto_key.c, or crypto_absent.c. */
 bool sim_crypto_chain(void *backend, const struct crypto_chain_query *query, struct arena *arena,
                       struct crypto_chain *ret_chain, struct err *err);

@@ -48,6 +48,12 @@ bool sim_clock_parse(const char *text, int64_t *ret_seconds)
     return true;
 }
 
+void sim_tell_clock(struct writer *writer, int64_t utc_ms, int64_t uptime_ms, struct arena *arena)
+{
+    const struct sim_clock clock = {.utc = clock_format_utc(arena, utc_ms), .uptime_seconds = uptime_ms / 1000};
+    sim_write_struct(writer, &sim_clock_fields, &clock, NULL);
+}
+
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_clock *clock = &sim->document.clock;

@@ -95,7 +95,7 @@ static bool query(void *backend, const struct event_query *query, struct arena *
 {
     struct sim *sim = backend;
     struct sim_event_filter filter;
-    if (!sim_enter(sim, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_EVENTS, query->channel, query->xpath) || !sim_recorded_query(sim, query, err)) {
         return false;
     }
     const struct sim_channel *log =

@@ -34,7 +34,9 @@ static bool query(struct sim *sim, const struct sim_place *place, struct file_fa
         *ret_facts = place->facts;
         return true;
     }
-    if (place->knowledge == SIM_UNLISTED) {
+    bool is_guessed = place->knowledge == SIM_IMPLIED || place->knowledge == SIM_ABOVE ||
+                      (place->knowledge == SIM_ABSENT && place->file->node.exists);
+    if (place->knowledge == SIM_UNLISTED || (is_guessed && sim_is_recording(sim))) {
         return unlisted(sim, place, err);
     }
     *ret_facts = facts_of(place);
@@ -47,7 +49,8 @@ static bool query_file(void *backend, const char *path, struct arena *arena, str
     (void)arena;
     struct sim *sim = backend;
     struct sim_place place = {0};
-    return sim_enter(sim, err) && sim_file_place(sim, path, &place, err) && query(sim, &place, ret_facts, err);
+    return sim_look(sim, err, SIM_LOOK_FILE, path) && sim_file_place(sim, path, &place, err) &&
+           query(sim, &place, ret_facts, err);
 }
 
 static bool security(void *backend, const char *path, struct arena *arena, struct file_security *ret_security,
@@ -56,12 +59,21 @@ static bool security(void *backend, const char *path, struct arena *arena, struc
     struct sim *sim = backend;
     struct sim_place place = {0};
     struct file_facts facts = {0};
-    if (!sim_enter(sim, err) || !sim_file_place(sim, path, &place, err) || !query(sim, &place, &facts, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_SECURITY, path) || !sim_file_place(sim, path, &place, err) ||
+        !query(sim, &place, &facts, err)) {
         return false;
     }
     if (!facts.exists) {
         *ret_security = (struct file_security){0};
         return true;
+    }
+    if (place.knowledge == SIM_LISTED && place.file->descriptor != NULL) {
+        *ret_security = (struct file_security){
+            .exists = true, .bytes = place.file->descriptor, .size = place.file->descriptor_size};
+        return true;
+    }
+    if (sim_is_recording(sim)) {
+        return sim_unlisted(sim, err, SIM_LOOK_SECURITY, place.path);
     }
     if (place.knowledge != SIM_LISTED || place.file->acl == NULL) {
         return err_set(err, ERR_UNSUPPORTED, 0, "who may use %s: the document does not tell", place.path);
@@ -133,7 +145,17 @@ static bool read_file(void *backend, const char *path, size_t limit, struct aren
                       struct err *err)
 {
     struct sim *sim = backend;
-    return sim_enter(sim, err) && sim_file_look(sim, path, limit, arena, ret_bytes, err);
+    return sim_look(sim, err, SIM_LOOK_CONTENT, path) && sim_file_look(sim, path, limit, arena, ret_bytes, err);
+}
+
+static bool list_recorded(struct sim *sim, const struct sim_place *place, struct file_names *ret_names, struct err *err)
+{
+    const struct field_texts *names = place->knowledge == SIM_LISTED ? place->file->names : NULL;
+    if (names == NULL) {
+        return sim_unlisted(sim, err, SIM_LOOK_NAMES, place->path);
+    }
+    *ret_names = (struct file_names){.exists = true, .items = names->items, .count = names->count};
+    return true;
 }
 
 static bool list_folder(void *backend, const char *folder, struct arena *arena, struct file_names *ret_names,
@@ -142,8 +164,12 @@ static bool list_folder(void *backend, const char *folder, struct arena *arena, 
     struct sim *sim = backend;
     struct sim_place place = {0};
     struct file_facts facts = {0};
-    if (!sim_enter(sim, err) || !sim_file_place(sim, folder, &place, err) || !query(sim, &place, &facts, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_NAMES, folder) || !sim_file_place(sim, folder, &place, err) ||
+        !query(sim, &place, &facts, err)) {
         return false;
+    }
+    if (sim_is_recording(sim) && facts.exists) {
+        return list_recorded(sim, &place, ret_names, err);
     }
     struct file_names names = {.exists = facts.exists};
     if (facts.exists && facts.form != FILE_IS_FOLDER) {

@@ -6,10 +6,11 @@
 #include "host/sim/sim_private.h"
 
 struct notation {
-    const char *text, *hex, *created, *changed;
+    const char *text, *hex, *created, *changed, *security;
     int64_t size;
     bool folder, other, denied, read_only;
     const struct json *acl;
+    struct field_texts names;
 };
 
 #define TEXT(name, member, most, text) TEXT_FIELD(name, struct notation, member, 0, 0, most, text)
@@ -27,6 +28,8 @@ static const struct field items[] = {
     FLAG("readOnly", read_only, "writing is denied"),
     JSON_FIELD("acl", struct notation, acl, 0, NULL,
                "who has full control: a list of system, administrators, network_service, sppsvc or SIDs"),
+    TEXT("security", security, 2 * (int64_t)LIMIT_REGISTRY_VALUE_BYTES, "its security descriptor as recorded, digits"),
+    TEXTS_FIELD("names", struct notation, names, 0, 0, 0, "what a folder holds, as recorded"),
 };
 static const struct fields sim_file_fields = FIELDS("file", struct notation, items, "a file or folder");
 
@@ -78,6 +81,15 @@ static bool load_notation(const struct sim *sim, const struct json *json, struct
     file->denied = notation.denied;
     file->read_only = notation.read_only;
     file->acl = notation.acl;
+    if (notation.security != NULL &&
+        !hex_decode(sim->arena, notation.security, &file->descriptor, &file->descriptor_size)) {
+        return json_refuse(json, sim->file, err, "expected pairs of hexadecimal digits in security");
+    }
+    if (json_find(json, "names") != NULL) {
+        struct field_texts *names = arena_alloc(sim->arena, sizeof *names);
+        *names = notation.names;
+        file->names = names;
+    }
     return sim_file_acl_check(sim, notation.acl, err) && load_content(sim, json, &notation, file, err) &&
            load_time(sim, json, notation.created, &file->created_at, err) &&
            load_time(sim, json, notation.changed, &file->changed_at, err);
@@ -152,6 +164,38 @@ static void write_time(struct writer *writer, const char *name, int64_t seconds,
     if (seconds != 0) {
         writer_named_text(writer, name, clock_format_utc(arena, seconds * 1000));
     }
+}
+
+void sim_tell_file(struct writer *writer, const struct sim_told_file *told, struct arena *arena)
+{
+    const struct file_facts *facts = told->facts;
+    const struct file_bytes *bytes = told->bytes;
+    if (!facts->exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    struct sim_file file = {.form = facts->form, .size = facts->size_bytes};
+    if (bytes != NULL && bytes->exists) {
+        file.has_bytes = true;
+        file.bytes = bytes->bytes;
+        file.size = (int64_t)bytes->size;
+    }
+    writer_open_object(writer);
+    write_content(&file, writer, arena);
+    write_time(writer, "createdAt", facts->created_at, arena);
+    write_time(writer, "changedAt", facts->changed_at, arena);
+    if (told->security != NULL && told->security->exists) {
+        writer_named_text(writer, "security", hex_encode(arena, told->security->bytes, told->security->size));
+    }
+    if (told->names != NULL && told->names->exists) {
+        writer_name(writer, "names");
+        writer_open_array(writer);
+        for (size_t i = 0; i < told->names->count; i++) {
+            writer_text(writer, told->names->items[i]);
+        }
+        writer_close_array(writer);
+    }
+    writer_close_object(writer);
 }
 
 static void write_file(const struct sim_file *file, struct writer *writer, struct arena *arena)

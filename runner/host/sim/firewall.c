@@ -45,6 +45,7 @@ static const struct field profile_items[] = {
     PROFILE_FLAG("mergesLocalRules", merges_local_rules, 0, "false: local rules do not count; true when left out"),
     WORD_FIELD("decidedBy", struct sim_firewall_profile, facts.decided_by, 0, firewall_store_names,
                "who set it; local when left out"),
+    TEXT_FIELD("key", struct sim_firewall_profile, facts.key, 0, 0, 0, "registry key where it stands, as recorded"),
 };
 const struct fields sim_firewall_profile_fields =
     FIELDS_KEEPING("firewallProfile", struct sim_firewall_profile, json, profile_items, "settings of one profile");
@@ -64,6 +65,8 @@ static const struct field firewall_items[] = {
                  &sim_firewall_profiles_fields, "settings by profile"),
     LIST_FIELD("rules", struct sim_firewall, listed, 0, 0, 0, &sim_firewall_rule_fields,
                "outbound rules of all stores"),
+    TEXT_FIELD("program", struct sim_firewall, program, 0, 0, 0, "where this program lies, as recorded"),
+    BOOL_FIELD("cut", struct sim_firewall, is_cut, 0, "there were more rules than these"),
 };
 static const struct fields sim_firewall_fields =
     FIELDS_KEEPING("firewall", struct sim_firewall, json, firewall_items, "the machine's own firewall, outbound");
@@ -187,9 +190,14 @@ static void write_section(const struct sim *sim, struct writer *writer)
 
 /* --- ops --- */
 
+static bool is_told(struct sim *sim, struct err *err)
+{
+    return sim->document.firewall.json != NULL || sim_unlisted(sim, err, SIM_LOOK_FIREWALL);
+}
+
 static bool enter(struct sim *sim, struct err *err)
 {
-    return sim_enter(sim, err) && (sim->document.firewall.json != NULL || sim_unlisted(sim, err, "firewall"));
+    return sim_enter(sim, err) && is_told(sim, err);
 }
 
 static bool enter_running(struct sim *sim, struct err *err)
@@ -201,7 +209,10 @@ static bool enter_running(struct sim *sim, struct err *err)
 static struct firewall_facts facts_of(const struct sim_firewall *firewall, struct arena *arena)
 {
     struct firewall_rule *rules = arena_array(arena, firewall->rules.count, sizeof *rules);
-    struct firewall_facts facts = {.running = firewall->running, .rules = rules, .program = SIM_PROGRAM};
+    struct firewall_facts facts = {.running = firewall->running,
+                                   .rules = rules,
+                                   .program = firewall->program != NULL ? firewall->program : SIM_PROGRAM,
+                                   .is_cut = firewall->is_cut};
     size_t counts[FIREWALL_STORE_COUNT] = {0};
     if (!firewall->running) {
         return facts;
@@ -226,10 +237,60 @@ static struct firewall_facts facts_of(const struct sim_firewall *firewall, struc
     return facts;
 }
 
+static void tell_rules(struct writer *writer, const struct firewall_facts *facts, struct arena *arena)
+{
+    writer_name(writer, "rules");
+    writer_open_array(writer);
+    for (size_t i = 0; i < facts->rule_count; i++) {
+        const char *text = firewall_rule_json(arena, &facts->rules[i]);
+        struct json_source source = {.file = "rule", .limit = LIMIT_MACHINE_BYTES};
+        const struct json *rule = NULL;
+        struct err err = {0};
+        if (json_load(text, strlen(text), &source, arena, &rule, &err)) {
+            sim_write_object(writer, &sim_firewall_rule_fields, rule, arena);
+        }
+    }
+    writer_close_array(writer);
+}
+
+void sim_tell_firewall(struct writer *writer, const struct firewall_facts *facts, struct arena *arena)
+{
+    writer_open_object(writer);
+    writer_named_bool(writer, "running", facts->running);
+    if (facts->running) {
+        writer_name(writer, "active");
+        writer_open_array(writer);
+        for (unsigned i = 0; i < COUNT_OF(facts->profiles); i++) {
+            if ((facts->active & 1U << i) != 0) {
+                writer_text(writer, firewall_profile_names[i]);
+            }
+        }
+        writer_close_array(writer);
+        writer_name(writer, "profiles");
+        writer_open_object(writer);
+        for (unsigned i = 0; i < COUNT_OF(facts->profiles); i++) {
+            static const struct json merges = {.name = "mergesLocalRules"};
+            const struct json notation = {.type = JSON_OBJECT, .count = 1, .as.items = &merges};
+            const struct sim_firewall_profile profile = {.facts = facts->profiles[i]};
+            writer_name(writer, firewall_profile_names[i]);
+            sim_write_struct(writer, &sim_firewall_profile_fields, &profile, &notation);
+        }
+        writer_close_object(writer);
+        tell_rules(writer, facts, arena);
+    }
+    if (facts->program != NULL) {
+        writer_named_text(writer, "program", facts->program);
+    }
+    if (facts->is_cut) {
+        writer_named_bool(writer, "cut", true);
+    }
+    writer_close_object(writer);
+}
+
 static bool query(void *backend, struct arena *arena, struct firewall_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
-    if (!enter(sim, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_FIREWALL) || !is_told(sim, err)) {
         return false;
     }
     *ret_facts = facts_of(&sim->document.firewall, arena);

@@ -10,7 +10,9 @@ static bool list_products(void *backend, struct arena *arena, struct licensing_p
 {
     struct sim *sim = backend;
     const struct sim_store *store = &sim->document.licensing.store;
-    if (!sim_licensing_enter(sim, err)) {
+    const struct json *listed = json_find(sim->document.licensing.json, "products");
+    bool is_told = false;
+    if (!sim_licensing_look(sim, SIM_LOOK_PRODUCTS, listed != NULL, &is_told, err)) {
         return false;
     }
     if (store->code != 0 && !store->lists) {
@@ -21,7 +23,8 @@ static bool list_products(void *backend, struct arena *arena, struct licensing_p
     struct licensing_product *items = arena_array(arena, count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         items[i] = products[i].facts;
-        if (!sim_licensing_effective(sim, items[i].id, arena, &items[i].kms_host, &items[i].kms_port, err)) {
+        if (!is_told &&
+            !sim_licensing_effective(sim, items[i].id, arena, &items[i].kms_host, &items[i].kms_port, err)) {
             return false;
         }
     }
@@ -34,8 +37,19 @@ static bool query_service(void *backend, struct arena *arena, struct licensing_s
     struct sim *sim = backend;
     struct licensing_service service = {.version = sim->document.licensing.version};
     struct registry_value domain = {0};
-    if (!sim_licensing_enter(sim, err) ||
-        !sim_licensing_effective(sim, NULL, arena, &service.kms_host, &service.kms_port, err) ||
+    const struct sim_licensing *licensing = &sim->document.licensing;
+    bool is_told = false;
+    if (!sim_licensing_look(sim, SIM_LOOK_LICENSING, licensing->told_port >= 0, &is_told, err)) {
+        return false;
+    }
+    if (is_told) {
+        service.kms_host = licensing->told_host;
+        service.kms_port = licensing->told_port;
+        service.lookup_domain = licensing->told_domain;
+        *ret_service = service;
+        return true;
+    }
+    if (!sim_licensing_effective(sim, NULL, arena, &service.kms_host, &service.kms_port, err) ||
         !sim_registry_look(sim, SIM_PLATFORM, "KeyManagementServiceLookupDomain", arena, &domain, err)) {
         return false;
     }

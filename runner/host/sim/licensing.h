@@ -34,6 +34,8 @@ struct sim_key {
 
 enum { SIM_KMS_PORT = 1688 };
 
+/* The same for a look, which a recording may have: tell.h. ret_told: it has the answer, and nothing was changed. */
+bool sim_licensing_look(struct sim *sim, const char *look, bool is_there, bool *ret_told, struct err *err) MUST_CHECK;
 /* Counts the call; false when the provider does not answer. */
 bool sim_licensing_enter(struct sim *sim, struct err *err) MUST_CHECK;
 /* The provider's failure; returns false. */

@@ -26,6 +26,8 @@ static const struct field product_items[] = {
                    "VLActivationTypeEnabled; -1 or left out: not told"),
     PRODUCT_TEXT("discoveredHost", facts.discovered_host, 0, "DiscoveredKeyManagementServiceMachineName"),
     PRODUCT_NUMBER("discoveredPort", facts.discovered_port, 0, UINT32_MAX, "DiscoveredKeyManagementServiceMachinePort"),
+    PRODUCT_TEXT("kmsHost", facts.kms_host, 0, "KeyManagementServiceMachine, as recorded"),
+    PRODUCT_NUMBER("kmsPort", facts.kms_port, 0, UINT32_MAX, "KeyManagementServicePort, as recorded"),
 };
 const struct fields sim_product_fields = FIELDS_KEEPING("licensingProduct", struct sim_product, json, product_items,
                                                         "a SoftwareLicensingProduct with a partial key");
@@ -43,6 +45,10 @@ const struct fields sim_key_fields =
 
 static const struct field licensing_items[] = {
     TEXT_FIELD("version", struct sim_licensing, version, 0, 0, 0, "SoftwareLicensingService.Version"),
+    TEXT_FIELD("kmsHost", struct sim_licensing, told_host, 0, 0, 0, "KeyManagementServiceMachine, as recorded"),
+    INT_FIELD("kmsPort", struct sim_licensing, told_port, 0, 0, UINT32_MAX, "KeyManagementServicePort, as recorded"),
+    TEXT_FIELD("lookupDomain", struct sim_licensing, told_domain, 0, 0, 0,
+               "KeyManagementServiceLookupDomain, as recorded"),
     LIST_FIELD("products", struct sim_licensing, products, 0, 0, 0, &sim_product_fields,
                "those that have a partial key"),
     LIST_FIELD("keys", struct sim_licensing, keys, 0, 0, 0, &sim_key_fields, "keys it takes; all others do not fit"),
@@ -132,9 +138,43 @@ static bool load_failure(const struct sim *sim, const struct json *json, const c
 static bool load_section(struct sim *sim, const struct json *json, struct err *err)
 {
     struct sim_licensing *licensing = &sim->document.licensing;
+    licensing->told_port = json_find(json, "kmsPort") != NULL ? licensing->told_port : -1;
     return load_failure(sim, json_find(json, "error"), licensing->error, &licensing->error_code, err) &&
            load_failure(sim, json_find(json, "nameError"), licensing->name_error, &licensing->name_code, err) &&
            load_products(sim, err) && sim_store_load(sim, err) && load_serves(sim, err);
+}
+
+static void tell_products(struct writer *writer, const struct licensing_products *products, struct arena *arena)
+{
+    writer_name(writer, "products");
+    writer_open_array(writer);
+    for (size_t i = 0; i < products->count; i++) {
+        const struct licensing_product *facts = &products->items[i];
+        struct sim_product product = {.facts = *facts,
+                                      .reason = arena_format(arena, "0x%08X", (unsigned)facts->reason)};
+        sim_write_struct(writer, &sim_product_fields, &product, NULL);
+    }
+    writer_close_array(writer);
+}
+
+void sim_tell_licensing(struct writer *writer, const struct licensing_products *products,
+                        const struct licensing_service *service, struct arena *arena)
+{
+    writer_open_object(writer);
+    if (service != NULL) {
+        const char *const texts[][2] = {
+            {"version", service->version}, {"kmsHost", service->kms_host}, {"lookupDomain", service->lookup_domain}};
+        for (size_t i = 0; i < COUNT_OF(texts); i++) {
+            if (texts[i][1] != NULL) {
+                writer_named_text(writer, texts[i][0], texts[i][1]);
+            }
+        }
+        writer_named_int(writer, "kmsPort", service->kms_port);
+    }
+    if (products != NULL) {
+        tell_products(writer, products, arena);
+    }
+    writer_close_object(writer);
 }
 
 /* --- saving --- */

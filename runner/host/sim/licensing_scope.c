@@ -23,6 +23,15 @@ static bool wait_for_answer(struct sim *sim, struct err *err)
     return true;
 }
 
+bool sim_licensing_look(struct sim *sim, const char *look, bool is_there, bool *ret_told, struct err *err)
+{
+    if (!sim_is_recording(sim) || sim->document.licensing.is_changed) {
+        return sim_licensing_enter(sim, err);
+    }
+    *ret_told = true;
+    return sim_look(sim, err, "%s", look) && (is_there || sim_unlisted(sim, err, "%s", look));
+}
+
 bool sim_licensing_enter(struct sim *sim, struct err *err)
 {
     const struct sim_licensing *licensing = &sim->document.licensing;
@@ -43,6 +52,7 @@ bool sim_licensing_enter(struct sim *sim, struct err *err)
         return sim_licensing_fail(code, err);
     }
     sim_store_settle(sim);
+    sim->document.licensing.is_changed = true; /* every call but a look at a recording may change something */
     return true;
 }
 

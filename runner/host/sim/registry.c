@@ -8,6 +8,7 @@ struct key {
     struct sim_node node;
     bool denied;    /* reading, and all below */
     bool read_only; /* writing, and keys made below */
+    bool is_listed; /* of a recording: all of its sub-keys are here */
     struct sim_table values;
 };
 
@@ -44,8 +45,12 @@ static bool load_value(struct sim *sim, struct key *key, const struct json *json
 {
     const struct json *sequence = json->type == JSON_OBJECT ? json_find(json, "sequence") : NULL;
     struct setting *value = arena_alloc(sim->arena, sizeof *value);
-    value->node = (struct sim_node){.name = json->name, .exists = true};
+    bool is_absent = sim_is_recording(sim) && json->type == JSON_BOOL && !json->as.boolean;
+    value->node = (struct sim_node){.name = json->name, .exists = !is_absent};
     value->notation = json;
+    if (is_absent) {
+        return sim_add_member(sim, &key->values, &value->node, json, err);
+    }
     bool is_loaded = sequence != NULL ? load_turns(sim, value, sequence, err)
                                       : sim_registry_value_load(sim, json, &value->before, err);
     if (!is_loaded) {
@@ -55,14 +60,17 @@ static bool load_value(struct sim *sim, struct key *key, const struct json *json
     return sim_add_member(sim, &key->values, &value->node, json, err);
 }
 
-/* "denied" and "$readOnly" are switches only when they are written as true or false; values are never written so. */
+/* "denied", "$readOnly" and "$listed" are switches only when they are written as true or false; values are never
+ * written so. */
 static bool take_switch(struct key *key, const struct json *member)
 {
     bool is_denied = member->type == JSON_BOOL && strcmp(member->name, "denied") == 0;
     bool is_read_only = member->type == JSON_BOOL && strcmp(member->name, "$readOnly") == 0;
+    bool is_listed = member->type == JSON_BOOL && strcmp(member->name, "$listed") == 0;
+    key->is_listed = key->is_listed || (is_listed && member->as.boolean);
     key->denied = key->denied || (is_denied && member->as.boolean);
     key->read_only = key->read_only || (is_read_only && member->as.boolean);
-    return is_denied || is_read_only;
+    return is_denied || is_read_only || is_listed;
 }
 
 static bool load_values(struct sim *sim, struct key *key, const struct json *json, struct err *err)
@@ -118,14 +126,18 @@ static void write_value(const struct setting *value, struct writer *writer, stru
     }
 }
 
-static void write_key(const struct key *key, struct writer *writer, struct arena *arena)
+static void write_key(const struct sim *sim, const struct key *key, struct writer *writer)
 {
+    struct arena *arena = sim->arena;
     writer_name(writer, key->node.name);
     if (!key->node.exists) {
         writer_bool(writer, false);
         return;
     }
     writer_open_object(writer);
+    if (key->is_listed) {
+        writer_named_bool(writer, "$listed", true);
+    }
     if (key->read_only) {
         writer_named_bool(writer, "$readOnly", true);
     }
@@ -137,6 +149,8 @@ static void write_key(const struct key *key, struct writer *writer, struct arena
         const struct sim_node *node = sim_table_at(&values, i);
         if (node->exists) {
             write_value((const struct setting *)node, writer, arena);
+        } else if (node->in_document && sim_is_recording(sim)) {
+            writer_named_bool(writer, node->name, false);
         }
     }
     writer_close_object(writer);
@@ -149,7 +163,7 @@ static void write_section(const struct sim *sim, struct writer *writer)
     for (size_t i = 0; i < keys.items.count; i++) {
         const struct sim_node *node = sim_table_at(&keys, i);
         if (!node->is_usual) {
-            write_key((const struct key *)node, writer, sim->arena);
+            write_key(sim, (const struct key *)node, writer);
         }
     }
     writer_close_object(writer);
@@ -207,6 +221,9 @@ bool sim_registry_look(struct sim *sim, const char *key, const char *name, struc
     }
     struct registry_value found = {0};
     struct setting *value = knowledge == SIM_LISTED ? find_value(nearest, name) : NULL;
+    if (value == NULL && nearest->node.exists && sim_is_recording(sim)) {
+        return sim_unlisted(sim, err, SIM_LOOK_VALUE, key, name);
+    }
     if (value != NULL && value->node.exists) {
         found = take_turn(value);
         registry_decode(arena, &found);
@@ -219,7 +236,7 @@ static bool query(void *backend, const char *key, const char *name, struct arena
                   struct registry_value *ret_value, struct err *err)
 {
     struct sim *sim = backend;
-    return sim_enter(sim, err) && sim_registry_look(sim, key, name, arena, ret_value, err);
+    return sim_look(sim, err, SIM_LOOK_VALUE, key, name) && sim_registry_look(sim, key, name, arena, ret_value, err);
 }
 
 static bool subkeys(void *backend, const char *key, struct arena *arena, struct registry_names *ret_names,
@@ -228,12 +245,16 @@ static bool subkeys(void *backend, const char *key, struct arena *arena, struct 
     struct sim *sim = backend;
     enum sim_knowledge knowledge = SIM_UNLISTED;
     struct registry_names names = {0};
-    if (!sim_enter(sim, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_SUBKEYS, key)) {
         return false;
     }
     const struct key *nearest = find(sim, key, &knowledge, err);
     if (nearest == NULL) {
         return false;
+    }
+    bool is_told = !nearest->node.exists || (knowledge == SIM_LISTED && nearest->is_listed);
+    if (sim_is_recording(sim) && !is_told) {
+        return sim_unlisted(sim, err, SIM_LOOK_SUBKEYS, key);
     }
     names.exists = knowledge == SIM_IMPLIED || (knowledge == SIM_LISTED && nearest->node.exists);
     if (names.exists) {

@@ -77,7 +77,7 @@ bool sim_registry_value_load(const struct sim *sim, const struct json *json, str
 /* Would the plain text give the very bytes back? */
 static bool is_plain_text(const struct registry_value *value, struct arena *arena)
 {
-    if (value->type != REGISTRY_SZ || value->text == NULL) {
+    if (value->text == NULL) {
         return false;
     }
     struct registry_value again = registry_from_text(arena, value->text);
@@ -88,16 +88,28 @@ void sim_registry_value_write(struct writer *writer, const struct registry_value
 {
     struct registry_value decoded = *value;
     registry_decode(arena, &decoded);
-    if (is_plain_text(&decoded, arena)) {
+    bool is_plain = is_plain_text(&decoded, arena);
+    if (is_plain && decoded.type == REGISTRY_SZ) {
         writer_text(writer, decoded.text);
         return;
     }
     writer_open_object(writer);
-    if (decoded.type == REGISTRY_DWORD && decoded.is_number) {
+    if (is_plain && decoded.type == REGISTRY_EXPAND_SZ) {
+        writer_named_text(writer, "expand", decoded.text);
+    } else if (decoded.type == REGISTRY_DWORD && decoded.is_number) {
         writer_named_int(writer, "dword", decoded.number);
     } else {
         writer_named_int(writer, "type", decoded.type);
         writer_named_text(writer, "hex", hex_encode(arena, decoded.bytes, decoded.size));
     }
     writer_close_object(writer);
+}
+
+void sim_tell_value(struct writer *writer, const struct registry_value *value, struct arena *arena)
+{
+    if (value->exists) {
+        sim_registry_value_write(writer, value, arena);
+    } else {
+        writer_bool(writer, false);
+    }
 }

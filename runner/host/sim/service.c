@@ -130,6 +130,22 @@ static void write_section(const struct sim *sim, struct writer *writer)
     writer_close_object(writer);
 }
 
+void sim_tell_service(struct writer *writer, const struct service_facts *facts)
+{
+    const struct service service = {.state = (int)facts->state,
+                                    .start = (int)facts->start,
+                                    .delayed = facts->delayed,
+                                    .is_protected = facts->is_protected,
+                                    .image = facts->image,
+                                    .exit_code = facts->exit_code,
+                                    .configurable = true};
+    if (!facts->exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    sim_write_struct(writer, &sim_service_fields, &service, NULL);
+}
+
 /* --- ops --- */
 
 /* NULL: the document does not mention it; err says so. */
@@ -160,7 +176,7 @@ static bool query(void *backend, const char *name, struct arena *arena, struct s
 {
     (void)arena;
     struct sim *sim = backend;
-    const struct service *service = sim_enter(sim, err) ? find(sim, name, err) : NULL;
+    const struct service *service = sim_look(sim, err, SIM_LOOK_SERVICE, name) ? find(sim, name, err) : NULL;
     if (service == NULL) {
         return false;
     }

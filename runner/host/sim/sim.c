@@ -124,3 +124,13 @@ const char *sim_unscripted(const struct sim *sim)
 {
     return sim->unscripted;
 }
+
+size_t sim_missing_count(const struct sim *sim)
+{
+    return sim->missing_count;
+}
+
+const char *sim_missing(const struct sim *sim, size_t index)
+{
+    return index < sim->missing.count ? ((const char *const *)sim->missing.items)[index] : NULL;
+}

@@ -47,5 +47,8 @@ void sim_watch(struct sim *sim, const struct sim_watch *watch);
 uint64_t sim_calls(const struct sim *sim);
 /* Looks at something the document does not mention, so far: the first one for people, or NULL. */
 const char *sim_unscripted(const struct sim *sim);
+/* The same of a recording: how many different ones, and the one at index, of which the first few are kept. */
+size_t sim_missing_count(const struct sim *sim);
+const char *sim_missing(const struct sim *sim, size_t index); /* NULL: no such one is kept */
 
 #endif

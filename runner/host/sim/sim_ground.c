@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "host/sim/sim_private.h"
 
 bool sim_pass(struct sim *sim, struct err *err)
@@ -22,6 +23,24 @@ bool sim_enter(struct sim *sim, struct err *err)
     return (enters && sim->calls != sim->failing_call) || err_set(err, ERR_IO, 0, "injected");
 }
 
+bool sim_is_recording(const struct sim *sim)
+{
+    return sim->document.recording.json != NULL;
+}
+
+static void note_missing(struct sim *sim, const char *what)
+{
+    for (size_t i = 0; i < sim->missing.count; i++) {
+        if (text_same(((const char *const *)sim->missing.items)[i], what)) {
+            return;
+        }
+    }
+    sim->missing_count++;
+    if (sim->missing.count < SIM_MISSING) {
+        *(const char **)arena_push(sim->arena, &sim->missing, sizeof(char *)) = what;
+    }
+}
+
 bool sim_unlisted(struct sim *sim, struct err *err, const char *format, ...)
 {
     va_list arguments;
@@ -31,7 +50,11 @@ bool sim_unlisted(struct sim *sim, struct err *err, const char *format, ...)
     if (sim->unscripted == NULL) {
         sim->unscripted = what;
     }
-    return err_set(err, ERR_UNSCRIPTED, 0, "%s does not mention %s", sim->file, what);
+    if (!sim_is_recording(sim)) {
+        return err_set(err, ERR_UNSCRIPTED, 0, "%s does not mention %s", sim->file, what);
+    }
+    note_missing(sim, what);
+    return err_set(err, ERR_UNSCRIPTED, 0, "not recorded: %s", what);
 }
 
 bool sim_load_members(struct sim *sim, const struct json *json,

@@ -10,6 +10,7 @@
 #define BY_NAME(name, member, definition, text) JSON_FIELD(name, struct sim_network, member, 0, definition, text)
 
 static const struct field items[] = {
+    BY_NAME("asked", asked_json, "askedAnswers", "of a recording: what each question got, instead of all below"),
     BY_NAME("imds", imds_json, "imds", "the Instance Metadata Service"),
     BY_NAME("resolve", resolve_json, "resolvers",
             "answers of resolvers: system by name, a server's address by record and name"),
@@ -112,7 +113,8 @@ static bool load_section(struct sim *sim, const struct json *json, struct err *e
     (void)json;
     struct sim_network *network = &sim->document.network;
     network->jobs = arena_array(sim->arena, LIMIT_NET_AT_ONCE, sizeof *network->jobs);
-    return sim_imds_load(sim, network->imds_json, err) && load_resolvers(sim, network->resolve_json, err) &&
+    return sim_asked_load(sim, network->asked_json, err) && sim_imds_load(sim, network->imds_json, err) &&
+           load_resolvers(sim, network->resolve_json, err) &&
            sim_answers_load_table(sim, network->hosts_json, &sim_form_resolve, &network->hosts, err) &&
            sim_answers_load_table(sim, network->tcp_json, &sim_form_tcp, &network->tcp, err) &&
            sim_answers_load_table(sim, network->kms_json, &sim_form_kms, &network->kms, err) &&
@@ -411,7 +413,14 @@ static bool (*const askers[NET_TYPE_COUNT])(struct sim *sim, const struct net_jo
 
 bool sim_network_ask(struct sim *sim, const struct net_job *job, struct sim_answer *ret_answer, struct err *err)
 {
-    return askers[job->type](sim, job, ret_answer, err);
+    if (!sim_is_recording(sim)) {
+        return askers[job->type](sim, job, ret_answer, err);
+    }
+    if (!sim_asked(sim, job, ret_answer, err)) {
+        return false;
+    }
+    cut_to_limit(job, ret_answer);
+    return true;
 }
 
 enum { DNS_PORT = 53 };

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "host/hex.h"
 #include "host/sim/sim.h"
+#include "host/sim/tell.h"
 #include "json/writer.h"
 
 /* Windows' own numbers, for err.os. */
@@ -69,7 +70,7 @@ void sim_write_object(struct writer *writer, const struct fields *fields, const 
                       struct arena *arena);
 /*
  * A struct that the run has changed or made (notation NULL), by its table: what the notation has, and what differs from
- * being left out. Texts, numbers and bools only.
+ * being left out. A required one always. No objects within, no maps and no JSON.
  */
 void sim_write_struct(struct writer *writer, const struct fields *fields, const void *structure,
                       const struct json *notation);
@@ -83,7 +84,9 @@ bool sim_hex_code(const char *text, uint32_t *ret_code);
 
 extern const struct fields sim_registry_value_fields, sim_product_fields, sim_key_fields, sim_store_fields,
     sim_imds_fields, sim_srv_fields, sim_firewall_profile_fields, sim_firewall_profiles_fields,
-    sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields;
+    sim_firewall_rule_fields, sim_certificate_fields, sim_attested_fields, sim_failed_fields, sim_replaced_fields,
+    sim_told_certificate_fields, sim_asked_fields, sim_told_message_fields, sim_told_chain_fields,
+    sim_told_element_fields;
 
 /* --- the sections --- */
 
@@ -125,6 +128,9 @@ struct sim_store {
 struct sim_licensing {
     const struct json *json; /* NULL: not in the document */
     const char *version;
+    const char *told_host, *told_domain; /* of a recording, of the service: in effect */
+    int64_t told_port;                   /* -1: the service was not asked */
+    bool is_changed;                     /* what was told no longer holds: the registry does */
     const char *error;
     uint32_t error_code; /* 0: works */
     const char *name_error;
@@ -171,6 +177,8 @@ struct sim_firewall {
     struct field_texts active;
     unsigned active_bits;
     struct sim_firewall_profiles profiles;
+    const char *program; /* NULL: SIM_PROGRAM */
+    bool is_cut;
     struct field_list listed; /* struct sim_firewall_rule, as the document has them */
     struct arena_list rules;  /* struct sim_firewall_rule *, those and the run's own */
 };
@@ -260,9 +268,10 @@ struct net;
 struct net_redirect;
 
 struct sim_network {
-    const struct json *imds_json, *resolve_json, *hosts_json, *tcp_json, *kms_json, *http_json, *connect_json;
+    const struct json *asked_json, *imds_json, *resolve_json, *hosts_json, *tcp_json, *kms_json, *http_json,
+        *connect_json;
     struct sim_imds imds;
-    struct sim_table names, servers, hosts, tcp, kms, http;
+    struct sim_table names, servers, hosts, tcp, kms, http, asked;
     struct net_redirect *redirects;
     size_t redirect_count;
     struct net *net; /* opened with the first real job */
@@ -279,6 +288,35 @@ bool sim_network_is_real(const struct sim *sim, const struct net_job *job);
 bool sim_hosts_find(struct sim *sim, const char *name, const struct net_address **ret_addresses, size_t *ret_count,
                     struct err *err) MUST_CHECK;
 
+/* A look that failed when it was recorded. */
+struct sim_failed {
+    struct sim_node node;
+    const char *look, *error;
+    int64_t os, ms;
+};
+
+struct sim_replaced {
+    const char *kind;
+    int64_t count;
+};
+
+struct sim_recording {
+    const struct json *json; /* NULL: no recording */
+    bool redacted;
+    struct field_list replaced; /* struct sim_replaced */
+    struct field_texts queries;
+    struct field_list failed;  /* struct sim_failed */
+    struct sim_table failures; /* the same by look */
+};
+
+/* What was read of signed bytes. */
+struct sim_told {
+    const struct json *json; /* NULL: not in the document */
+    const char *random;
+    struct field_list certificates;                        /* struct sim_told_certificate, by thumbprint */
+    const struct json *stores, *reads, *messages, *chains; /* by store and thumbprint, by number, by sim_chain_name */
+};
+
 struct sim_document {
     const struct json *json;
     int machine; /* the format's version: there is one */
@@ -292,6 +330,8 @@ struct sim_document {
     struct sim_firewall firewall;
     struct sim_certificates certificates;
     struct sim_network network;
+    struct sim_recording recording;
+    struct sim_told told;
 };
 
 struct sim_walk {
@@ -311,9 +351,12 @@ struct sim {
     bool is_client_asking; /* the network is asked by Windows' KMS client; false: by this program */
     struct sim_watch watch;
     const char *unscripted;
-    bool is_usual; /* what is loaded now is what is usual */
-    unsigned made; /* bits of nouns: what was usual of them was changed, and is written */
+    bool is_usual;             /* what is loaded now is what is usual */
+    unsigned made;             /* bits of nouns: what was usual of them was changed, and is written */
+    struct arena_list missing; /* const char *: what a recording does not hold, the first SIM_MISSING of them */
+    size_t missing_count;
 };
+enum { SIM_MISSING = 16 };
 
 /* --- a section of the document, beside the table of its noun --- */
 
@@ -334,6 +377,7 @@ struct sim_section {
 
 /* The sections, in the order in which they are loaded and written. */
 #define SIM_SECTIONS(X)                                                                                                \
+    X(recording)                                                                                                       \
     X(clock)                                                                                                           \
     X(system)                                                                                                          \
     X(registry)                                                                                                        \
@@ -346,7 +390,8 @@ struct sim_section {
     X(certificate)                                                                                                     \
     X(task)                                                                                                            \
     X(process)                                                                                                         \
-    X(network)
+    X(network)                                                                                                         \
+    X(told)
 #define SIM_SECTION(name) extern const struct sim_section sim_##name##_section;
 SIM_SECTIONS(SIM_SECTION)
 #undef SIM_SECTION
@@ -368,10 +413,18 @@ void sim_format_make(struct sim_format *ret_format);
 int64_t sim_left_ms(const struct sim *sim, int64_t most_ms);
 /* Counts a host call; false: the injected failure. The first line of every op. */
 bool sim_enter(struct sim *sim, struct err *err) MUST_CHECK;
+/* The same of a look: also false where it failed when it was recorded. The name of the look: tell.h. */
+bool sim_look(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4) MUST_CHECK;
 /* A point behind a change, or between two parts of one: sim_fail_late. */
 bool sim_pass(struct sim *sim, struct err *err) MUST_CHECK;
 /* ERR_UNSCRIPTED; the first one is kept for people. Returns false. */
 bool sim_unlisted(struct sim *sim, struct err *err, const char *format, ...) PRINTF_LIKE(3, 4);
+/* False, ERR_UNSCRIPTED: a recording in which the log was not asked this. */
+bool sim_recorded_query(struct sim *sim, const struct event_query *query, struct err *err) MUST_CHECK;
+/* The recorded answer to a job of the network; ERR_UNSCRIPTED. */
+bool sim_asked(struct sim *sim, const struct net_job *job, struct sim_answer *ret_answer, struct err *err) MUST_CHECK;
+bool sim_asked_load(struct sim *sim, const struct json *json, struct err *err) MUST_CHECK;
+
 /* Loads a section whose members stand under a name of their own. */
 bool sim_load_members(struct sim *sim, const struct json *json,
                       bool (*load_member)(struct sim *sim, const struct json *member, struct err *err), struct err *err)
@@ -409,9 +462,12 @@ struct sim_file {
     const struct sim_file *before; /* as the document has it; NULL: made by the run */
     enum file_form form;
     bool denied, read_only;
-    const struct json *acl; /* SIDs, or words for them, that have full control; NULL: not told */
-    bool has_bytes;         /* false: only the size is known */
-    bool keeps_times;       /* false: written by the run, at a virtual time that no saved document tells */
+    const struct json *acl;    /* SIDs, or words for them, that have full control; NULL: not told */
+    const uint8_t *descriptor; /* a security descriptor as recorded; NULL: none */
+    size_t descriptor_size;
+    const struct field_texts *names; /* of a recorded folder: what it holds; NULL: not looked at */
+    bool has_bytes;                  /* false: only the size is known */
+    bool keeps_times;                /* false: written by the run, at a virtual time that no saved document tells */
     const char *bytes;
     int64_t size;
     int64_t created_at, changed_at;
@@ -432,8 +488,6 @@ struct sim_place {
 bool sim_file_place(struct sim *sim, const char *path, struct sim_place *ret_place, struct err *err) MUST_CHECK;
 /* Is it a list of words for SIDs? NULL: nothing is said. */
 bool sim_file_acl_check(const struct sim *sim, const struct json *acl, struct err *err) MUST_CHECK;
-/* "%SystemRoot%\x" to "C:\Windows\x"; NULL: no path of this machine. */
-const char *sim_file_path(struct arena *arena, const char *path);
 
 /* --- the ops, one file a noun --- */
 

@@ -15,6 +15,13 @@ static const struct fields *const tables[] = {
     &sim_firewall_profiles_fields,
     &sim_firewall_profile_fields,
     &sim_firewall_rule_fields,
+    &sim_failed_fields,
+    &sim_replaced_fields,
+    &sim_told_certificate_fields,
+    &sim_told_message_fields,
+    &sim_told_element_fields,
+    &sim_told_chain_fields,
+    &sim_asked_fields,
 };
 static const struct sim_answer_form *const forms[] = {&sim_form_tcp, &sim_form_resolve, &sim_form_http};
 
@@ -44,6 +51,11 @@ static const struct choice {
     {"resolver", {"resolveAnswer"}, OR_TEXT | OR_LIST | OR_SEQUENCE, true},
     {"imds", {"imdsService", "httpAnswer"}, OR_TEXT | OR_SEQUENCE, false},
     {"connectTo", {NULL}, OR_TEXT, true},
+    {"askedAnswers", {"askedAnswer"}, OR_SEQUENCE, true},
+    {"toldStores", {NULL}, OR_BOOL, true},
+    {"toldReads", {NULL}, OR_FALSE | OR_TEXT, true},
+    {"toldMessages", {"toldMessage"}, 0, true},
+    {"toldChains", {"toldChain"}, 0, true},
 };
 
 static void add_type(struct writer *writer, const char *type)

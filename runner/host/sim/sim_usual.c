@@ -73,7 +73,8 @@ bool sim_usual_load(struct sim *sim, struct err *err)
     if (!are_known(sim, with, err)) {
         return false;
     }
-    for (const struct embedded *usual = embedded_usual; usual->name != NULL; usual++) {
+    /* A recorder wrote down what there was. */
+    for (const struct embedded *usual = embedded_usual; !sim_is_recording(sim) && usual->name != NULL; usual++) {
         if (is_wanted(with, usual) && !load_one(sim, usual, err)) {
             return false;
         }

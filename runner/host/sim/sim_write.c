@@ -88,27 +88,69 @@ void sim_write_object(struct writer *writer, const struct fields *fields, const 
     writer_close_object(writer);
 }
 
-static void write_member_of(struct writer *writer, const struct field *field, const void *place, bool is_written)
+static void write_texts(struct writer *writer, const char *name, const struct field_texts *texts)
 {
-    if (field->type == FIELD_TEXT) {
-        const char *text = *(const char *const *)place;
-        if (text != NULL) {
-            writer_named_text(writer, field->name, text);
-        }
-        return;
+    writer_name(writer, name);
+    writer_open_array(writer);
+    for (size_t i = 0; i < texts->count; i++) {
+        writer_text(writer, texts->items[i]);
     }
-    if (field->type == FIELD_BOOL) {
-        bool boolean = *(const bool *)place;
-        if (boolean || is_written) {
-            writer_named_bool(writer, field->name, boolean);
-        }
-        return;
+    writer_close_array(writer);
+}
+
+static void write_structs(struct writer *writer, const struct field *field, const struct field_list *list)
+{
+    writer_name(writer, field->name);
+    writer_open_array(writer);
+    for (size_t i = 0; i < list->count; i++) {
+        sim_write_struct(writer, field->table, (const char *)list->items + i * field->table->size, NULL);
     }
-    must(field->type == FIELD_INT);
-    int64_t number = *(const int64_t *)place;
+    writer_close_array(writer);
+}
+
+static void write_number(struct writer *writer, const struct field *field, int64_t number, bool is_written)
+{
     int64_t left_out = field->min < 0 ? -1 : 0; /* "not told", where a table allows it */
     if (number != left_out || is_written) {
         writer_named_int(writer, field->name, number);
+    }
+}
+
+static void write_member_of(struct writer *writer, const struct field *field, const void *place, bool is_written)
+{
+    switch (field->type) {
+    case FIELD_TEXT:
+        if (*(const char *const *)place != NULL) {
+            writer_named_text(writer, field->name, *(const char *const *)place);
+        }
+        break;
+    case FIELD_BOOL:
+        if (*(const bool *)place || is_written) {
+            writer_named_bool(writer, field->name, *(const bool *)place);
+        }
+        break;
+    case FIELD_INT:
+        write_number(writer, field, *(const int64_t *)place, is_written);
+        break;
+    case FIELD_WORD:
+        if (*(const int *)place != 0 || is_written) {
+            writer_named_text(writer, field->name, field->words[*(const int *)place]);
+        }
+        break;
+    case FIELD_TEXTS:
+        if (((const struct field_texts *)place)->count > 0 || is_written) {
+            write_texts(writer, field->name, place);
+        }
+        break;
+    case FIELD_LIST:
+        if (((const struct field_list *)place)->count > 0 || is_written) {
+            write_structs(writer, field, place);
+        }
+        break;
+    case FIELD_OBJECT:
+    case FIELD_MAP:
+    case FIELD_JSON:
+        must(false);
     }
 }
 
@@ -118,7 +160,8 @@ void sim_write_struct(struct writer *writer, const struct fields *fields, const 
     writer_open_object(writer);
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *field = &fields->items[i];
-        bool is_written = notation != NULL && json_find(notation, field->name) != NULL;
+        bool is_written =
+            (field->flags & FIELD_REQUIRED) != 0 || (notation != NULL && json_find(notation, field->name) != NULL);
         write_member_of(writer, field, (const char *)structure + field->offset, is_written);
     }
     writer_close_object(writer);

@@ -77,8 +77,9 @@ bool sim_system_suffixes(struct sim *sim, struct arena *arena, struct arena_list
     const struct field_texts *own = &sim->document.system.dns_suffixes;
     struct arena_list suffixes = {0};
     suffixes_add(arena, &suffixes, own->count > 0 ? own->items[0] : NULL);
-    bool is_whole = add_search_list(sim, arena, &suffixes, SUFFIXES_MACHINE_KEY) &&
-                    add_search_list(sim, arena, &suffixes, SUFFIXES_POLICY_KEY);
+    /* A recorder wrote down all of them. */
+    bool is_whole = sim_is_recording(sim) || (add_search_list(sim, arena, &suffixes, SUFFIXES_MACHINE_KEY) &&
+                                              add_search_list(sim, arena, &suffixes, SUFFIXES_POLICY_KEY));
     for (size_t i = 1; i < own->count; i++) {
         suffixes_add(arena, &suffixes, own->items[i]);
     }
@@ -90,8 +91,11 @@ static bool query(void *backend, struct arena *arena, struct system_facts *ret_f
 {
     struct sim *sim = backend;
     struct arena_list suffixes = {0};
-    if (!sim_enter(sim, err)) {
+    if (!sim_look(sim, err, SIM_LOOK_SYSTEM)) {
         return false;
+    }
+    if (sim_is_recording(sim) && sim->document.system.json == NULL) {
+        return sim_unlisted(sim, err, SIM_LOOK_SYSTEM);
     }
     bool has_suffixes = sim_system_suffixes(sim, arena, &suffixes);
     const struct sim_system *system = &sim->document.system;
@@ -115,6 +119,41 @@ static bool query(void *backend, struct arena *arena, struct system_facts *ret_f
         .dns_suffix_count = suffixes.count,
     };
     return true;
+}
+
+void sim_tell_system(struct writer *writer, const struct system_facts *facts)
+{
+    unsigned known_of = facts->known;
+    const struct sim_system system = {
+        .name = (known_of & SYSTEM_NAME) != 0 ? facts->computer_name : NULL,
+        .arch = (known_of & SYSTEM_ARCH) != 0 ? facts->arch : NULL,
+        .elevated = facts->is_elevated,
+        .boot_id = (known_of & SYSTEM_BOOT) != 0 ? facts->boot_id : NULL,
+        .memory_bytes = facts->memory_bytes,
+        .product_type = facts->product_type,
+        .sku = facts->sku,
+        .domain_role = facts->domain_role,
+        .major = facts->major,
+        .minor = facts->minor,
+        .build = facts->build,
+        .asset_tag = (known_of & SYSTEM_ASSET_TAG) != 0 ? facts->asset_tag : NULL,
+        .dns_suffixes = {.items = facts->dns_suffixes,
+                         .count = (known_of & SYSTEM_SUFFIXES) != 0 ? facts->dns_suffix_count : 0},
+    };
+    static const struct {
+        const char *member;
+        enum system_member bit;
+    } bits[] = {{"elevated", SYSTEM_ELEVATED}, {"memoryBytes", SYSTEM_MEMORY}, {"productType", SYSTEM_PRODUCT},
+                {"sku", SYSTEM_PRODUCT},       {"domainRole", SYSTEM_ROLE},    {"major", SYSTEM_VERSION},
+                {"minor", SYSTEM_VERSION},     {"build", SYSTEM_VERSION},      {"dnsSuffixes", SYSTEM_SUFFIXES}};
+    struct json members[COUNT_OF(bits)] = {0};
+    struct json notation = {.type = JSON_OBJECT, .as.items = members};
+    for (size_t i = 0; i < COUNT_OF(bits); i++) {
+        if ((known_of & (unsigned)bits[i].bit) != 0) {
+            members[notation.count++] = (struct json){.name = bits[i].member, .type = JSON_NULL};
+        }
+    }
+    sim_write_struct(writer, &sim_system_fields, &system, &notation);
 }
 
 const struct system_ops sim_system_ops = {

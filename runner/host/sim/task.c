@@ -62,6 +62,17 @@ static void write_section(const struct sim *sim, struct writer *writer)
     writer_close_object(writer);
 }
 
+void sim_tell_task(struct writer *writer, const struct task_facts *facts, struct arena *arena)
+{
+    const char *result = arena_format(arena, "0x%08X", (unsigned)facts->last_result);
+    const struct task task = {.enabled = facts->enabled, .last_result = facts->has_last_result ? result : NULL};
+    if (!facts->exists) {
+        writer_bool(writer, false);
+        return;
+    }
+    sim_write_struct(writer, &sim_task_fields, &task, NULL);
+}
+
 /* NULL: the document does not mention it; err says so. */
 static struct task *find(struct sim *sim, const char *path, struct err *err)
 {
@@ -75,13 +86,14 @@ static struct task *find(struct sim *sim, const char *path, struct err *err)
 static bool query(void *backend, const char *path, struct task_facts *ret_facts, struct err *err)
 {
     struct sim *sim = backend;
-    const struct task *task = sim_enter(sim, err) ? find(sim, path, err) : NULL;
+    const struct task *task = sim_look(sim, err, SIM_LOOK_TASK, path) ? find(sim, path, err) : NULL;
     if (task == NULL) {
         return false;
     }
     *ret_facts = (struct task_facts){.exists = task->node.exists,
                                      .enabled = task->enabled,
-                                     .has_last_result = task->node.exists,
+                                     .has_last_result =
+                                         task->node.exists && (!sim_is_recording(sim) || task->last_result != NULL),
                                      .last_result = task->last_code};
     return true;
 }
