@@ -28,6 +28,8 @@ bool sim_is_recording(const struct sim *sim)
     return sim->document.recording.json != NULL;
 }
 
+enum { SIM_MISSING = 16 }; /* shown to people */
+
 static void note_missing(struct sim *sim, const char *what)
 {
     for (size_t i = 0; i < sim->missing.count; i++) {

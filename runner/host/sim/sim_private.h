@@ -288,7 +288,6 @@ bool sim_network_is_real(const struct sim *sim, const struct net_job *job);
 bool sim_hosts_find(struct sim *sim, const char *name, const struct net_address **ret_addresses, size_t *ret_count,
                     struct err *err) MUST_CHECK;
 
-/* A look that failed when it was recorded. */
 struct sim_failed {
     struct sim_node node;
     const char *look, *error;
@@ -309,7 +308,6 @@ struct sim_recording {
     struct sim_table failures; /* the same by look */
 };
 
-/* What was read of signed bytes. */
 struct sim_told {
     const struct json *json; /* NULL: not in the document */
     const char *random;
@@ -353,10 +351,9 @@ struct sim {
     const char *unscripted;
     bool is_usual;             /* what is loaded now is what is usual */
     unsigned made;             /* bits of nouns: what was usual of them was changed, and is written */
-    struct arena_list missing; /* const char *: what a recording does not hold, the first SIM_MISSING of them */
+    struct arena_list missing; /* const char *: what a recording does not hold, the first few of them */
     size_t missing_count;
 };
-enum { SIM_MISSING = 16 };
 
 /* --- a section of the document, beside the table of its noun --- */
 
