@@ -45,6 +45,7 @@ struct builder {
     struct handoff *handoffs;    /* the named ones, as in source->handoffs */
     struct refusal *refusals;    /* the named ones, as in source->refusals */
     struct plan_choice *choices; /* as in source->choices */
+    bool *filters_used;          /* as in source->filters */
 
     struct parameter *parameters;
     struct fact *facts;
@@ -82,6 +83,10 @@ bool fact_find(struct builder *builder, const char *name, uint32_t *ret_index);
 bool value_find(struct builder *builder, const char *name, uint32_t *ret_index);
 bool condition_find(struct builder *builder, const struct json *at, const char *name, uint32_t *ret_index,
                     struct err *err) MUST_CHECK;
+/* A condition over an item, built anew wherever a `where` names it. NULL: there is none, or a condition goes first. */
+const struct json *filter_find(struct builder *builder, const char *name, bool *ret_is_common);
+/* Each of the playbook's own was named: what nothing names was never looked at. */
+bool filters_end(const struct builder *builder, struct err *err) MUST_CHECK;
 
 /* expr.c */
 bool expr_build(struct builder *builder, const struct json *json, const struct expr **ret_expr, struct err *err)

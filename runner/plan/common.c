@@ -33,7 +33,7 @@ bool common_load(const struct plan_source *from, struct arena *arena, struct com
         return false;
     }
     const struct json *conditions = common.source.conditions;
-    if (!conditions_fit(conditions, from->file, err)) {
+    if (!conditions_fit(conditions, from->file, err) || !conditions_fit(common.source.filters, from->file, err)) {
         return false;
     }
     note_names(arena, &common.fact_names, json_find(document, "facts"));
@@ -154,4 +154,37 @@ bool condition_find(struct builder *builder, const struct json *at, const char *
         return condition_take(builder, &builder->common->source.conditions->as.items[from], ret_index, err);
     }
     return json_refuse(at, builder->file, err, "there is no condition \"%s\" in this playbook", name);
+}
+
+const struct json *filter_find(struct builder *builder, const char *name, bool *ret_is_common)
+{
+    const struct json *own = builder->source->filters;
+    uint32_t index = 0;
+    for (uint32_t i = 0; own != NULL && i < own->count; i++) {
+        if (text_same(own->as.items[i].name, name)) {
+            builder->filters_used[i] = true;
+            *ret_is_common = false;
+            return &own->as.items[i];
+        }
+    }
+    if (builder->common == NULL || find(&builder->condition_names, name, &index)) {
+        return NULL;
+    }
+    *ret_is_common = true;
+    return json_find(builder->common->source.filters, name);
+}
+
+bool filters_end(const struct builder *builder, struct err *err)
+{
+    const struct json *own = builder->source->filters;
+    uint32_t index = 0;
+    for (uint32_t i = 0; own != NULL && i < own->count; i++) {
+        if (find(&builder->condition_names, own->as.items[i].name, &index)) {
+            return json_refuse(&own->as.items[i], builder->own_file, err, "a condition has this name, too");
+        }
+        if (!builder->filters_used[i]) {
+            return json_refuse(&own->as.items[i], builder->own_file, err, "no where names this filter");
+        }
+    }
+    return true;
 }

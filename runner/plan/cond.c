@@ -262,13 +262,24 @@ static bool not_build(struct cond_build *state, const struct json *inner, unsign
     return build(state, inner, depth + 1, item, err);
 }
 
-static bool named_build(struct cond_build *state, const struct json *name, struct cond *cond, struct err *err)
+/* A condition; inside `where` also a filter, which is built there as if it stood there. */
+static bool named_build(struct cond_build *state, const struct json *name, unsigned depth, struct cond *cond,
+                        struct err *err)
 {
-    if (!json_want(name, JSON_TEXT, state->builder->file, err)) {
+    struct builder *builder = state->builder;
+    bool is_common = false;
+    if (!json_want(name, JSON_TEXT, builder->file, err)) {
         return false;
     }
+    const struct json *filter = builder->item != NULL ? filter_find(builder, name->as.text, &is_common) : NULL;
+    if (filter != NULL) {
+        struct place outer = place_enter(builder, is_common);
+        bool built = build(state, filter, depth + 1, cond, err);
+        place_leave(builder, outer);
+        return built;
+    }
     cond->form = COND_NAMED;
-    return condition_find(state->builder, name, name->as.text, &cond->named, err);
+    return condition_find(builder, name, name->as.text, &cond->named, err);
 }
 
 /* A condition that is an object: one form, told by its member. */
@@ -298,7 +309,7 @@ static bool form_build(struct cond_build *state, const struct json *json, unsign
         return not_build(state, member, depth, ret_cond, err);
     }
     if (text_same(member->name, "condition")) {
-        return named_build(state, member, ret_cond, err);
+        return named_build(state, member, depth, ret_cond, err);
     }
     return json_refuse(member, file, err, expected);
 }
@@ -317,7 +328,7 @@ static bool build(struct cond_build *state, const struct json *json, unsigned de
     }
     *ret_cond = (struct cond){0};
     if (json->type == JSON_TEXT) {
-        return named_build(state, json, ret_cond, err);
+        return named_build(state, json, depth, ret_cond, err);
     }
     if (json->type == JSON_ARRAY) {
         ret_cond->form = COND_ALL;

@@ -143,6 +143,7 @@ struct playbook_source {
     struct field_list facts;       /* fact_source */
     struct field_list values;      /* value_source */
     const struct json *conditions; /* object of conditions */
+    const struct json *filters;    /* object of conditions over an item */
     struct field_list handoffs;    /* handoff_source, by name */
     struct field_list refusals;    /* refusal_source, by name */
     struct field_list choices;     /* choice_source, by name */

@@ -94,9 +94,11 @@ static void begin_nodes(struct builder *builder, const struct playbook_source *s
 static bool begin(struct builder *builder, const struct playbook_source *source, struct err *err)
 {
     const struct json *conditions = source->conditions;
-    if (!conditions_fit(conditions, builder->file, err)) {
+    if (!conditions_fit(conditions, builder->file, err) || !conditions_fit(source->filters, builder->file, err)) {
         return false;
     }
+    builder->filters_used =
+        arena_array(builder->arena, source->filters != NULL ? source->filters->count : 0, sizeof(bool));
     builder->source = source;
     builder->own_facts = (uint32_t)source->facts.count;
     builder->own_values = (uint32_t)source->values.count;
@@ -216,8 +218,8 @@ static bool playbook_load(const struct plan_source *from, const struct set *set,
         !texts_load(from->texts, from->file, source.id, arena, &builder.own_texts, err) ||
         !common_uses(&source, from->file, set->common, &builder, err) || !begin(&builder, &source, err) ||
         !source_build(&builder, err) || !parameters_build(&builder, err) || !build_nodes(&builder, err) ||
-        !build_rest(&builder, document, err) || !build_inputs(&builder, err) || !graph_build(&builder, err) ||
-        !texts_end(&builder.own_texts, err)) {
+        !build_rest(&builder, document, err) || !build_inputs(&builder, err) || !filters_end(&builder, err) ||
+        !graph_build(&builder, err) || !texts_end(&builder.own_texts, err)) {
         return false;
     }
     fill(&builder, from);
