@@ -23,7 +23,9 @@ def uses(root, table):
     found = {}
     for room in ROOMS:
         for path in sorted((root / room).rglob("*")):
-            if path.suffix not in ENDINGS or path == table or not path.is_file():
+            # Playbooks of format 1 hold what was believed then; they are read, and nothing rests on them.
+            is_old = path.is_relative_to(root / "tests" / "version-1")
+            if path.suffix not in ENDINGS or path == table or is_old or not path.is_file():
                 continue
             for name in USE.findall(path.read_text(encoding="utf-8", errors="replace")):
                 found.setdefault(name, set()).add(path.relative_to(root).as_posix())
