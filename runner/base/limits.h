@@ -19,6 +19,7 @@ enum {
     /* One look's part of it, with the worst answers (tests/unit/test_kinds_memory.c); kind.h says what comes of it. */
     LIMIT_LOOK_SMALL_BYTES = 640 * 1024,             /* texts and numbers, events, answers of IMDS */
     LIMIT_LOOK_BYTES = 5 * 1024 * 1024 + 256 * 1024, /* a body, a file, certificates, many values of the registry */
+    LIMIT_LOOK_ADAPTERS_BYTES = 14 * 1024 * 1024,    /* values of 16 adapters */
     LIMIT_LOOK_FIREWALL_BYTES = 14 * 1024 * 1024,    /* LIMIT_FIREWALL_RULES, a rule with some 1.5 KB */
 
     /* --- JSON --- */

@@ -109,10 +109,11 @@ static const enum verdict verdicts[FINDING_STATE_COUNT][SEVERITY_COUNT] = {
 static const enum verdict verdicts_of_a_person[SEVERITY_COUNT] = {VERDICT_NEEDS_DECISION, VERDICT_NEEDS_DECISION,
                                                                   VERDICT_HEALTHY};
 
-static bool has_commands(const struct finding *finding)
+/* Or would have, were all known that they need. */
+static bool has_commands(const struct finding_record *record)
 {
-    for (size_t i = 0; i < finding->handoff_count; i++) {
-        if (finding->handoffs[i].run_count > 0) {
+    for (size_t i = 0; i < record->handoff_count; i++) {
+        if (record->handoffs[i].count > 0 || record->handoffs[i].unknown != NULL) {
             return true;
         }
     }
@@ -121,7 +122,7 @@ static bool has_commands(const struct finding *finding)
 
 enum verdict verdict_of(const struct finding_record *record)
 {
-    if (record->state == FINDING_HANDED_OFF && !has_commands(record->finding)) {
+    if (record->state == FINDING_HANDED_OFF && !has_commands(record)) {
         return verdicts_of_a_person[record->severity];
     }
     return verdicts[record->state][record->severity];

@@ -143,9 +143,13 @@ void handoffs_render(struct run *run, struct playbook_run *playbook, size_t inde
     const struct finding *finding = &playbook->playbook->findings[index];
     struct finding_record *record = &playbook->record->findings[index];
     struct handoff_record *handoffs = arena_array(run->arena, finding->handoff_count, sizeof(*handoffs));
+    size_t count = 0;
     for (size_t i = 0; i < finding->handoff_count; i++) {
-        handoffs[i] = render_handoff(&playbook->scope, &finding->handoffs[i]);
+        const struct cond *when = finding->handoffs[i].when;
+        if (when == NULL || condition_evaluate(&playbook->scope, when).word == TRUTH_TRUE) {
+            handoffs[count++] = render_handoff(&playbook->scope, &finding->handoffs[i]);
+        }
     }
     record->handoffs = handoffs;
-    record->handoff_count = finding->handoff_count;
+    record->handoff_count = count;
 }

@@ -15,6 +15,7 @@
     X(clock)                                                                                                           \
     X(dcom_permission)                                                                                                 \
     X(dns)                                                                                                             \
+    X(dns_servers)                                                                                                     \
     X(event_log)                                                                                                       \
     X(file)                                                                                                            \
     X(hosts_entry)                                                                                                     \

@@ -346,7 +346,8 @@ static bool runs_build(struct builder *builder, const struct handoff_source *sou
 static bool whole_build(struct builder *builder, const struct handoff_source *source, const char **place,
                         struct handoff *ret_handoff, struct err *err)
 {
-    return runs_build(builder, source, place, ret_handoff, err) &&
+    return cond_build(builder, source->when, &ret_handoff->when, err) &&
+           runs_build(builder, source, place, ret_handoff, err) &&
            texts_build(builder, source, place, ret_handoff, err);
 }
 

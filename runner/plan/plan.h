@@ -200,6 +200,7 @@ struct handoff_run {
 };
 
 struct handoff {
+    const struct cond *when; /* only when true; NULL: always */
     struct said title, why;
     struct said effect, back; /* on others and at what cost; how to take it back. Empty: not said */
     const char *page;         /* https address, or NULL */

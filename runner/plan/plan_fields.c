@@ -151,6 +151,7 @@ const struct fields run_fields = SHORT_TABLE(run_source, run_rows, "run", "one a
 static const struct field handoff_rows[] = {
     ROW(handoff_source, id, "id", FIELD_TEXT, .max = 64, .about = "its name within the finding, where texts stand apart"),
     ROW(handoff_source, use, "use", FIELD_TEXT, .about = "the one of this name, and nothing else here"),
+    ROW(handoff_source, when, "when", FIELD_JSON, .schema = "cond", .about = "handed over only when true"),
     ROW(handoff_source, title, "title", FIELD_JSON, .schema = "said", .about = "what to do in Azure"),
     ROW(handoff_source, why, "why", FIELD_JSON, .schema = "said", .about = "why it helps"),
     ROW(handoff_source, effect, "effect", FIELD_JSON, .schema = "said", .about = "what it changes for others, and what it costs"),

@@ -94,7 +94,7 @@ struct run_source {
 struct handoff_source {
     const char *name; /* of a named one */
     const char *id, *use;
-    const struct json *title, *why, *effect, *back;
+    const struct json *when, *title, *why, *effect, *back;
     const char *page;
     struct field_list run; /* run_source */
     const struct json *json;

@@ -177,15 +177,20 @@ _Static_assert(COUNT_OF(state_rows) == FINDING_STATE_COUNT, "one row a state");
 
 static void test_verdict_of(void)
 {
-    static const struct handoff_run run = {.count = 1};
-    static const struct handoff commands[] = {{.run_count = 0}, {.runs = &run, .run_count = 1}};
-    static const struct finding in_azure = {.handoffs = commands, .handoff_count = 2};
+    static const struct handoff_record known[] = {{.count = 0}, {.count = 1}};
+    static const struct handoff_record unknown[] = {{.count = 0}, {.unknown = "IMDS is silent"}};
+    static const struct finding in_azure = {0};
     for (size_t i = 0; i < COUNT_OF(state_rows); i++) {
         const char *name = finding_state_names[state_rows[i].state];
         ROW_ASSERT(name, decide_stands(state_rows[i].state) == state_rows[i].stands);
         for (unsigned severity = 0; severity < SEVERITY_COUNT; severity++) {
-            struct finding_record record = {
-                .finding = &in_azure, .state = state_rows[i].state, .severity = (enum severity)severity};
+            struct finding_record record = {.finding = &in_azure,
+                                            .state = state_rows[i].state,
+                                            .severity = (enum severity)severity,
+                                            .handoffs = known,
+                                            .handoff_count = COUNT_OF(known)};
+            ROW_ASSERT(name, verdict_of(&record) == state_rows[i].verdicts[severity]);
+            record.handoffs = unknown;
             ROW_ASSERT(name, verdict_of(&record) == state_rows[i].verdicts[severity]);
         }
     }
@@ -194,11 +199,13 @@ static void test_verdict_of(void)
 /* Nothing in Azure to change: whoever owns the setting decides. Only the hand-over itself depends on that. */
 static void test_verdict_of_a_person(void)
 {
-    static const struct handoff in_words[] = {{.run_count = 0}, {.run_count = 0}};
-    static const struct finding findings[] = {{.handoffs = in_words, .handoff_count = 2}, {.handoff_count = 0}};
+    static const struct handoff_record in_words[] = {{.count = 0}, {.count = 0}};
+    static const struct finding finding = {0};
     static const enum verdict handed[] = {VERDICT_NEEDS_DECISION, VERDICT_NEEDS_DECISION, VERDICT_HEALTHY};
-    for (size_t i = 0; i < COUNT_OF(findings) * FINDING_STATE_COUNT * SEVERITY_COUNT; i++) {
-        struct finding_record record = {.finding = &findings[i / FINDING_STATE_COUNT / SEVERITY_COUNT],
+    for (size_t i = 0; i < 2 * FINDING_STATE_COUNT * SEVERITY_COUNT; i++) {
+        struct finding_record record = {.finding = &finding,
+                                        .handoffs = in_words,
+                                        .handoff_count = i < FINDING_STATE_COUNT * SEVERITY_COUNT ? 0 : 2,
                                         .state = (enum finding_state)(i / SEVERITY_COUNT % FINDING_STATE_COUNT),
                                         .severity = (enum severity)(i % SEVERITY_COUNT)};
         enum verdict expected = record.state == FINDING_HANDED_OFF ? handed[record.severity]
