@@ -6,11 +6,44 @@
 #include "engine/run.h"
 #include "engine/say.h"
 
+static bool has_shape(const struct expr *part, const struct value *value)
+{
+    if (part->form != EXPR_REF) {
+        return true;
+    }
+    if (value->base == TYPE_LIST) {
+        for (size_t i = 0; i < value->as.list.count; i++) {
+            const struct value *item = &value->as.list.items[i];
+            if (item->state != VALUE_KNOWN || item->base != TYPE_TEXT ||
+                !shape_accepts(part->type.shape, item->as.text)) {
+                return false;
+            }
+        }
+        return value->as.list.count > 0;
+    }
+    return value->base != TYPE_TEXT || shape_accepts(part->type.shape, value->as.text);
+}
+
+/* A list inside a word: its elements with ',' between, so that ['${list}'] is a list as the client reads one. */
+static void add_part(struct buf *word, struct arena *arena, const struct value *value)
+{
+    if (value->base != TYPE_LIST) {
+        buf_text(word, value_display(arena, value));
+        return;
+    }
+    for (size_t i = 0; i < value->as.list.count; i++) {
+        buf_text(word, i > 0 ? "','" : "");
+        buf_text(word, value->as.list.items[i].as.text);
+    }
+}
+
 /* One argument of a command: known, and of its shape. NULL: not, and why. */
 static const char *command_word(struct scope *scope, const struct expr *word, const char **ret_why)
 {
+    struct buf text AUTO(buf_clear) = {0};
     size_t count = word->form == EXPR_TEXT ? word->count : 1;
     const struct expr *parts = word->form == EXPR_TEXT ? word->items : word;
+    buf_init(&text, LIMIT_TEXT_BYTES);
     for (size_t i = 0; i < count; i++) {
         struct value value = scope_value(scope, &parts[i]);
         if (value.state != VALUE_KNOWN) {
@@ -18,14 +51,17 @@ static const char *command_word(struct scope *scope, const struct expr *word, co
                                     value.state == VALUE_ABSENT ? "not set" : value.as.why);
             return NULL;
         }
-        if (parts[i].form == EXPR_REF && value.base == TYPE_TEXT &&
-            !shape_accepts(parts[i].type.shape, value.as.text)) {
+        if (!has_shape(&parts[i], &value)) {
             *ret_why = arena_format(scope->arena, "%s has not the shape of a safe argument", parts[i].ref.text);
             return NULL;
         }
+        add_part(&text, scope->arena, &value);
     }
-    struct value whole = scope_value(scope, word);
-    return value_display(scope->arena, &whole);
+    if (text.failed) {
+        *ret_why = "a word of a command grew over its limit";
+        return NULL;
+    }
+    return arena_text(scope->arena, buf_string(&text));
 }
 
 static bool add_word(struct scope *scope, const struct expr *expr, struct arena_list *words, const char **ret_why)

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "plan/builder.h"
 
-/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. A list is so many words.
- */
+/* An inserted element must have a shape: an administrator pastes it, and IMDS text is hostile. A list is so many words,
+ * and inside a word its elements with ',' between. */
 static bool word_is_safe(const struct expr *word)
 {
     if (word->form == EXPR_LITERAL) {
@@ -19,7 +19,7 @@ static bool word_is_safe(const struct expr *word)
         return word->type.base == TYPE_INT || (is_text && word->type.shape != SHAPE_FREE);
     }
     for (size_t i = 0; i < word->count; i++) {
-        if (word->form == EXPR_LIST || word->items[i].type.base == TYPE_LIST || !word_is_safe(&word->items[i])) {
+        if (word->form == EXPR_LIST || !word_is_safe(&word->items[i])) {
             return false;
         }
     }
@@ -273,8 +273,9 @@ static bool stop_build(struct runs *runs, const struct run_source *source, struc
 
 static bool variables_fit(struct runs *runs, const struct run_source *source, struct err *err)
 {
-    return members_fit(runs->builder, source, err) && words_variables_fit(runs, source->az, err) &&
-           words_variables_fit(runs, source->unless, err);
+    return members_fit(runs->builder, source, err) &&
+           (source->is == NULL || word_variables_fit(runs, source->is, err)) &&
+           words_variables_fit(runs, source->az, err) && words_variables_fit(runs, source->unless, err);
 }
 
 static bool read_commands(struct builder *builder, struct run_source *source, struct err *err)

@@ -50,11 +50,10 @@ static void add_failure_stop(const struct writing *writing)
     buf_text(writing->buf, is_bash(writing) ? "" : "if ($LASTEXITCODE) { return $failed }\n");
 }
 
-/* "nic: not found", or what the playbook says. */
-static void add_sentence(const struct writing *writing, const struct handoff_command *command)
+/* "nic not found", or what the playbook says. */
+static void add_sentence(const struct writing *writing, const struct handoff_command *command, const char *said)
 {
     struct buf text AUTO(buf_clear) = {0};
-    const char *said = words_say(command->stop, writing->style->language);
     buf_init(&text, LIMIT_TEXT_BYTES);
     if (!is_bash(writing)) {
         buf_format(&text, "%s: ", phrase(writing, PHRASE_STOPPED));
@@ -67,15 +66,21 @@ static void add_sentence(const struct writing *writing, const struct handoff_com
     quote_sentence(writing->buf, buf_string(&text), writing->style->shell);
 }
 
-/* The test that must hold, up to the sentence. */
+/* The test that must hold, and the sentence; in bash most are the same one, which the first line keeps. */
 static void add_test(const struct writing *writing, const struct handoff_command *command)
 {
     bool must_hold = command->expect == EXPECT_SOMETHING;
-    if (is_bash(writing)) {
-        buf_format(writing->buf, "[ %s\"$%s\" ] || stop ", must_hold ? "" : "-z ", command->set);
-    } else {
+    const char *said = words_say(command->stop, writing->style->language);
+    if (!is_bash(writing)) {
         buf_format(writing->buf, "if (%s$%s) { return ", must_hold ? "-not " : "", command->set);
+    } else if (must_hold && said == NULL) {
+        buf_format(writing->buf, "need %s \"$%s\"\n", command->set, command->set);
+        return;
+    } else {
+        buf_format(writing->buf, "[ %s\"$%s\" ] || stop ", must_hold ? "" : "-z ", command->set);
     }
+    add_sentence(writing, command, said);
+    buf_text(writing->buf, is_bash(writing) ? "\n" : " }\n");
 }
 
 static void add_stop(const struct writing *writing, const struct handoff_command *command)
@@ -85,8 +90,6 @@ static void add_stop(const struct writing *writing, const struct handoff_command
     }
     if (command->expect != EXPECT_ANYTHING) {
         add_test(writing, command);
-        add_sentence(writing, command);
-        buf_text(writing->buf, is_bash(writing) ? "\n" : " }\n");
     }
 }
 
@@ -120,14 +123,15 @@ static bool add_command(const struct writing *writing, const struct handoff_comm
     return added;
 }
 
-/* What stops it: in bash a function and a trap, in PowerShell the sentence. */
+/* What stops it: in bash two functions and a trap, in PowerShell the sentence. */
 static void add_begin(const struct writing *writing)
 {
     const char *stopped = phrase(writing, PHRASE_STOPPED);
     const char *failed = phrase(writing, PHRASE_AZ_FAILED);
     if (is_bash(writing)) {
-        buf_format(writing->buf, "( set -e; trap 'echo \"%s: %s\"' ERR; stop() { echo \"%s: $1\"; exit 1; }\n", stopped,
+        buf_format(writing->buf, "( set -e; trap 'echo \"%s: %s\"' ERR; stop() { echo \"%s: $1\"; exit 1; }", stopped,
                    failed, stopped);
+        buf_format(writing->buf, "; need() { [ \"$2\" ] || stop \"$1 %s\"; }\n", phrase(writing, PHRASE_WAS_NOT_FOUND));
     } else {
         buf_format(writing->buf, "& { $failed = '%s: %s'\n", stopped, failed);
     }
@@ -191,6 +195,18 @@ static void add_comments(const struct writing *writing, const struct handoff_rec
     if (is_whole) {
         add_comment(writing, -1, handoff->page);
     }
+}
+
+void runbook_effect(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style)
+{
+    add_comment(&(struct writing){.buf = buf, .style = style}, PHRASE_EFFECT,
+                words_say(handoff->effect, style->language));
+}
+
+void runbook_back(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style)
+{
+    add_comment(&(struct writing){.buf = buf, .style = style}, PHRASE_WAY_BACK,
+                words_say(handoff->back, style->language));
 }
 
 void runbook_head(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style)

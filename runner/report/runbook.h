@@ -22,6 +22,9 @@ bool runbook_commands(struct buf *buf, const struct handoff_record *handoff, con
                       struct err *err) MUST_CHECK;
 /* Appends the title, what it changes for others and how it is taken back, each a line of comment. */
 void runbook_head(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style);
+/* Of that the line about others, and the line about the way back. */
+void runbook_effect(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style);
+void runbook_back(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style);
 /* The same, with why it helps and the page about it. */
 void runbook_comments(struct buf *buf, const struct handoff_record *handoff, const struct runbook_style *style);
 

@@ -9,9 +9,8 @@ set, and with each query of the chain answering nothing. Asserted: what the writ
 nothing is written behind a stop. tests/net/hand_overs holds the same words against the block that a person pastes.
 
 The documents are ours, in the form that the client's own models read (network 2022-07-01, compute 2022-08-01). Held against published ones: the list of firewalls
-(azure-rest-api-specs b1863d7, AzureFirewallListBySubscription) and effective routes (az network nic show-effective-route-table, learn.microsoft.com). The
-commands of the extension azure-firewall, which Debian has not, are noted and not run; of `nic show-effective-route-table`, whose arguments the client cannot tell with
-Debian's library, only the query is.
+(azure-rest-api-specs b1863d7, AzureFirewallListBySubscription) and effective routes (az network nic show-effective-route-table, learn.microsoft.com). Of
+`nic show-effective-route-table`, whose arguments the client cannot tell with Debian's library, only the query is run.
 """
 import copy
 import importlib
@@ -171,11 +170,8 @@ def expanded(word, values):
     return re.sub(r"@\{(\w+)\}", lambda match: values[match.group(1)], word)
 
 
-def ask(words, values, noted):
+def ask(words, values):
     words = [expanded(word, values) for word in words[1:]]
-    if words[0] == "extension" or words[:2] == ["network", "firewall"]:
-        noted.append(words)
-        return ""
     if words[2] == "show-effective-route-table":
         return jmespath.search(words[words.index("--query") + 1], EFFECTIVE_ROUTES) or ""
     done = client.run(words)
@@ -184,22 +180,22 @@ def ask(words, values, noted):
 
 
 def perform(handoff, silent=None):
-    """As the block does it. silent: the number of the query that answers nothing. Returns the stop, and what the extension would have been told."""
-    values, noted, queries = {}, [], 0
+    """As the block does it. silent: the number of the query that answers nothing. Returns the stop."""
+    values, queries = {}, 0
     for command in handoff["commands"]:
         if "is" in command:
             values[command["set"]] = expanded(command["is"], values)
             continue
-        if "unless" in command and ask(command["unless"], values, noted):
+        if "unless" in command and ask(command["unless"], values):
             continue
-        said = ask(command["argv"], values, noted) if "set" not in command or queries != silent else ""
+        said = ask(command["argv"], values) if "set" not in command or queries != silent else ""
         if "set" in command:
             queries += 1
             values[command["set"]] = said
             expect = command.get("expect", "something")
             if (expect == "something" and not said) or (expect == "nothing" and said):
-                return command["set"], noted
-    return None, noted
+                return command["set"]
+    return None
 
 
 def subnet_of(azure):
@@ -207,11 +203,11 @@ def subnet_of(azure):
 
 
 def try_action(name, handoff, **shape):
-    """Twice; returns the first stop, the network and what the extension would have been told."""
+    """Twice; returns the first stop and the network."""
     global AZURE
     AZURE = network(**shape)
     before = copy.deepcopy(AZURE.documents)
-    stop, noted = perform(handoff)
+    stop = perform(handoff)
     first = copy.deepcopy(AZURE.documents)
     AZURE.writes.clear()
     perform(handoff)
@@ -221,7 +217,7 @@ def try_action(name, handoff, **shape):
         lost = [member for member in document["properties"] if member not in first.get(path, {}).get("properties", {})]
         check(not lost, f"{name} {shape}: {path} lost {lost}")
     check(subnet_of(AZURE).get("serviceEndpoints"), f"{name} {shape}: the subnet lost its endpoints")
-    return stop, AZURE, noted
+    return stop, AZURE
 
 
 def try_silences(name, handoff, **shape):
@@ -231,7 +227,7 @@ def try_silences(name, handoff, **shape):
     for silent, command in enumerate(wanted):
         if "expect" not in command:
             AZURE = network(**shape)
-            stop, _ = perform(handoff, silent)
+            stop = perform(handoff, silent)
             check(stop == command["set"], f"{name}: without {command['set']}: stopped at {stop}")
             changed = [path for path, _ in AZURE.writes if path.startswith(f"{NETWORK}/")]
             check(not changed, f"{name}: without {command['set']}: wrote {changed}")
@@ -243,9 +239,9 @@ def routes_of(azure, path):
 
 def check_routes(titles, **shape):
     name = "Route the KMS IP addresses directly to the Internet"
-    stop, azure, _ = try_action(name, titles[name], has_table=True, **shape)
+    stop, azure = try_action(name, titles[name], has_table=True, **shape)
     check(stop is None and routes_of(azure, f"{NETWORK}/routeTables/rt-hub") == ["0.0.0.0/0"] + [f"{address}/32" for address in KMS], f"{name}: {stop}")
-    stop, azure, _ = try_action(name, titles[name], **shape)
+    stop, azure = try_action(name, titles[name], **shape)
     check(stop == "table" and azure.writes == [], f"{name}: without a table: {stop}")
     try_silences(name, titles[name], has_table=True, **shape)
 
@@ -253,51 +249,56 @@ def check_routes(titles, **shape):
 def check_new_table(titles, **shape):
     name = "If the subnet has no route table, create one"
     own = f"{SUB}/resourceGroups/{GROUP}/providers/Microsoft.Network/routeTables/azmend-kms-routes"
-    stop, azure, _ = try_action(name, titles[name], **shape)
+    stop, azure = try_action(name, titles[name], **shape)
     check(stop is None and azure.find(own) and routes_of(azure, own) == [f"{address}/32" for address in KMS], f"{name}: {stop}")
     check(subnet_of(azure).get("routeTable", {}).get("id", "").lower() == own.lower(), f"{name}: the subnet has {subnet_of(azure)}")
-    stop, azure, _ = try_action(name, titles[name], has_table=True, **shape)
+    stop, azure = try_action(name, titles[name], has_table=True, **shape)
     check(stop == "existing" and subnet_of(azure)["routeTable"]["id"].endswith("rt-hub") and not azure.find(own), f"{name}: beside a table: {stop}")
     try_silences(name, titles[name], **shape)
 
 
 def check_security_group(titles, **shape):
     name = "Allow TCP 1688 in the NSG; remove AzurePlatformLKM denies"
-    stop, azure, _ = try_action(name, titles[name], **shape)
+    stop, azure = try_action(name, titles[name], **shape)
     rules = {row["name"]: row["properties"] for row in azure.find(f"{NETWORK}/networkSecurityGroups/nsg-web")["properties"]["securityRules"]}
     mine = rules.get("azmend-allow-kms", {})
     check(stop is None and "theirs" in rules and mine.get("priority") == 101, f"{name}: {stop}, {rules}")
     check(mine.get("destinationAddressPrefixes") == KMS and "1688" in (mine.get("destinationPortRange"), *mine.get("destinationPortRanges", [])), f"{name}: {mine}")
-    stop, azure, _ = try_action(name, titles[name], has_nsg=False, **shape)
+    stop, azure = try_action(name, titles[name], has_nsg=False, **shape)
     check(stop == "nsg" and azure.writes == [], f"{name}: without a group: {stop}")
     try_silences(name, titles[name], **shape)
 
 
 def check_firewall(titles, **shape):
     name = "Allow TCP 1688 with an Azure Firewall network rule"
-    stop, _, noted = try_action(name, titles[name], has_table=True, **shape)
-    told = [" ".join(words) for words in noted]
-    check(stop is None and len(told) == 3, f"{name}: {stop}, {told}")
-    check(all("--policy-name policy-fw-hub" in line and "azmend-kms-web" in line for line in told[1:]), f"{name}: the wrong firewall: {told}")
-    check(told[1:] and "--priority 1689" in told[1] and "--source-addresses 10.0.0.0/24" in told[-1], f"{name}: {told}")
+    group = f"{NETWORK}/firewallPolicies/policy-fw-hub/ruleCollectionGroups/azmend-kms-web"
+    stop, azure = try_action(name, titles[name], has_table=True, **shape)
+    made = (azure.find(group) or {}).get("properties", {})
+    check(stop is None and made.get("priority") == 1689, f"{name}: {stop}, {made}")
+    check(made.get("ruleCollections") == [
+        {"ruleCollectionType": "FirewallPolicyFilterRuleCollection", "name": "windows-activation", "priority": 1688, "action": {"type": "Allow"},
+         "rules": [{"ruleType": "NetworkRule", "name": "kms", "ipProtocols": ["TCP"], "sourceAddresses": ["10.0.0.0/24"], "destinationAddresses": KMS,
+                    "destinationPorts": ["1688"]}]}], f"{name}: {made}")
+    check(azure.find(f"{NETWORK}/firewallPolicies/policy-fw-hub/ruleCollectionGroups/theirs"), f"{name}: theirs is gone")
+    check(not [path for path in azure.documents if "policy-fw-other/" in path], f"{name}: the wrong firewall")
     try_silences(name, titles[name], has_table=True, **shape)
     if not shape:  # routes that come from a hub and not from a table
-        stop, _, noted = try_action(name, titles[name])
-        check(stop is None and len(noted) == 3, f"{name}: without a table: {stop}")
+        stop, azure = try_action(name, titles[name])
+        check(stop is None and azure.find(group), f"{name}: without a table: {stop}")
 
 
 def check_gateway(titles):
     name = "Add a NAT gateway to the subnet"
-    stop, azure, _ = try_action(name, titles[name], has_table=True)
+    stop, azure = try_action(name, titles[name], has_table=True)
     check(stop is None and subnet_of(azure)["natGateway"]["id"].endswith("/azmend-nat") and "routeTable" in subnet_of(azure), f"{name}: {stop}")
-    stop, azure, _ = try_action(name, titles[name], has_gateway=True)
+    stop, azure = try_action(name, titles[name], has_gateway=True)
     check(stop == "existing" and subnet_of(azure)["natGateway"]["id"].endswith("/theirs"), f"{name}: beside a gateway: {stop}")
     try_silences(name, titles[name])
 
 
 def check_outbound_rule(titles):
     name = "Or add an outbound rule to the Standard load balancer"
-    stop, azure, _ = try_action(name, titles[name])
+    stop, azure = try_action(name, titles[name])
     rules = azure.find(f"{NETWORK}/loadBalancers/lb-web")["properties"]["outboundRules"]
     check(stop is None and len(rules) == 1 and "/outer" in json.dumps(rules), f"{name}: {stop}, {rules}")
     try_silences(name, titles[name])

@@ -33,11 +33,11 @@ static const struct handoff_record handoff = {.title = {"Do it", NULL},
                                               .count = COUNT_OF(commands)};
 
 static const char bash_block[] =
-    "( set -e; trap 'echo \"Stopped: az failed, the lines after it did not run\"' ERR; stop() { echo \"Stopped: $1\"; "
-    "exit 1; }\n"
+    "( set -e; trap 'echo \"Stopped: az failed\"' ERR; stop() { echo \"Stopped: $1\"; exit 1; }; "
+    "need() { [ \"$2\" ] || stop \"$1 not found\"; }\n"
     "vm='vm 1'\n"
     "nic=$(az vm show --ids \"$vm\")\n"
-    "[ \"$nic\" ] || stop 'nic not found'\n"
+    "need nic \"$nic\"\n"
     "any=$(az vm show --ids \"$vm\")\n"
     "table=$(az subnet show --ids \"$nic\")\n"
     "[ -z \"$table\" ] || stop \"it's taken\"\n"
@@ -46,7 +46,7 @@ static const char bash_block[] =
     "az subnet show --ids \"$nic\"\n"
     ")\n";
 
-static const char powershell_block[] = "& { $failed = 'Stopped: az failed, the lines after it did not run'\n"
+static const char powershell_block[] = "& { $failed = 'Stopped: az failed'\n"
                                        "$vm = 'vm 1'\n"
                                        "$nic = az vm show --ids $vm\n"
                                        "if (-not $nic) { return 'Stopped: nic not found' }\n"
