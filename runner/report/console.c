@@ -2,12 +2,16 @@
 #include "report/console.h"
 
 #include "base/limits.h"
+#include "report/pane.h"
 #include "report/result.h"
 #include "report/text.h"
 #include "report/trace.h"
 
-/* The table's share when both want more than there is: the verdict, the worst findings and their commands. */
-enum { TABLE_SHARE = 1600, TRACED_SHARE = 2800, TABLE_LEAST = 700 };
+/*
+ * With traces, the table's share when both want more than there is. Without, the line gives way to the table; a table
+ * that leaves no room for the shortest line becomes a pane, whose share is what has to stay, and PANE_SHARE at least.
+ */
+enum { TRACED_SHARE = 2800, PANE_SHARE = 2800, TABLE_LEAST = 700 };
 
 static void render_line(struct buf *buf, const struct record *record, size_t limit)
 {
@@ -22,6 +26,30 @@ static size_t lesser(size_t left, size_t right)
     return left < right ? left : right;
 }
 
+static size_t least_line(const struct record *record)
+{
+    struct buf line AUTO(buf_clear) = {0};
+    struct writer writer;
+    buf_init(&line, LIMIT_STDOUT_BYTES);
+    writer_init(&writer, &line, WRITER_ONE_LINE);
+    result_write(&writer, record, DETAIL_VERDICT);
+    return line.size;
+}
+
+/* The table or the pane; returns how much of it the line leaves alone. */
+static size_t write_findings(struct buf *table, const struct record *record, enum language language, enum shell shell)
+{
+    size_t room = LIMIT_STDOUT_BYTES - least_line(record);
+    text_write(table, record, language, shell);
+    if (table->size <= room && !table->failed) {
+        return table->size;
+    }
+    buf_clear(table);
+    buf_init(table, LIMIT_RESULT_BYTES);
+    size_t kept = TEXT_LEFT_OUT_BYTES + pane_write(table, record, language, shell, room - TEXT_LEFT_OUT_BYTES);
+    return lesser(kept > PANE_SHARE ? kept : PANE_SHARE, room);
+}
+
 /* What was asked for with --trace keeps its room; findings and line give way to it, and say how much of them is gone.
  */
 static void render_table(struct buf *buf, const struct record *record, enum language language, enum shell shell)
@@ -31,9 +59,9 @@ static void render_table(struct buf *buf, const struct record *record, enum lang
     struct buf traces AUTO(buf_clear) = {0};
     buf_init(&table, LIMIT_RESULT_BYTES);
     buf_init(&traces, LIMIT_RESULT_BYTES);
-    text_write(&table, record, language, shell);
     trace_text(&traces, record, language);
-    size_t most = record->trace_count > 0 ? TRACED_SHARE : TABLE_SHARE;
+    size_t most = write_findings(&table, record, language, shell);
+    most = record->trace_count > 0 ? TRACED_SHARE : most;
     render_line(&line, record, LIMIT_STDOUT_BYTES - lesser(table.size + traces.size, most));
     size_t room = LIMIT_STDOUT_BYTES - line.size;
     text_shorten(&traces, room - lesser(lesser(table.size, TABLE_LEAST), room), language);

@@ -75,6 +75,29 @@ static void write_playbook(struct writer *writer, const struct host *host, const
     writer_close_object(writer);
 }
 
+/* Healthy, and nothing to tell but that. */
+static bool is_quiet(const struct playbook_record *playbook)
+{
+    for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
+        if (playbook->findings[i].state != FINDING_ABSENT) {
+            return false;
+        }
+    }
+    return playbook->verdict == VERDICT_HEALTHY;
+}
+
+static void write_quiet(struct writer *writer, const struct record *record)
+{
+    writer_name(writer, "healthy");
+    writer_open_array(writer);
+    for (size_t i = 0; i < record->playbook_count; i++) {
+        if (is_quiet(&record->playbooks[i])) {
+            writer_text(writer, record->playbooks[i].playbook->id);
+        }
+    }
+    writer_close_array(writer);
+}
+
 static void write_playbooks(struct writer *writer, const struct record *record, enum detail detail)
 {
     size_t counts[FINDING_STATE_COUNT] = {0};
@@ -85,12 +108,18 @@ static void write_playbooks(struct writer *writer, const struct record *record, 
         write_counts(writer, counts);
         return;
     }
+    bool is_short = detail >= DETAIL_STATES;
     writer_name(writer, "playbooks");
     writer_open_array(writer);
     for (size_t i = 0; i < record->playbook_count; i++) {
-        write_playbook(writer, record->host, &record->playbooks[i], detail);
+        if (!is_short || !is_quiet(&record->playbooks[i])) {
+            write_playbook(writer, record->host, &record->playbooks[i], detail);
+        }
     }
     writer_close_array(writer);
+    if (is_short) {
+        write_quiet(writer, record);
+    }
 }
 
 static void write_machine(struct writer *writer, const struct machine_record *machine, enum detail detail)

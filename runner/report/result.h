@@ -18,7 +18,7 @@ enum detail {
     DETAIL_NO_PROSE,    /* without detail and why */
     DETAIL_NO_STEPS,    /* without steps and their changes */
     DETAIL_NO_COMMANDS, /* hand-overs by title */
-    DETAIL_STATES,      /* findings by id, severity and state */
+    DETAIL_STATES,      /* findings by id, severity and state; healthy playbooks by id */
     DETAIL_COUNTS,      /* playbooks by verdict and number of findings in each state */
     DETAIL_VERDICT,     /* the verdict, the machine's name, numbers in all; long texts clipped */
     DETAIL_COUNT

@@ -269,6 +269,7 @@ static const struct field result_rows[] = {
     ROW("planId", FIELD_TEXT, .about = "what a plan would change and how it stands before, by name; left out: nothing would be changed"),
     ROW("approval", FIELD_OBJECT, .table = &approval_fields, .about = "of a fix with --approved"),
     ROW("playbooks", FIELD_LIST, .table = &playbook_result_fields, .about = "in the order they ran"),
+    ROW("healthy", FIELD_TEXTS, .max = LIMIT_PLAYBOOKS, .about = "from detail 5 on: ids of playbooks that found nothing, or do not apply; they are not in playbooks"),
     ROW("states", FIELD_OBJECT, .table = &count_fields, .about = "in place of playbooks where there is no room for them"),
     ROW("trace", FIELD_LIST, .table = &trace_fields, .about = "--trace alone"),
 };

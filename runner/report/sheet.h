@@ -13,6 +13,7 @@ struct sheet {
     const struct record *record;
     enum language language;
     enum shell shell;
+    const struct finding_record *skipped; /* stands elsewhere already; NULL: none */
 };
 
 /* A text from anywhere, cleaned. */
@@ -27,6 +28,16 @@ void sheet_under(const struct sheet *sheet, const char *label, const char *text)
 /* "TARGET: FROM -> TO", and what its class means; from, to NULL: nothing is there. */
 void sheet_arrow(const struct sheet *sheet, const struct op *op, const char *from, const char *to);
 
+/* The run: verdict, changes, restart, license. What stands last is left out first, so it stands first. */
+void sheet_head(const struct sheet *sheet);
+/* What the state folder says, what was taken back, all findings, playbooks without any. */
+void sheet_rest(const struct sheet *sheet);
+/* A finding's state, id and title. */
+void sheet_finding_head(const struct sheet *sheet, const struct finding_record *finding);
+/* What is to be done, by title; a person's steps as a whole. */
+void sheet_handoff(const struct sheet *sheet, const struct handoff_record *handoff);
+/* What a person decides, and what comes of it. */
+void sheet_choices(const struct sheet *sheet, const struct finding_record *finding);
 /* The findings in this state, all playbooks. */
 void sheet_findings(const struct sheet *sheet, enum finding_state state);
 /* Commands are long, and what stands last is left out first: so all of them stand behind everything else. */

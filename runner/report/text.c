@@ -10,8 +10,6 @@
 #include "report/sheet.h"
 #include "report/version.h"
 
-enum { LEFT_OUT_SIZE = 128 };
-
 static bool has_findings(const struct playbook_record *playbook)
 {
     for (size_t i = 0; i < playbook->playbook->finding_count; i++) {
@@ -172,7 +170,26 @@ static void say_approval(const struct sheet *sheet, const struct approval_record
     }
 }
 
-static void say_head(const struct sheet *sheet)
+/* What was done, and what is still to be done about the run as a whole. */
+static void say_outcome(const struct sheet *sheet)
+{
+    const struct record *record = sheet->record;
+    const char *plan = record->plan_name != NULL ? record->plan_name : record->approval.is;
+    if (record->mode >= MODE_FIX) {
+        buf_format(sheet->buf, "%s: %zu\n", sheet_phrase(sheet, PHRASE_CHANGES), record->changes);
+    }
+    if (record->reboot_required) {
+        buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_REBOOT));
+    }
+    if (record->mode == MODE_PLAN && plan != NULL && *plan != '\0') {
+        buf_format(sheet->buf, "%s %s\n", sheet_phrase(sheet, PHRASE_APPROVE), plan);
+    }
+    if (!record->machine.on_azure && record->err.code == ERR_NONE && record->verdict != VERDICT_OFF) {
+        buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_NOT_AZURE));
+    }
+}
+
+void sheet_head(const struct sheet *sheet)
 {
     const struct record *record = sheet->record;
     const char *known[] = {record->machine.name, record->machine.os, record->machine.cloud};
@@ -187,30 +204,13 @@ static void say_head(const struct sheet *sheet)
     buf_format(sheet->buf, "%s: ", sheet_phrase(sheet, PHRASE_VERDICT));
     headline_write_run(sheet->buf, record, sheet->language);
     buf_text(sheet->buf, "\n");
+    say_outcome(sheet);
     say_narrowing(sheet, &record->narrowing);
     say_clouds(sheet, &record->clouds);
     say_approval(sheet, &record->approval);
     say_license(sheet, &record->license);
     if (record->err.code != ERR_NONE) {
         sheet_under(sheet, NULL, record->err.text);
-    }
-}
-
-static void say_tail(const struct sheet *sheet)
-{
-    const struct record *record = sheet->record;
-    const char *plan = record->plan_name != NULL ? record->plan_name : record->approval.is;
-    if (record->mode == MODE_PLAN && plan != NULL && *plan != '\0') {
-        buf_format(sheet->buf, "%s %s\n", sheet_phrase(sheet, PHRASE_APPROVE), plan);
-    }
-    if (record->mode >= MODE_FIX) {
-        buf_format(sheet->buf, "%s: %zu\n", sheet_phrase(sheet, PHRASE_CHANGES), record->changes);
-    }
-    if (record->reboot_required) {
-        buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_REBOOT));
-    }
-    if (!record->machine.on_azure && record->err.code == ERR_NONE && record->verdict != VERDICT_OFF) {
-        buf_format(sheet->buf, "%s\n", sheet_phrase(sheet, PHRASE_NOT_AZURE));
     }
 }
 
@@ -224,16 +224,20 @@ static void say_playbooks(const struct sheet *sheet)
     say_quiet(sheet, PHRASE_APPLIES_UNKNOWN);
 }
 
+void sheet_rest(const struct sheet *sheet)
+{
+    say_history(sheet, &sheet->record->history);
+    if (sheet->record->undo != NULL) {
+        say_undo(sheet, sheet->record->undo);
+    }
+    say_playbooks(sheet);
+}
+
 void text_write(struct buf *buf, const struct record *record, enum language language, enum shell shell)
 {
     const struct sheet sheet = {.buf = buf, .record = record, .language = language, .shell = shell};
-    say_head(&sheet);
-    say_history(&sheet, &record->history);
-    if (record->undo != NULL) {
-        say_undo(&sheet, record->undo);
-    }
-    say_playbooks(&sheet);
-    say_tail(&sheet);
+    sheet_head(&sheet);
+    sheet_rest(&sheet);
     sheet_commands(&sheet);
 }
 
@@ -268,15 +272,15 @@ static size_t whole_lines(const char *bytes, size_t size)
 
 void text_shorten(struct buf *buf, size_t size, enum language language)
 {
-    char notice[LEFT_OUT_SIZE];
+    char notice[TEXT_LEFT_OUT_BYTES];
     if (buf->size <= size) {
         return;
     }
-    size_t room = size > LEFT_OUT_SIZE ? size - LEFT_OUT_SIZE : 0;
+    size_t room = size > TEXT_LEFT_OUT_BYTES ? size - TEXT_LEFT_OUT_BYTES : 0;
     size_t kept = whole_lines(buf->bytes, room);
     size_t lost = count_lines(buf->bytes + kept, buf->size - kept);
     int length = snprintf(notice, sizeof(notice), "... %zu %s\n", lost, words_phrase(PHRASE_LEFT_OUT, language));
-    must(length > 0 && length < LEFT_OUT_SIZE);
+    must(length > 0 && length < TEXT_LEFT_OUT_BYTES);
     buf->size = kept;
     buf->bytes[kept] = '\0';
     if (kept + (size_t)length <= size) {

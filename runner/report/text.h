@@ -10,6 +10,8 @@
 #include "report/quote.h"
 #include "report/words.h"
 
+enum { TEXT_LEFT_OUT_BYTES = 96 }; /* the line of text_shorten */
+
 /* Worst findings first; a playbook without findings takes one word at the end. Every line ends with a newline. */
 void text_write(struct buf *buf, const struct record *record, enum language language, enum shell shell);
 /* The part of one playbook alone, its commands for bash. */

@@ -93,7 +93,7 @@ static void say_commands(const struct sheet *sheet, const struct handoff_record 
     }
 }
 
-static void say_choices(const struct sheet *sheet, const struct finding_record *finding)
+void sheet_choices(const struct sheet *sheet, const struct finding_record *finding)
 {
     for (size_t i = 0; i < finding->choice_count; i++) {
         const struct choice_record *choice = &finding->choices[i];
@@ -105,29 +105,41 @@ static void say_choices(const struct sheet *sheet, const struct finding_record *
     }
 }
 
-static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
+void sheet_handoff(const struct sheet *sheet, const struct handoff_record *handoff)
 {
-    const struct step_record *steps = finding->steps.items;
+    bool has_commands = handoff->count > 0 || handoff->unknown != NULL;
+    enum phrase where = has_commands ? PHRASE_OUTSIDE : PHRASE_BY_A_PERSON;
+    sheet_under(sheet, sheet_phrase(sheet, where), words_say(handoff->title, sheet->language));
+    if (!has_commands) {
+        sheet_under(sheet, NULL, words_say(handoff->why, sheet->language));
+    }
+    say_no_command(sheet, handoff->unknown);
+}
+
+void sheet_finding_head(const struct sheet *sheet, const struct finding_record *finding)
+{
     sheet_state(sheet, words_finding(finding, sheet->language));
     sheet_say(sheet, finding->finding->id);
     buf_format(sheet->buf, " (%s)", words_severity(finding->severity, sheet->language));
     sheet_end_line(sheet);
     sheet_under(sheet, NULL, words_say(finding->title, sheet->language));
+}
+
+static void say_finding(const struct sheet *sheet, const struct finding_record *finding)
+{
+    const struct step_record *steps = finding->steps.items;
+    sheet_finding_head(sheet, finding);
     if (finding->state != FINDING_FIXED && finding->state != FINDING_EXPLAINED) {
         sheet_under(sheet, NULL, words_say(finding->detail, sheet->language));
     }
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_REASON), words_say(finding->reason, sheet->language));
-    say_choices(sheet, finding);
+    sheet_choices(sheet, finding);
     sheet_under(sheet, sheet_phrase(sheet, PHRASE_EXPLAINED_BY), finding->explained_by);
     for (size_t i = 0; i < finding->steps.count; i++) {
         say_step(sheet, &steps[i]);
     }
     for (size_t i = 0; i < finding->handoff_count; i++) {
-        const struct handoff_record *handoff = &finding->handoffs[i];
-        bool has_commands = handoff->count > 0 || handoff->unknown != NULL;
-        enum phrase where = has_commands ? PHRASE_OUTSIDE : PHRASE_BY_A_PERSON;
-        sheet_under(sheet, sheet_phrase(sheet, where), words_say(handoff->title, sheet->language));
-        say_no_command(sheet, handoff->unknown);
+        sheet_handoff(sheet, &finding->handoffs[i]);
     }
 }
 
@@ -214,7 +226,7 @@ void sheet_findings(const struct sheet *sheet, enum finding_state state)
             continue;
         }
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
-            if (playbook->findings[j].state == state) {
+            if (playbook->findings[j].state == state && &playbook->findings[j] != sheet->skipped) {
                 say_finding(sheet, &playbook->findings[j]);
             }
         }

@@ -37,6 +37,7 @@ enum phrase {
     PHRASE_WHY,
     PHRASE_EFFECT,   /* before what an action changes for others */
     PHRASE_WAY_BACK, /* before how it is taken back */
+    PHRASE_PRINT_IT, /* before a command of azmend */
     PHRASE_LEFT_OUT, /* behind the number of lines that did not fit */
     PHRASE_CHANGES,  /* before the number of changes made */
     PHRASE_LICENSE,
