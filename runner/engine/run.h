@@ -89,6 +89,8 @@ void preview_step(struct run *run, struct scope *scope, const struct finding *fi
 const char *preview_followers(struct run *run, const struct step *step);
 /* step.c, for tests: upper bound in ms of the wait before try `attempt` (2 is the first repeat). */
 int64_t retry_bound_ms(const struct retry *retry, int64_t attempt);
+/* Drawn between 0 and that bound; random: the state of a generator, any seed. */
+int64_t retry_wait_ms(const struct retry *retry, int64_t attempt, uint64_t *random);
 /* machine.c: what the record says about the machine; opens the Azure switch. */
 void machine_look(struct run *run);
 void machine_record(struct run *run);

@@ -208,6 +208,11 @@ static uint64_t next_random(uint64_t *state)
     return word ^ (word >> 31U);
 }
 
+int64_t retry_wait_ms(const struct retry *retry, int64_t attempt, uint64_t *random)
+{
+    return (int64_t)(next_random(random) % (uint64_t)(retry_bound_ms(retry, attempt) + 1));
+}
+
 static bool wants_retry(struct attempt *attempt)
 {
     const struct retry *retry = &attempt->step->retry;
@@ -225,11 +230,10 @@ static bool wants_retry(struct attempt *attempt)
 
 static void wait_before_retry(struct attempt *attempt)
 {
-    int64_t bound = retry_bound_ms(&attempt->step->retry, attempt->record->attempts + 1);
-    uint64_t drawn = next_random(&attempt->run->random) % (uint64_t)(bound + 1);
+    int64_t wait_ms = retry_wait_ms(&attempt->step->retry, attempt->record->attempts + 1, &attempt->run->random);
     struct host *host = attempt->run->host;
-    int64_t part = host->progress.waiting != NULL ? WATCHED_PART_MS : bound;
-    for (int64_t left = (int64_t)drawn; left > 0 && !step_is_over(attempt->run, attempt->step); left -= part) {
+    int64_t part = host->progress.waiting != NULL ? WATCHED_PART_MS : wait_ms;
+    for (int64_t left = wait_ms; left > 0 && !step_is_over(attempt->run, attempt->step); left -= part) {
         host_sleep_ms(host, left < part ? left : part);
     }
 }

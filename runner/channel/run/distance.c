@@ -158,14 +158,9 @@ static bool write_it(const struct distance *distance, struct err *err)
 
 /* --- time --- */
 
-struct moment {
-    int64_t utc_ms, uptime_ms;
-    const char *boot_id; /* NULL: not known, and the uptime says nothing */
-};
-
-static struct moment now_of(struct host *host)
+static struct distance_moment now_of(struct host *host)
 {
-    struct moment now = {.utc_ms = host_utc_ms(host)};
+    struct distance_moment now = {.utc_ms = host_utc_ms(host)};
     struct system_facts facts = {0};
     struct err err = {0};
     if (host_system_query(host, &facts, &err) && (facts.known & SYSTEM_BOOT) != 0) {
@@ -175,50 +170,27 @@ static struct moment now_of(struct host *host)
     return now;
 }
 
-/* Below 0: it is from the future. */
-static int64_t since_asked_ms(const struct distance_kept *kept, const struct moment *now)
-{
-    bool is_same_boot = kept->boot_id != NULL && now->boot_id != NULL && text_same(kept->boot_id, now->boot_id);
-    return is_same_boot ? now->uptime_ms - kept->uptime_ms : now->utc_ms - kept->asked_ms;
-}
-
-static void ask_at(struct distance_kept *kept, const struct moment *now, int64_t wait_ms)
-{
-    kept->asked_ms = now->utc_ms;
-    kept->uptime_ms = now->uptime_ms;
-    kept->boot_id = now->boot_id;
-    kept->wait_ms = wait_ms;
-}
-
 /* --- asking --- */
 
 /* How long it is held from now on. What cannot be known counts as asked now, and is known from then on. */
-static bool hold(struct distance *distance, const struct moment *now, int64_t *ret_left_ms, struct err *err)
+static bool hold(struct distance *distance, const struct distance_moment *now, int64_t *ret_left_ms, struct err *err)
 {
     struct distance_kept *kept = &distance->now;
-    int64_t since_ms = since_asked_ms(kept, now);
-    *ret_left_ms = 0;
-    if (distance->is_damaged || (kept->asked_ms > 0 && since_ms < 0)) {
+    bool is_known = !distance->is_damaged && distance_is_known(kept, now);
+    if (!is_known) {
         distance->is_damaged = false;
-        ask_at(kept, now, LIMIT_ASK_MS);
-        *ret_left_ms = LIMIT_ASK_MS;
-        return write_it(distance, err);
+        distance_asked(kept, now, LIMIT_ASK_MS);
     }
-    if (kept->asked_ms > 0 && since_ms < kept->wait_ms) {
-        *ret_left_ms = kept->wait_ms - since_ms;
-    }
-    return true;
+    *ret_left_ms = distance_left_ms(kept, now);
+    return is_known || write_it(distance, err);
 }
 
 /* Written as the worst comes out, so that a run that is killed leaves no less distance. */
-static bool begin_asking(struct distance *distance, const struct moment *now, struct err *err)
+static bool begin_asking(struct distance *distance, const struct distance_moment *now, struct err *err)
 {
-    struct distance_kept *kept = &distance->now;
-    int64_t longer_ms = kept->wait_ms < LIMIT_ASK_MOST_MS / 2 ? kept->wait_ms * 2 : LIMIT_ASK_MOST_MS;
-    bool is_doubled = distance->is_unattended && kept->asked_ms > 0;
-    distance->longer_ms = is_doubled ? longer_ms : kept->wait_ms > 0 ? kept->wait_ms : LIMIT_ASK_MS;
+    distance->longer_ms = distance_longer_ms(&distance->now, distance->is_unattended);
     distance->has_asked = true;
-    ask_at(kept, now, distance->longer_ms);
+    distance_asked(&distance->now, now, distance->longer_ms);
     return write_it(distance, err) || !distance->is_unattended;
 }
 
@@ -230,7 +202,7 @@ static bool ask(void *context, int64_t *ret_until_ms, struct err *err)
     if (distance->has_asked) {
         return true;
     }
-    const struct moment now = now_of(distance->host);
+    const struct distance_moment now = now_of(distance->host);
     if (distance->is_unattended && !hold(distance, &now, &left_ms, err)) {
         return false;
     }
@@ -245,10 +217,9 @@ static bool answered(void *context, const char *answer)
     struct err unkept = {0}; /* what was written before this try holds for longer */
     const char *shown = arena_format(distance->arena, "%.*s", LIMIT_ANSWER_BYTES, answer);
     bool is_same = distance->answer_before != NULL && text_same(distance->answer_before, shown);
-    kept->answer = shown;
-    kept->wait_ms = is_same ? distance->longer_ms : LIMIT_ASK_MS;
+    distance_heard(kept, shown, is_same, distance->longer_ms);
     (void)!write_it(distance, &unkept);
-    return !distance->is_unattended || !is_same;
+    return distance_may_repeat(is_same, distance->is_unattended);
 }
 
 /* --- once --- */

@@ -66,6 +66,22 @@ struct distance_sink distance_sink(struct distance *distance);
 /* At the end of a run: what was begun has ended, and whether the verdict is an event. False: it is not written. */
 bool distance_close(struct distance *distance, const struct record *record, struct err *err) MUST_CHECK;
 
+/* --- the rule, without a file: pure functions of what is kept; the fleet simulation runs them, too --- */
+struct distance_moment {
+    int64_t utc_ms, uptime_ms;
+    const char *boot_id; /* NULL: not known, and the uptime says nothing */
+};
+/* False: it is from the future, and counts as asked just now. */
+bool distance_is_known(const struct distance_kept *kept, const struct distance_moment *now);
+/* How long an unattended run does not ask from now on; 0: it may. */
+int64_t distance_left_ms(const struct distance_kept *kept, const struct distance_moment *now);
+/* How long none asks after a run that asks now, if it gets the same answer. */
+int64_t distance_longer_ms(const struct distance_kept *kept, bool is_unattended);
+void distance_asked(struct distance_kept *kept, const struct distance_moment *now, int64_t wait_ms);
+void distance_heard(struct distance_kept *kept, const char *answer, bool is_same, int64_t longer_ms);
+/* Whether this run may try again after an answer. */
+bool distance_may_repeat(bool is_same, bool is_unattended);
+
 /* The file's bytes. False: not to be understood. */
 bool distance_read(const char *bytes, size_t size, struct arena *arena, struct distance_kept *ret_kept);
 
