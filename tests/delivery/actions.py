@@ -42,13 +42,13 @@ INSIDE = {"routes", "securityRules", "subnets"}
 EFFECTIVE_ROUTES = {"value": [
     {"source": "Default", "state": "Active", "addressPrefix": ["10.0.0.0/16"], "nextHopType": "VnetLocal", "nextHopIpAddress": []},
     {"source": "User", "state": "Active", "addressPrefix": ["0.0.0.0/0"], "nextHopType": "VirtualAppliance", "nextHopIpAddress": [FIREWALL_IP]}]}
-failures = 0
+passes = failures = 0
 
 
 def check(holds, what):
-    global failures
+    global passes, failures
+    passes, failures = passes + bool(holds), failures + (not holds)
     if not holds:
-        failures += 1
         print(f"FAIL {what}")
 
 
@@ -331,8 +331,8 @@ def main():
     check_new_table(uniform, is_uniform=True)
     check_security_group(uniform, is_uniform=True)
     check_firewall(uniform, is_uniform=True)
-    print(f"{failures} failed")
-    return 1 if failures else 0
+    print(f"{passes} passed, {failures} failed")
+    return 1 if failures or not passes else 0
 
 
 if __name__ == "__main__":
