@@ -4,6 +4,7 @@
 #include "channel/console/provision.h"
 #include "channel/console/recording.h"
 #include "channel/console/seal.h"
+#include "channel/dsc/dsc.h"
 #include "channel/handler/handler.h"
 #include "channel/run/say.h"
 #include "channel/tools/tools.h"
@@ -15,6 +16,7 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options, struc
     [COMMAND_VALIDATE] = tools_validate, [COMMAND_SCHEMA] = tools_schema,     [COMMAND_EXPLAIN] = tools_explain,
     [COMMAND_SEAL] = seal_run,           [COMMAND_VERSION] = tools_version,   [COMMAND_HELP] = tools_help,
     [COMMAND_HANDLER] = handler_run,     [COMMAND_REPORT] = tools_report,     [COMMAND_RECORD] = recording_run,
+    [COMMAND_DSC] = dsc_run,
 };
 
 static int refuse(const struct err *err, enum ending ending)

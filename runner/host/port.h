@@ -75,6 +75,8 @@ bool port_folder_each(const char *path, const struct port_names *names, struct a
 /* A regular file of any size, piece by piece. ret_size 0: its end. */
 struct port_reader;
 bool port_reader_open(const char *path, struct port_reader **ret_reader, struct err *err) MUST_CHECK;
+/* What is sent to this process on its standard input. ERR_NOT_FOUND: it has none. */
+bool port_reader_open_input(struct port_reader **ret_reader, struct err *err) MUST_CHECK;
 bool port_reader_read(struct port_reader *reader, void *bytes, size_t size, size_t *ret_size, struct err *err)
     MUST_CHECK;
 void port_reader_close(struct port_reader *reader); /* takes NULL */

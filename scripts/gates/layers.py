@@ -30,13 +30,13 @@ ONLY_HEADER = {("intake", "plan"): "plan/plan.h"}
 NOUNS = "host/nouns"
 NOUN_NEEDS = {"": {"clock"}, "crypto": {"certificate"}, "licensing": {"event", "file", "registry"}}
 # What a wing may include of its neighbours in the same room. sim and windows never meet; net is shared. Who asks for a
-# run (console, handler) and who looks at no machine (tools) know nothing of each other.
+# run (console, dsc, handler) and who looks at no machine (tools) know nothing of each other.
 WINGS = {
     NOUNS: [], "host/net": [NOUNS], **{f"host/{wing}": ["host/net", NOUNS] for wing in ("sim", "windows", "posix")},
     "host/record": ["host/sim", NOUNS],
     "kinds/windows": [], "kinds/network": [], "kinds/azure": [], "kinds/licensing": ["kinds/windows"],
     "channel/options": [], "channel/run": ["channel/options"], "channel/scenario": ["channel/options", "channel/run"],
-    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "handler")},
+    **{f"channel/{wing}": ["channel/options", "channel/run"] for wing in ("console", "dsc", "handler")},
     "channel/tools": ["channel/options", "channel/run", "channel/scenario"],
 }
 LIBRARIES = [

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/handler/settings.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "channel/run/parameters.h"
 #include "host/base64.h"
 #include "host/nouns/crypto/crypto.h"
 #include "json/fields.h"
@@ -57,53 +57,6 @@ static bool find_member(const struct json *settings, const char *name, enum json
     return true;
 }
 
-/* --- parameters --- */
-
-/* The text that the command line would take: a list is its elements with commas between them. NULL: no such value. */
-static const char *spell(const struct json *value, struct arena *arena)
-{
-    const char *text = "";
-    switch (value->type) {
-    case JSON_TEXT:
-        return value->as.text;
-    case JSON_BOOL:
-        return value->as.boolean ? "true" : "false";
-    case JSON_INT:
-        return arena_format(arena, "%" PRId64, value->as.integer);
-    case JSON_ARRAY:
-        for (uint32_t i = 0; i < value->count && text != NULL; i++) {
-            const struct json *item = &value->as.items[i];
-            bool is_plain = item->type == JSON_TEXT && strchr(item->as.text, ',') == NULL;
-            text = is_plain ? arena_format(arena, "%s%s%s", text, i == 0 ? "" : ",", item->as.text) : NULL;
-        }
-        return text;
-    case JSON_NULL:
-    case JSON_OBJECT:
-        break;
-    }
-    return NULL;
-}
-
-/* False: ret_bad is the one that no parameter can be, or the object when there are too many. */
-static bool collect(const struct json *object, struct arena *arena, struct option_texts *texts,
-                    const struct json **ret_bad)
-{
-    *ret_bad = object;
-    if (object->type != JSON_OBJECT || object->count > COUNT_OF(texts->items)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < object->count; i++) {
-        const struct json *member = &object->as.items[i];
-        const char *text = spell(member, arena);
-        if (text == NULL || member->name[0] == '\0' || strchr(member->name, '=') != NULL) {
-            *ret_bad = member;
-            return false;
-        }
-        texts->items[texts->count++] = arena_format(arena, "%s=%s", member->name, text);
-    }
-    return true;
-}
-
 /* --- the file --- */
 
 /* {"clouds": ...} alone, as a file of clouds has it; the member keeps its place for messages. */
@@ -125,7 +78,7 @@ static bool read_public(const struct json *json, const char *file, struct arena 
     if (!fields_decode(&public_fields, json, file, arena, &given, err)) {
         return false;
     }
-    if (given.parameters != NULL && !collect(given.parameters, arena, &settings->parameters, &bad)) {
+    if (given.parameters != NULL && !parameters_collect(given.parameters, arena, &settings->parameters, &bad)) {
         return json_refuse(bad, file, err,
                            "expected a text, a whole number, a bool or a list of texts for each of at "
                            "most %d names",
@@ -185,7 +138,7 @@ static bool read_secrets(const struct crypto_bytes *plain, struct arena *arena, 
     const struct json *parameters = is_read ? json_find(document, "parameters") : NULL;
     size_t expected = parameters != NULL ? 1 : 0;
     if (!is_read || document->type != JSON_OBJECT || document->count != expected ||
-        (parameters != NULL && !collect(parameters, arena, &secrets, &bad))) {
+        (parameters != NULL && !parameters_collect(parameters, arena, &secrets, &bad))) {
         return err_set(err, ERR_INVALID, 0,
                        PROTECTED ": expected {\"parameters\": {NAME: VALUE, ...}} and nothing else "
                                  "(what stands there is not shown)");

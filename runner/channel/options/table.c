@@ -13,6 +13,7 @@ enum {
     RECORD = COMMAND_BIT(COMMAND_RECORD),
     KNOWS = COMMAND_BIT(COMMAND_LIST) | COMMAND_BIT(COMMAND_EXPLAIN),
     REPORT = COMMAND_BIT(COMMAND_REPORT),
+    DSC = COMMAND_BIT(COMMAND_DSC),
     ALL = COMMAND_BIT(COMMAND_COUNT) - 1,
 };
 
@@ -22,6 +23,7 @@ const char *const command_names[COMMAND_COUNT + 1] = {
     [COMMAND_LIST] = "list",       [COMMAND_VALIDATE] = "validate",   [COMMAND_SCHEMA] = "schema",
     [COMMAND_EXPLAIN] = "explain", [COMMAND_VERSION] = "version",     [COMMAND_HELP] = "help",
     [COMMAND_HANDLER] = "handler", [COMMAND_REPORT] = "report",       [COMMAND_RECORD] = "record",
+    [COMMAND_DSC] = "dsc",
 };
 
 const struct command_row command_table[COMMAND_COUNT] = {
@@ -92,6 +94,13 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "--html FILE writes the page, --json prints the document",
           "複数の結果を 1 つにまとめる。ファイル、フォルダー、追加 BLOB の行、エクスポートしたイベントを読み、VM "
           "ごとに最新の結果を集計する。--html FILE はページを書き出し、--json は JSON を出力する"}},
+    [COMMAND_DSC] = {"get|test|set|schema",
+                     1,
+                     1,
+                     {"called by Microsoft DSC 3: one JSON object on stdin, one on stdout (exit 0 whenever a diagnosis was "
+                      "completed, 1, 2, 3, 4)",
+                      "Microsoft DSC 3 が呼び出す。標準入力から JSON を 1 つ読み、標準出力に 1 つ書く (診断が完了すれば "
+                      "終了コード 0、それ以外は 1、2、3、4)"}},
     [COMMAND_HANDLER] =
         {"install|enable|update|disable|uninstall",
          1,
@@ -133,19 +142,19 @@ const struct option option_table[] = {
         "say why this finding is as it is, absent or unknown ones too: its condition, each value and where it is from; "
         "may be repeated",
         "この検出項目の判定の内訳 (条件、各値とその取得元) を示す。検出されなかったものも可。複数指定可"),
-    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER | RECORD, NULL,
+    ROW("machine", "FILE", OPTION_TEXT, machine, RUNS | UNDO | HANDLER | RECORD | DSC, NULL,
         "work on this machine document, not on this computer", "このコンピューターではなく、マシン文書を対象とする"),
-    ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER | RECORD, NULL,
+    ROW("connect-to", "HOST:PORT=ADDRESS:PORT", OPTION_TEXTS, connect_to, RUNS | UNDO | HANDLER | RECORD | DSC, NULL,
         "send this connection of the machine document to a real one on loopback; may be repeated",
         "マシン文書のこの接続を、ループバック上の実際の接続先に向ける。複数指定可"),
-    ROW("save-machine", "FILE", OPTION_TEXT, save_machine, RUNS | UNDO | HANDLER, NULL,
+    ROW("save-machine", "FILE", OPTION_TEXT, save_machine, RUNS | UNDO | HANDLER | DSC, NULL,
         "write the machine document as it stands after the run (with --machine)",
         "実行後のマシン文書を書き出す (--machine と併用)"),
     ROW("from", "FILE|last", OPTION_TEXT, from, COMMAND_BIT(COMMAND_EXPLAIN), NULL,
         "also what this result, or the last fix or undo, said of the finding, with its commands for Azure",
         "この結果、または最後の fix や undo がその検出項目について示した内容と Azure 側のコマンドも示す"),
     ROW("state", "DIR", OPTION_TEXT, state,
-        COMMAND_BIT(COMMAND_EXPLAIN) | COMMAND_BIT(COMMAND_SEAL) | RUNS | UNDO | HANDLER, NULL,
+        COMMAND_BIT(COMMAND_EXPLAIN) | COMMAND_BIT(COMMAND_SEAL) | RUNS | UNDO | HANDLER | DSC, NULL,
         "folder of the lock, the journals and the results of fix and undo",
         "fix と undo のロック、ジャーナル、結果を置くフォルダー"),
     ROW("result", "FILE", OPTION_TEXT, result, RUNS | UNDO, NULL, "write the whole result as JSON",
@@ -161,7 +170,7 @@ const struct option option_table[] = {
     ROW("no-redact", NULL, OPTION_FLAG, no_redact, RECORD, NULL,
         "leave names, addresses, ids and domains as they are; secrets are left out all the same",
         "名前、アドレス、ID、ドメインをそのまま残す。秘密の値は含めない"),
-    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS | UNDO | RECORD, NULL,
+    ROW("deadline", "TIME", OPTION_DURATION, deadline_ms, RUNS | UNDO | RECORD | DSC, NULL,
         "end by then, e.g. 10m (default 20m)", "実行時間の上限。例: 10m (既定値 20m)"),
     ROW("probe-timeout", "TIME", OPTION_DURATION, probe_ms, RUNS | HANDLER | RECORD, NULL,
         "bound of one network probe (default 5s)", "ネットワーク検査 1 回の上限 (既定値 5s)"),

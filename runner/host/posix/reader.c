@@ -13,12 +13,9 @@ struct port_reader {
     int descriptor;
 };
 
-bool port_reader_open(const char *path, struct port_reader **ret_reader, struct err *err)
+/* Takes the descriptor. */
+static bool keep(int descriptor, struct port_reader **ret_reader, struct err *err)
 {
-    int descriptor = -1;
-    if (!posix_open_regular(path, O_RDONLY, &descriptor, err)) {
-        return false;
-    }
     struct port_reader *reader = malloc(sizeof *reader);
     if (reader == NULL) {
         posix_close(&descriptor);
@@ -27,6 +24,24 @@ bool port_reader_open(const char *path, struct port_reader **ret_reader, struct 
     reader->descriptor = descriptor;
     *ret_reader = reader;
     return true;
+}
+
+bool port_reader_open(const char *path, struct port_reader **ret_reader, struct err *err)
+{
+    int descriptor = -1;
+    if (!posix_open_regular(path, O_RDONLY, &descriptor, err)) {
+        return false;
+    }
+    return keep(descriptor, ret_reader, err);
+}
+
+bool port_reader_open_input(struct port_reader **ret_reader, struct err *err)
+{
+    int descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (descriptor < 0) {
+        return err_set(err, ERR_NOT_FOUND, (uint32_t)errno, "there is no standard input");
+    }
+    return keep(descriptor, ret_reader, err);
 }
 
 bool port_reader_read(struct port_reader *reader, void *bytes, size_t size, size_t *ret_size, struct err *err)

@@ -9,6 +9,19 @@ struct port_reader {
     HANDLE file;
 };
 
+/* Takes the handle. */
+static bool keep(HANDLE *file, struct port_reader **ret_reader, struct err *err)
+{
+    struct port_reader *reader = malloc(sizeof *reader);
+    if (reader == NULL) {
+        return err_set(err, ERR_MEMORY, 0, "no memory to read a file");
+    }
+    reader->file = *file;
+    *file = NULL;
+    *ret_reader = reader;
+    return true;
+}
+
 bool port_reader_open(const char *path, struct port_reader **ret_reader, struct err *err)
 {
     wchar_t *wide AUTO(drop_wide) = NULL;
@@ -16,20 +29,26 @@ bool port_reader_open(const char *path, struct port_reader **ret_reader, struct 
     if (!wide_path_open(path, &wide, err) || !file_open_regular(wide, path, GENERIC_READ, OPEN_EXISTING, &file, err)) {
         return false;
     }
-    struct port_reader *reader = malloc(sizeof *reader);
-    if (reader == NULL) {
-        return err_set(err, ERR_MEMORY, 0, "no memory to read a file");
+    return keep(&file, ret_reader, err);
+}
+
+bool port_reader_open_input(struct port_reader **ret_reader, struct err *err)
+{
+    HANDLE file AUTO(drop_handle) = NULL;
+    HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    HANDLE self = GetCurrentProcess();
+    if (input == NULL || input == INVALID_HANDLE_VALUE ||
+        !DuplicateHandle(self, input, self, &file, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+        return err_set(err, ERR_NOT_FOUND, 0, "there is no standard input");
     }
-    reader->file = file;
-    file = NULL;
-    *ret_reader = reader;
-    return true;
+    return keep(&file, ret_reader, err);
 }
 
 bool port_reader_read(struct port_reader *reader, void *bytes, size_t size, size_t *ret_size, struct err *err)
 {
     DWORD got = 0;
-    if (!ReadFile(reader->file, bytes, (DWORD)size, &got, NULL)) {
+    /* A pipe whose writer has closed it: its end. */
+    if (!ReadFile(reader->file, bytes, (DWORD)size, &got, NULL) && GetLastError() != ERROR_BROKEN_PIPE) {
         return windows_failed(err, GetLastError(), "read", "a file");
     }
     *ret_size = got;
