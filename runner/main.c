@@ -11,12 +11,14 @@
 #include "host/port.h"
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options, struct arena *arena) = {
-    [COMMAND_CHECK] = console_run,       [COMMAND_PLAN] = console_run,        [COMMAND_FIX] = console_run,
-    [COMMAND_UNDO] = console_run,        [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = tools_list,
-    [COMMAND_VALIDATE] = tools_validate, [COMMAND_SCHEMA] = tools_schema,     [COMMAND_EXPLAIN] = tools_explain,
-    [COMMAND_SEAL] = seal_run,           [COMMAND_VERSION] = tools_version,   [COMMAND_HELP] = tools_help,
-    [COMMAND_HANDLER] = handler_run,     [COMMAND_REPORT] = tools_report,     [COMMAND_RECORD] = recording_run,
-    [COMMAND_DSC] = dsc_run,
+    [COMMAND_CHECK] = console_run,       [COMMAND_PLAN] = console_run,
+    [COMMAND_FIX] = console_run,         [COMMAND_UNDO] = console_run,
+    [COMMAND_PROVISION] = provision_run, [COMMAND_LIST] = tools_list,
+    [COMMAND_VALIDATE] = tools_validate, [COMMAND_SCHEMA] = tools_schema,
+    [COMMAND_EXPLAIN] = tools_explain,   [COMMAND_SEAL] = seal_run,
+    [COMMAND_VERSION] = tools_version,   [COMMAND_HELP] = tools_help,
+    [COMMAND_HANDLER] = handler_run,     [COMMAND_REPORT] = tools_report,
+    [COMMAND_RECORD] = recording_run,    [COMMAND_DSC] = dsc_run,
 };
 
 static int refuse(const struct err *err, enum ending ending)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What DSC sends on stdin. */
 #include "channel/dsc/wanted.h"
-
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

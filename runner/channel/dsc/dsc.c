@@ -112,8 +112,7 @@ static int answer(struct session *session, const struct dsc_wanted *wanted)
 static int run(const struct options *given, const struct dsc_wanted *wanted, enum run_mode mode, struct arena *arena)
 {
     const struct options options = options_of(given, wanted, mode);
-    struct session session AUTO(session_close) = {
-        .options = &options, .arena = arena, .mode = mode, .channel = "dsc"};
+    struct session session AUTO(session_close) = {.options = &options, .arena = arena, .mode = mode, .channel = "dsc"};
     struct err err = {0};
     enum ending ending = session_prepare(&session, &err);
     if (ending != ENDING_NONE) {

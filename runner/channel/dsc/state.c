@@ -17,8 +17,8 @@ static void write_reason(struct writer *writer, const char *id, const char *phra
 /* The detail speaks as if the finding were present: of an unknown one it would claim too much. */
 static void write_finding_reason(struct writer *writer, const struct finding_record *finding, struct arena *arena)
 {
-    const char *more = finding->state == FINDING_UNKNOWN || finding->reason.en != NULL ? finding->reason.en
-                                                                                       : finding->detail.en;
+    const char *more =
+        finding->state == FINDING_UNKNOWN || finding->reason.en != NULL ? finding->reason.en : finding->detail.en;
     const char *title = finding->title.en != NULL ? finding->title.en : finding->finding->id;
     const char *phrase = arena_format(arena, "%s: %s%s%s", words_finding(finding, LANGUAGE_EN), title,
                                       more != NULL ? ". " : "", more != NULL ? more : "");

@@ -26,7 +26,8 @@ static const struct field rows[] = {
                "what set may do: check changes nothing, which is the default; fix repairs"),
     TEXT_FIELD("verdict", struct members, verdict, 0, 1, 64, "reported: how the run ended"),
     JSON_FIELD("findings", struct members, findings, 0, NULL, "reported: id, severity and state of each finding"),
-    JSON_FIELD("reasons", struct members, reasons, 0, NULL, "reported: code and phrase of the verdict and each finding"),
+    JSON_FIELD("reasons", struct members, reasons, 0, NULL,
+               "reported: code and phrase of the verdict and each finding"),
     BOOL_FIELD("_inDesiredState", struct members, in_desired_state, 0, "reported: the verdict is healthy or fixed"),
 };
 const struct fields dsc_fields = FIELDS("azmend", struct members, rows, "one VM as DSC sees it");

@@ -94,13 +94,14 @@ const struct command_row command_table[COMMAND_COUNT] = {
           "--html FILE writes the page, --json prints the document",
           "複数の結果を 1 つにまとめる。ファイル、フォルダー、追加 BLOB の行、エクスポートしたイベントを読み、VM "
           "ごとに最新の結果を集計する。--html FILE はページを書き出し、--json は JSON を出力する"}},
-    [COMMAND_DSC] = {"get|test|set|schema",
-                     1,
-                     1,
-                     {"called by Microsoft DSC 3: one JSON object on stdin, one on stdout (exit 0 whenever a diagnosis was "
-                      "completed, 1, 2, 3, 4)",
-                      "Microsoft DSC 3 が呼び出す。標準入力から JSON を 1 つ読み、標準出力に 1 つ書く (診断が完了すれば "
-                      "終了コード 0、それ以外は 1、2、3、4)"}},
+    [COMMAND_DSC] =
+        {"get|test|set|schema",
+         1,
+         1,
+         {"called by Microsoft DSC 3: one JSON object on stdin, one on stdout (exit 0 whenever a diagnosis was "
+          "completed, 1, 2, 3, 4)",
+          "Microsoft DSC 3 が呼び出す。標準入力から JSON を 1 つ読み、標準出力に 1 つ書く (診断が完了すれば"
+          "終了コード 0、それ以外は 1、2、3、4)"}},
     [COMMAND_HANDLER] =
         {"install|enable|update|disable|uninstall",
          1,
