@@ -11,7 +11,7 @@
 #include "report/result_parts.h"
 
 #define FORMAT "azmend.result/1"
-enum { SLOTS = 2 * LIMIT_FLEET_VMS, DAY_MS = 24 * 60 * 60 * 1000, YEAR_LAST = 2200 };
+enum { SLOTS = 2 * LIMIT_FLEET_VMS };
 
 struct fleet_seen {
     uint64_t key, run; /* 0: free; 0: not told */
@@ -19,38 +19,6 @@ struct fleet_seen {
     int32_t detail;
     bool is_taken;
 };
-
-/* --- members --- */
-
-const struct json *fleet_member(const struct json *json, const char *name, enum json_type type)
-{
-    const struct json *found = json_find(json, name);
-    return found != NULL && found->type == type ? found : NULL;
-}
-
-const char *fleet_text_of(const struct json *json, const char *name)
-{
-    const struct json *found = fleet_member(json, name, JSON_TEXT);
-    return found != NULL && found->as.text[0] != '\0' ? found->as.text : NULL;
-}
-
-size_t fleet_count_of(const struct json *list)
-{
-    return list != NULL ? list->count : 0;
-}
-
-static int64_t int_of(const struct json *json, const char *name, int64_t otherwise)
-{
-    const struct json *found = fleet_member(json, name, JSON_INT);
-    return found != NULL ? found->as.integer : otherwise;
-}
-
-/* Of a time that a calendar knows; else 0. */
-static int64_t started_of(const struct json *result)
-{
-    int64_t started_ms = clock_read_utc(fleet_text_of(result, "startedAt"));
-    return started_ms > 0 && started_ms < clock_days(YEAR_LAST, 1, 1) * DAY_MS ? started_ms : 0;
-}
 
 /* --- whose it is --- */
 
@@ -88,10 +56,10 @@ static uint64_t key_of(const struct json *result)
 static struct fleet_seen seen_of(const struct json *result)
 {
     const char *run = fleet_text_of(result, "runId");
-    int64_t detail = int_of(result, "detail", 0);
+    int64_t detail = fleet_int_of(result, "detail", 0);
     return (struct fleet_seen){.key = key_of(result),
                                .run = run != NULL ? hash("", run) : 0,
-                               .started_ms = started_of(result),
+                               .started_ms = fleet_started_of(result),
                                .detail = detail >= 0 && detail < INT32_MAX ? (int32_t)detail : INT32_MAX};
 }
 
@@ -153,17 +121,6 @@ static const char *keep(struct fleet *fleet, const char *text)
         return text != NULL ? "?" : NULL;
     }
     return arena_copy(&fleet->kept, text, text_cut(text, FLEET_CLIP_BYTES));
-}
-
-bool fleet_expiry(const struct json *result, int64_t *ret_day)
-{
-    int64_t days = int_of(fleet_member(result, "license", JSON_OBJECT), "expiresInDays", -1);
-    int64_t started_ms = started_of(result);
-    if (days < 0 || days > 100 * 366 || started_ms == 0) {
-        return false;
-    }
-    *ret_day = started_ms / DAY_MS + days;
-    return true;
 }
 
 /* 1970-01-01 was a Thursday. */
@@ -262,16 +219,6 @@ void fleet_refuse(struct fleet *fleet, const struct fleet_place *place, const ch
 
 /* --- the end --- */
 
-const struct fleet_finding *fleet_finding_at(const struct fleet *fleet, size_t index)
-{
-    return ((struct fleet_finding *const *)fleet->findings.items)[index];
-}
-
-const struct fleet_action *fleet_action_at(const struct fleet *fleet, size_t index)
-{
-    return ((struct fleet_action *const *)fleet->actions.items)[index];
-}
-
 size_t fleet_finding_vms(const struct fleet_finding *finding, enum fleet_column column)
 {
     static const enum fleet_column columns[FINDING_STATE_COUNT] = {
@@ -330,18 +277,4 @@ const char *fleet_said(const struct fleet *fleet, const char *text)
 {
     const char *said = text != NULL && fleet->words != NULL ? map_find(fleet->words, text) : NULL;
     return said != NULL ? said : text;
-}
-
-const char *fleet_day(int64_t day, struct fleet_date *date)
-{
-    struct utc_text utc = {0};
-    struct arena arena = {.bytes = utc.bytes, .size = sizeof(utc.bytes)};
-    (void)snprintf(date->text, sizeof(date->text), "%.10s", clock_format_utc(&arena, day * DAY_MS));
-    return date->text;
-}
-
-const char *fleet_place_text(const struct fleet_place *place, char *text, size_t size)
-{
-    (void)snprintf(text, size, place->part > 0 ? "%s:%u" : "%s", place->file, (unsigned)place->part);
-    return text;
 }

@@ -11,6 +11,9 @@ enum { FLEET_CLIP_BYTES = 400, FLEET_FINDINGS_OF_ACTION = 8, FLEET_ACTIONS_OF_VM
 const struct json *fleet_member(const struct json *json, const char *name, enum json_type type);
 const char *fleet_text_of(const struct json *json, const char *name);
 size_t fleet_count_of(const struct json *list);
+int64_t fleet_int_of(const struct json *json, const char *name, int64_t otherwise);
+/* When its run began, of a time that a calendar knows; else 0. */
+int64_t fleet_started_of(const struct json *result);
 /* "FILE", "FILE:LINE" */
 const char *fleet_place_text(const struct fleet_place *place, char *text, size_t size);
 /* Monday of the week in which a result's activation expires; false: not told. */

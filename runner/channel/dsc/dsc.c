@@ -124,7 +124,7 @@ static int run(const struct options *given, const struct dsc_wanted *wanted, enu
 
 int dsc_run(const struct options *options, struct arena *arena)
 {
-    struct dsc_wanted wanted;
+    struct dsc_wanted *wanted = arena_alloc(arena, sizeof(*wanted));
     struct err err = {0};
     const char *bytes = NULL;
     size_t size = 0;
@@ -139,8 +139,8 @@ int dsc_run(const struct options *options, struct arena *arena)
     if (operation == OPERATION_SCHEMA) {
         return print_schema();
     }
-    if (!read_input(arena, &bytes, &size, &err) || !dsc_wanted_read(bytes, size, arena, &wanted, &err)) {
+    if (!read_input(arena, &bytes, &size, &err) || !dsc_wanted_read(bytes, size, arena, wanted, &err)) {
         return refuse(err.code == ERR_IO ? ENDING_FAILED : ENDING_USAGE, &err);
     }
-    return run(options, &wanted, operation == OPERATION_SET ? wanted.mode : MODE_CHECK, arena);
+    return run(options, wanted, operation == OPERATION_SET ? wanted->mode : MODE_CHECK, arena);
 }

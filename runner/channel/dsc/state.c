@@ -3,7 +3,7 @@
 
 #include "report/words.h"
 
-/* Machine Configuration shows a reason by a code of three parts, the resource's name twice. */
+/* Machine Configuration shows a reason by a code of three parts, the resource's name twice (inf). */
 #define CODE "azmend:azmend:"
 
 static void write_reason(struct writer *writer, const char *id, const char *phrase, struct arena *arena)
