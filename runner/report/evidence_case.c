@@ -34,7 +34,7 @@ static void add_line(struct buf *buf, const char *label, const char *text)
 /* Texts as they are, everything else as JSON. */
 static void add_value(struct buf *buf, const struct column *column, const struct value *cell)
 {
-    struct utc_text utc;
+    struct utc_text utc = {0};
     struct writer writer;
     if (cell->state == VALUE_ABSENT) {
         return;
@@ -72,7 +72,7 @@ static void add_look(struct buf *buf, const struct look_record *look)
 static void add_machine(struct buf *buf, const struct record *record)
 {
     const struct machine_record *machine = &record->machine;
-    struct utc_text started;
+    struct utc_text started = {0};
     add_line(buf, "Looked at (UTC)", result_utc(record->started_utc_ms, &started));
     add_line(buf, "VM", machine->name);
     add_line(buf, "Resource ID", machine->resource_id);

@@ -202,7 +202,7 @@ static void write_actions(const struct sheet *sheet)
 static void write_expiry(const struct sheet *sheet)
 {
     static const enum fleet_word columns[] = {FLEET_WORD_WEEK, FLEET_WORD_NUMBER, FLEET_WORD_SHARE};
-    struct fleet_date date;
+    struct fleet_date date = {0};
     heading(sheet, "h2", FLEET_WORD_EXPIRY);
     buf_text(sheet->buf, "<div class=\"box\">\n");
     begin_table(sheet, "sums", FLEET_WORD_EXPIRY, columns, COUNT_OF(columns));

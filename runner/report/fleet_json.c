@@ -74,7 +74,7 @@ void fleet_json_machine(struct writer *writer, const struct json *result, const 
     static const char *const of_machine[] = {"name", "vmId", "cloud", "resourceId"};
     static const char *const of_result[] = {"verdict", "mode", "startedAt", "runId"};
     const struct json *machine = fleet_member(result, "machine", JSON_OBJECT);
-    struct fleet_date date;
+    struct fleet_date date = {0};
     int64_t day = 0;
     begin_line(writer);
     writer_open_object(writer);
@@ -168,7 +168,7 @@ static void write_action(struct writer *writer, const struct fleet_action *actio
 
 static void write_weeks(struct writer *writer, const struct fleet *fleet)
 {
-    struct fleet_date date;
+    struct fleet_date date = {0};
     writer_name(writer, "expiry");
     writer_open_array(writer);
     for (size_t i = 0; i < fleet->week_count; i++) {

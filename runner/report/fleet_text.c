@@ -36,7 +36,7 @@ static void write_unread(struct buf *buf, const struct fleet *fleet, enum langua
 
 void fleet_text(struct buf *buf, const struct fleet *fleet, enum language language)
 {
-    struct fleet_date date;
+    struct fleet_date date = {0};
     buf_format(buf, "%zu %s, %zu %s\n", fleet->vms, fleet_word(FLEET_WORD_VMS, language), fleet->results,
                fleet_word(FLEET_WORD_RESULTS, language));
     line(buf, fleet->shortened, fleet_word(FLEET_WORD_SHORTENED, language), language);

@@ -37,8 +37,10 @@ static struct best best_of_severity(const struct record *record, enum severity s
         const struct playbook_record *playbook = &record->playbooks[i];
         for (size_t j = 0; j < playbook->playbook->finding_count; j++) {
             const struct finding_record *finding = &playbook->findings[j];
-            if (finding->state == FINDING_HANDED_OFF && finding->severity == severity && finding->handoff_count > 0) {
-                return (struct best){.finding = finding, .handoff = best_handoff(finding)};
+            bool is_asked = finding->state == FINDING_HANDED_OFF && finding->severity == severity;
+            const struct handoff_record *handoff = is_asked ? best_handoff(finding) : NULL;
+            if (handoff != NULL) {
+                return (struct best){.finding = finding, .handoff = handoff};
             }
         }
     }
@@ -113,7 +115,7 @@ static bool add_block(struct buf *buf, const struct sheet *sheet, const struct h
 static void say_action(const struct sheet *sheet, const struct best *best, size_t room)
 {
     struct buf block AUTO(buf_clear) = {0};
-    if (best->handoff->count == 0) {
+    if (best->handoff == NULL || best->handoff->count == 0) {
         return;
     }
     for (unsigned has_back = 2; has_back-- > 0;) {

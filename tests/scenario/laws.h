@@ -11,11 +11,12 @@
  *   undo        what a fix changed is put back, but what was declared one-way or costly; a registry key it made may
  *               stay
  *   recorded    what is written down of the machine gives the same findings, with names in it and with stand-ins;
- * recorded again it is the same bytes; what no look reads is not in it honest      whichever host call fails, before,
- * within or behind its effect: nothing is called fixed or absent unless it is, every change is counted, and undo puts
- * it back converges   a run after such a failure ends with the same machine as an undisturbed one resumes     killed at
- * any host call of a change, and started again: the same machine and the same verdict (what waits for a restart still
- * does), every record closed, nothing left lying about
+ *               recorded again it is the same bytes; what no look reads is not in it
+ *   honest      whichever host call fails, before, within or behind its effect: nothing is called fixed or absent
+ *               unless it is, every change is counted, and undo puts it back
+ *   converges   a run after such a failure ends with the same machine as an undisturbed one
+ *   resumes     killed at any host call of a change, and started again: the same machine and the same verdict (what
+ *               waits for a restart still does), every record closed, nothing left lying about
  */
 #ifndef AZMEND_TESTS_LAWS_H
 #define AZMEND_TESTS_LAWS_H

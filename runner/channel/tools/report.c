@@ -176,7 +176,7 @@ static int end(const struct options *options, const struct fleet *fleet)
 int tools_report(const struct options *options, struct arena *arena)
 {
     struct buf document AUTO(buf_clear) = {0};
-    struct writer writer;
+    struct writer writer = {0};
     struct map words = {0};
     struct err err = {0};
     struct fleet *fleet = arena_alloc(arena, sizeof(*fleet));

@@ -65,7 +65,7 @@ static void print_ok(const char *what)
 
 static bool load_selected(const struct given *given, struct arena *arena, struct err *err)
 {
-    const struct options none = {.command = COMMAND_VALIDATE};
+    static const struct options none = {.command = COMMAND_VALIDATE};
     const struct plan *plan = NULL;
     return load_collected(&given->intake, &none, arena, &plan, err);
 }
@@ -92,7 +92,7 @@ static size_t tell_each(const struct given *given, struct arena *arena)
 /* As a run would load them; and what they call an explanation is a finding of theirs or of a built-in playbook. */
 static bool load(struct given *given, struct arena *arena)
 {
-    const struct options built_in = {.command = COMMAND_VALIDATE};
+    static const struct options built_in = {.command = COMMAND_VALIDATE};
     const struct plan *at_hand = NULL;
     struct err err = {0};
     if (!load_collected(&given->intake, &built_in, arena, &given->plan, &err)) {
@@ -172,28 +172,28 @@ static bool read_document(const struct intake_document *document, struct given *
 
 static bool run(const struct scenario *scenario, struct arena *arena, struct arena_list *wrong, struct err *err)
 {
-    struct trial trial;
-    struct outcome outcome = {.scenario = scenario, .run = &trial, .arena = arena, .wrong = wrong};
+    struct trial *trial = arena_alloc(arena, sizeof(*trial));
+    struct outcome outcome = {.scenario = scenario, .run = trial, .arena = arena, .wrong = wrong};
     struct trial_setup setup = {.scenario = scenario, .mode = trial_mode(scenario)};
     if (!trial_canonical(scenario, scenario->machine, arena, &outcome.before, err)) {
         return false;
     }
     setup.machine = outcome.before;
-    return trial_run(&setup, arena, &trial, err) && outcome_holds(&outcome);
+    return trial_run(&setup, arena, trial, err) && outcome_holds(&outcome);
 }
 
 /* False: something of it is wrong, and was said. */
 static bool try_scenario(const struct intake_document *document, struct given *given, struct arena *arena,
                          struct coverage *coverage)
 {
-    struct scenario scenario;
+    struct scenario *scenario = arena_alloc(arena, sizeof(*scenario));
     struct arena_list wrong = {0};
     struct err err = {0};
-    bool is_read = read_document(document, given, arena, &scenario, &err);
+    bool is_read = read_document(document, given, arena, scenario, &err);
     if (is_read) {
-        coverage_add(coverage, &scenario, document->name);
+        coverage_add(coverage, scenario, document->name);
     }
-    if (is_read && run(&scenario, arena, &wrong, &err)) {
+    if (is_read && run(scenario, arena, &wrong, &err)) {
         return true;
     }
     for (size_t i = 0; i < wrong.count; i++) {

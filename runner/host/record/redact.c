@@ -67,7 +67,8 @@ static bool is_guid(const char *text)
 static size_t address_length(struct arena *arena, const char *text, const char *letters)
 {
     size_t length = strspn(text, letters);
-    while (length > 0 && (text[length - 1] == '.' || (text[length - 1] == ':' && text[length - 2] != ':'))) {
+    while (length > 0 &&
+           (text[length - 1] == '.' || (text[length - 1] == ':' && (length == 1 || text[length - 2] != ':')))) {
         length--;
     }
     bool ends = length > 0 && !is_word(text[length]);

@@ -47,8 +47,9 @@ static unsigned kept_bits(uint32_t number)
 static uint32_t other_ipv4(uint64_t seed, uint32_t number)
 {
     uint32_t other = number;
+    const uint64_t wide = number;
     for (unsigned bit = kept_bits(number); bit < ADDRESS_BITS; bit++) {
-        uint64_t prefix = ((uint64_t)(number >> (ADDRESS_BITS - bit)) << 8U) | bit;
+        uint64_t prefix = (wide >> (ADDRESS_BITS - bit) << 8U) | bit;
         other ^= (uint32_t)(spread(seed, prefix) & 1U) << (ADDRESS_BITS - 1 - bit);
     }
     return other;
@@ -69,14 +70,15 @@ static bool stays(uint32_t number)
 /* Bits of the network behind "/24" or "/255.255.255.0"; -1: none is told. */
 static int prefix_of(const char *behind)
 {
-    if (*behind != '/' || behind[1] < '0' || behind[1] > '9') {
+    const char *told = *behind == '/' ? behind + 1 : "";
+    size_t length = strspn(told, "0123456789.");
+    if (length == 0 || *told == '.') {
         return -1;
     }
-    size_t length = strspn(behind + 1, "0123456789.");
-    if (memchr(behind + 1, '.', length) == NULL) {
-        return (int)strtol(behind + 1, NULL, 10);
+    if (memchr(told, '.', length) == NULL) {
+        return (int)strtol(told, NULL, 10);
     }
-    uint32_t mask = read_ipv4(behind + 1);
+    uint32_t mask = read_ipv4(told);
     int bits = 0;
     for (; (mask & 0x80000000U) != 0; mask <<= 1U) {
         bits++;

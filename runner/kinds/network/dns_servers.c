@@ -144,14 +144,13 @@ static void read_adapter(struct adapters *adapters, struct look *look, struct ho
 {
     const char *key = arena_format(look->arena, TCPIP_KEY "\\%s", id);
     const char *typed = text_at(adapters, look, host, key, "NameServer");
-    if (!list_add_servers(&adapters->typed, look->arena, typed != NULL ? typed : "")) {
+    if (typed == NULL || !list_add_servers(&adapters->typed, look->arena, typed)) {
         const char *given = text_at(adapters, look, host, key, "DhcpNameServer");
         (void)list_add_servers(&adapters->given, look->arena, given != NULL ? given : "");
         return;
     }
     const char *connection = arena_format(look->arena, CONNECTION_KEY "\\%s\\Connection", id);
     struct value name = cell_registry_text(look->arena, host, connection, "Name");
-    list_add_servers(&adapters->typed, look->arena, typed);
     list_add(&adapters->names, look->arena, name.state == VALUE_KNOWN ? name.as.text : id);
 }
 
