@@ -285,3 +285,25 @@ void writer_finish(struct writer *writer)
     must(writer->depth == 0 && !writer->named);
     buf_add(writer->buf, "\n", 1);
 }
+
+bool writer_scalar(struct writer *writer, const struct json *json)
+{
+    switch (json->type) {
+    case JSON_NULL:
+        writer_null(writer);
+        return true;
+    case JSON_BOOL:
+        writer_bool(writer, json->as.boolean);
+        return true;
+    case JSON_INT:
+        writer_int(writer, json->as.integer);
+        return true;
+    case JSON_TEXT:
+        writer_text(writer, json->as.text);
+        return true;
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        return false;
+    }
+    return false;
+}

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "json/json.h"
 #include "json/value.h"
 
 enum writer_layout { WRITER_ONE_LINE, WRITER_INDENTED };
@@ -40,6 +41,8 @@ void writer_text(struct writer *writer, const char *text); /* NULL: null. Ill-fo
 void writer_int(struct writer *writer, int64_t number);
 void writer_bool(struct writer *writer, bool boolean);
 void writer_null(struct writer *writer);
+/* Null, bool, int or text as it was read; false: a container, of which nothing is written. */
+bool writer_scalar(struct writer *writer, const struct json *json);
 /* Known: its JSON; absent: null; unknown: {"unknown": why}; known and secret: "(redacted)". */
 void writer_value(struct writer *writer, const struct value *value);
 /* name and value at once. */

@@ -7,15 +7,9 @@
 #include "report/result_fields.h"
 #include "report/result_parts.h"
 #include "report/schema.h"
+#include "report/schema_rows.h"
 
 /* clang-format off */
-#define ROW(json_name, field_type, ...) {.name = (json_name), .type = (field_type), __VA_ARGS__}
-#define ALWAYS .flags = FIELD_REQUIRED
-#define TABLE(rows, label, text) \
-    {.name = (label), .about = (text), .items = (rows), .count = COUNT_OF(rows), \
-     .size = sizeof(union result_slot), .json_offset = SIZE_MAX}
-#define ANY_COUNT .max = INT64_MAX
-
 static const char *const format_words[] = {"azmend.result/1", NULL};
 
 static const struct field error_rows[] = {

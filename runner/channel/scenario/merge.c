@@ -8,30 +8,15 @@ static void write_merged(struct writer *writer, const struct json *base, const s
 /* Anything but an object. */
 static void write_plain(struct writer *writer, const struct json *json)
 {
-    switch (json->type) {
-    case JSON_NULL:
-        writer_null(writer);
-        break;
-    case JSON_BOOL:
-        writer_bool(writer, json->as.boolean);
-        break;
-    case JSON_INT:
-        writer_int(writer, json->as.integer);
-        break;
-    case JSON_TEXT:
-        writer_text(writer, json->as.text);
-        break;
-    case JSON_ARRAY:
-        writer_open_array(writer);
-        for (size_t i = 0; i < json->count; i++) {
-            write_merged(writer, &json->as.items[i], NULL);
-        }
-        writer_close_array(writer);
-        break;
-    case JSON_OBJECT:
-        must(json->type != JSON_OBJECT);
-        break;
+    if (writer_scalar(writer, json)) {
+        return;
     }
+    must(json->type == JSON_ARRAY);
+    writer_open_array(writer);
+    for (size_t i = 0; i < json->count; i++) {
+        write_merged(writer, &json->as.items[i], NULL);
+    }
+    writer_close_array(writer);
 }
 
 static void write_member(struct writer *writer, const struct json *base, const struct json *patch)

@@ -134,25 +134,12 @@ static void write_array(struct redactor *redactor, const struct json *json, stru
 /* Recursion is bounded: json_load refuses what is deeper than LIMIT_JSON_DEPTH. */
 static void write(struct redactor *redactor, const struct json *json, struct writer *writer)
 {
-    switch (json->type) {
-    case JSON_NULL:
-        writer_null(writer);
-        break;
-    case JSON_BOOL:
-        writer_bool(writer, json->as.boolean);
-        break;
-    case JSON_INT:
-        writer_int(writer, json->as.integer);
-        break;
-    case JSON_TEXT:
+    if (json->type == JSON_TEXT) {
         write_text(redactor, json, writer);
-        break;
-    case JSON_ARRAY:
-        write_array(redactor, json, writer);
-        break;
-    case JSON_OBJECT:
+    } else if (json->type == JSON_OBJECT) {
         write_object(redactor, json, writer);
-        break;
+    } else if (!writer_scalar(writer, json)) {
+        write_array(redactor, json, writer);
     }
 }
 

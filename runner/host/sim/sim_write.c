@@ -27,29 +27,14 @@ static void write_sorted(struct writer *writer, const struct json *object, struc
 /* Recursion is bounded: json_load refuses what is deeper than LIMIT_JSON_DEPTH. */
 void sim_write_json(struct writer *writer, const struct json *json, struct arena *arena)
 {
-    switch (json->type) {
-    case JSON_NULL:
-        writer_null(writer);
-        break;
-    case JSON_BOOL:
-        writer_bool(writer, json->as.boolean);
-        break;
-    case JSON_INT:
-        writer_int(writer, json->as.integer);
-        break;
-    case JSON_TEXT:
-        writer_text(writer, json->as.text);
-        break;
-    case JSON_ARRAY:
+    if (json->type == JSON_OBJECT) {
+        write_sorted(writer, json, arena);
+    } else if (!writer_scalar(writer, json)) {
         writer_open_array(writer);
         for (uint32_t i = 0; i < json->count; i++) {
             sim_write_json(writer, &json->as.items[i], arena);
         }
         writer_close_array(writer);
-        break;
-    case JSON_OBJECT:
-        write_sorted(writer, json, arena);
-        break;
     }
 }
 
